@@ -1,0 +1,156 @@
+import { dirname, join, relative, sep } from 'node:path';
+import { TractogenError } from '../errors.ts';
+import { syncFolder, temporarySuffix, writeSynced, type Bytes } from '../files/atomic.ts';
+import { exists, systemCode, type FileSystem } from '../files/file-system.ts';
+import { hashFile } from '../files/hash.ts';
+import { stableJson } from '../json.ts';
+import { MANIFEST_FILE, PROVENANCE_FILE, type Access, type ArtefactKind, type Counts } from './manifest.ts';
+import { openArtefact } from './open.ts';
+import { recoverArtefact, sweepLitter } from './recover.ts';
+
+/** What a stage sees of its output: files appear in the artefact only when the stage succeeds. */
+export interface ArtefactOutput {
+  /** Writes one file; sub-folders by `/`. Bytes may be a stream, so that big files need no memory. */
+  write(file: string, bytes: Bytes): Promise<void>;
+  writeJson(file: string, value: unknown): Promise<void>;
+  /** A path to write to by other means (a writer of its own, an external program). */
+  scratch(file: string): Promise<string>;
+}
+
+export interface ArtefactWriter extends ArtefactOutput {
+  commit(facts: {
+    kind: ArtefactKind;
+    access: Access;
+    counts: Counts;
+    provenance: Readonly<Record<string, unknown>>;
+  }): Promise<'written' | 'kept'>;
+  /** Throws away everything written so far. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Starts an artefact that will stand at `dir`.
+ *
+ * Everything goes to a temporary sibling; `commit` writes the manifest last and moves the folder in.
+ * Of two writers with equal results the first one's folder stays. R-10, R-12, R-14.
+ */
+export async function beginArtefact(fs: FileSystem, dir: string): Promise<ArtefactWriter> {
+  await fs.mkdir(dirname(dir), { recursive: true });
+  await recoverArtefact(fs, dir);
+  await sweepLitter(fs, dir);
+  const temporary = `${dir}.${temporarySuffix()}`;
+  await fs.mkdir(temporary);
+
+  const place = async (file: string): Promise<string> => {
+    const path = join(temporary, file);
+    if (relative(temporary, path).split(sep).includes('..')) throw new TractogenError('PATH_REFUSED', 'an artefact file lies outside its folder', { file, exitCode: 1 });
+    await fs.mkdir(dirname(path), { recursive: true });
+    return path;
+  };
+  const abandon = async (): Promise<void> => await fs.rm(temporary, { recursive: true, force: true });
+  const output: ArtefactOutput = {
+    write: async (file, bytes) => await asWriteError(file, async () => await writeSynced(fs, await place(file), bytes)),
+    writeJson: async (file, value) => await output.write(file, stableJson(value)),
+    scratch: place,
+  };
+  return {
+    ...output,
+    abandon,
+    async commit({ provenance, ...facts }) {
+      assertBalanced(facts.counts);
+      try {
+        return await asWriteError(dir, async () => {
+          const files = await listFiles(fs, temporary);
+          await writeSynced(fs, join(temporary, PROVENANCE_FILE), stableJson(provenance));
+          const manifest = stableJson({ schema: 1, ...facts, files });
+          await writeSynced(fs, join(temporary, MANIFEST_FILE), manifest);
+          await syncFolder(fs, temporary);
+          return await moveIn(fs, temporary, dir, manifest);
+        });
+      } catch (error) {
+        await abandon().catch(() => {});
+        throw error;
+      }
+    },
+  };
+}
+
+async function moveIn(fs: FileSystem, from: string, dir: string, manifest: string): Promise<'written' | 'kept'> {
+  const aside: string[] = [];
+  for (;;) {
+    if (await exists(fs, dir)) {
+      if (await standsWhole(fs, dir, manifest)) {
+        await fs.rm(from, { recursive: true, force: true });
+        return 'kept';
+      }
+      const old = `${dir}.${temporarySuffix().replace(/^tmp/, 'old')}`;
+      try {
+        await fs.rename(dir, old);
+        aside.push(old);
+      } catch (error) {
+        if (systemCode(error) !== 'ENOENT') throw error;
+      }
+    }
+    try {
+      await fs.rename(from, dir);
+      break;
+    } catch (error) {
+      // Another writer was faster: look at what it left.
+      if (!['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '')) throw error;
+    }
+  }
+  await syncFolder(fs, dirname(dir));
+  for (const old of aside) await fs.rm(old, { recursive: true, force: true });
+  return 'written';
+}
+
+async function standsWhole(fs: FileSystem, dir: string, manifest: string): Promise<boolean> {
+  try {
+    if ((await fs.readFile(join(dir, MANIFEST_FILE), 'utf8')) !== manifest) return false;
+    await openArtefact(dir, { fs });
+    return true;
+  } catch (error) {
+    if (error instanceof TractogenError || systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function listFiles(fs: FileSystem, root: string): Promise<{ path: string; bytes: number; sha256: string }[]> {
+  const names = await fs.readdir(root, { recursive: true });
+  const files = [];
+  for (const name of names.toSorted()) {
+    const path = join(root, name);
+    if (!(await fs.stat(path)).isFile()) {
+      await syncFolder(fs, path);
+      continue;
+    }
+    // A file that an external program wrote may not be on the disk yet.
+    await syncFolder(fs, path);
+    files.push({ path: name.split(sep).join('/'), ...(await hashFile(fs, path)) });
+  }
+  return files;
+}
+
+function assertBalanced(counts: Counts): void {
+  const dropped = Object.values(counts.dropped).reduce((sum, n) => sum + n, 0);
+  if (counts.in !== counts.out + dropped) {
+    throw new TractogenError('COUNT_MISMATCH', `${counts.in} came in, but ${counts.out} went out and ${dropped} were dropped`, {
+      exitCode: 1,
+      remedy: 'Report this: a stage lost data without saying so',
+    });
+  }
+}
+
+async function asWriteError<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined || !['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EDQUOT', 'EPERM'].includes(code)) throw error;
+    throw new TractogenError('WRITE_FAILED', `the disk answered ${code}`, {
+      file,
+      cause: error,
+      remedy: 'Make room or give write permission, then run again; nothing old was touched',
+    });
+  }
+}

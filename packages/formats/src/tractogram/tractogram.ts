@@ -1,0 +1,29 @@
+import type { Grid } from '../space/grid.ts';
+
+/** Numbers attached to every streamline or every point: `values` is rows × components, row-major. */
+export interface DataColumn {
+  readonly values: Float32Array;
+  readonly components: number;
+}
+
+/**
+ * A tractogram in memory, in one space whatever the file was: RASMM, voxel centres at integers.
+ *
+ * Streamline i is points `offsets[i]` … `offsets[i + 1] − 1`.
+ */
+export interface Tractogram {
+  /** nPoints × 3, mm. */
+  readonly points: Float32Array;
+  /** nStreamlines + 1, rising, from 0 to nPoints. */
+  readonly offsets: Uint32Array;
+  /** The voxel grid, or null where the format has none (TCK) and no reference was given. */
+  readonly grid: Grid | null;
+  readonly perStreamline: ReadonlyMap<string, DataColumn>;
+  readonly perPoint: ReadonlyMap<string, DataColumn>;
+  /** Streamline indices by group name. */
+  readonly groups: ReadonlyMap<string, Uint32Array>;
+}
+
+export function streamlineCount(tractogram: Tractogram): number {
+  return tractogram.offsets.length - 1;
+}
