@@ -1,0 +1,110 @@
+// Sets the workspace up: Node and pnpm under .tools/, the npm packages, the native TensorFlow
+// runtime. Called first by `npm start` and `npm test`. Idempotent; no dependencies; runs on Node 18.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+import { checkPrerequisites } from './prerequisites.mjs';
+
+const NODE = '24.21.0';
+const PNPM = '12.21.0';
+
+export const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
+const tools = join(root, '.tools');
+const stampFile = join(tools, 'setup.json');
+
+/** The environment in which everything else runs: the pinned Node and pnpm first, no npm leftovers. */
+export function toolEnvironment() {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || /^npm_config_(registry|userconfig|cafile|proxy|https_proxy)$/i.test(name)),
+  );
+  env.PATH = [join(root, 'node_modules/.bin'), join(tools, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+  return env;
+}
+
+/** Runs a command in the workspace; on failure says which step failed and ends with its status. */
+function step(label, command, args, options = {}) {
+  console.log(`setup: ${label}`);
+  const result = spawnSync(command, args, { cwd: root, env: toolEnvironment(), stdio: 'inherit', ...options });
+  if (result.status === 0) return;
+  console.error(`setup: ${label} failed (${result.error?.message ?? `exit ${result.status ?? result.signal}`})`);
+  process.exit(result.status ?? 1);
+}
+
+/** Changes whenever what is installed must change. */
+function fingerprint() {
+  const hash = createHash('sha256').update(`${NODE} ${PNPM} ${process.platform} ${process.arch}`);
+  const manifests = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`);
+  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'scripts/runtime.json', 'scripts/runtime.mjs', 'scripts/setup.mjs', ...manifests]) {
+    const path = join(root, file);
+    hash.update(file).update(existsSync(path) ? readFileSync(path) : '');
+  }
+  return hash.digest('hex');
+}
+
+function installTools() {
+  mkdirSync(tools, { recursive: true });
+  writeFileSync(join(tools, '.gitignore'), '*\n');
+  const has = (name, version) => {
+    const file = join(tools, 'node_modules', name, 'package.json');
+    return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version;
+  };
+  if (has('node', NODE) && has('pnpm', PNPM)) return;
+  const args = ['install', '--prefix', '.tools', '--no-audit', '--no-fund', '--no-save', '--loglevel', 'error'];
+  step(`Node ${NODE} and pnpm ${PNPM}`, 'npm', [...args, `node@${NODE}`, `pnpm@${PNPM}`]);
+}
+
+/** pnpm's launchers prefer a `node` beside them: this makes `npx nx` run on the pinned one. */
+function linkNode() {
+  const link = join(root, 'node_modules/.bin/node');
+  rmSync(link, { force: true });
+  symlinkSync(join(tools, 'node_modules/node/bin/node'), link);
+}
+
+/** MRtrix3, a browser for the report's tests: only where the user asked for system packages. */
+function installSystemPackages() {
+  const wanted = [
+    ['mrtrix3', 'mrinfo'],
+    ['chromium', 'chromium'],
+  ].filter(([, program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+  if (wanted.length === 0) return;
+  const packages = wanted.map(([name]) => name);
+  if (process.getuid?.() !== 0 || spawnSync('sh', ['-c', 'command -v apt-get']).status !== 0) {
+    console.log(`setup: system packages are missing; install them with: sudo apt-get install ${packages.join(' ')}`);
+    return;
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  step('package lists', 'apt-get', ['update', '-qq'], { env });
+  step(packages.join(', '), 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
+}
+
+/** nibabel and trx-python, against which the tests read and write; pinned in scripts/test-python.txt. */
+function installTestPython() {
+  const wanted = readFileSync(join(root, 'scripts/test-python.txt'), 'utf8');
+  const target = join(tools, 'python');
+  const stamp = join(target, '.installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  step('Python packages for the tests', 'python3', ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--root-user-action', 'ignore', '--target', target, '--upgrade', '-r', 'scripts/test-python.txt'], { stdio: ['ignore', 'inherit', 'ignore'] });
+  writeFileSync(stamp, wanted);
+}
+
+export function setup({ forTests = false } = {}) {
+  checkPrerequisites();
+  const wanted = fingerprint();
+  const done = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
+  const upToDate = done.fingerprint === wanted && existsSync(join(root, 'node_modules/.bin/nx')) && existsSync(join(root, 'node_modules/.bin/node'));
+  if (!upToDate) {
+    installTools();
+    step('npm packages', join(tools, 'node_modules/.bin/pnpm'), ['install', '--frozen-lockfile', '--reporter', 'append-only', '--loglevel', 'warn']);
+    linkNode();
+    step('native TensorFlow runtime', join(tools, 'node_modules/node/bin/node'), ['scripts/runtime.mjs']);
+    writeFileSync(stampFile, JSON.stringify({ fingerprint: wanted }));
+  }
+  if (process.env.CI || process.env.TRACTOGEN_SYSTEM === '1') installSystemPackages();
+  if (forTests) installTestPython();
+}
+
+if (process.argv[1] && import.meta.url.endsWith('/scripts/setup.mjs') && process.argv[1].endsWith('setup.mjs')) {
+  setup({ forTests: process.argv.includes('--tests') });
+}
