@@ -1,1 +1,2 @@
-export {};
+export { tractogen } from './program.ts';
+export type { Terminal } from './terminal.ts';

@@ -18,7 +18,9 @@ beforeEach(async () => {
 afterEach(async () => await rm(dir, { recursive: true, force: true }));
 
 const normalisation = { centre: [90, 80, 3] as [number, number, number], scale: 40 };
-const points = randomFrom(4).fillNormal(new Float32Array(20 * WIDTH)).map((value, i) => 80 + 10 * value + (i % 3));
+const points = randomFrom(4)
+  .fillNormal(new Float32Array(20 * WIDTH))
+  .map((value, i) => 80 + 10 * value + (i % 3));
 const map = linearMap(fitLinear(normalise(points, normalisation), 5), true);
 const model: ModelFile = {
   schema: 1,
@@ -41,7 +43,12 @@ async function write(file: unknown, weights?: Uint8Array): Promise<string> {
   await output.writeJson(MODEL_FILE, file);
   await writeLinear(output, map);
   if (weights !== undefined) await output.write(LINEAR_WEIGHTS, weights);
-  await output.commit({ kind: 'model', access: 'open', counts: { in: 20, out: 20, dropped: {} }, provenance: {} });
+  await output.commit({
+    kind: 'model',
+    access: 'open',
+    counts: { in: 20, out: 20, dropped: {} },
+    provenance: {},
+  });
   return path;
 }
 
@@ -69,7 +76,9 @@ describe('linearCodec', () => {
   it('takes no streamline and no half streamline', async () => {
     const codec = codecOfLinear(model, map);
     expect(await codec.encode(new Float32Array(0))).toHaveLength(0);
-    await expect(codec.encode(new Float32Array(100))).rejects.toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    await expect(codec.encode(new Float32Array(100))).rejects.toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID' }),
+    );
   });
 
   it('describes its weights as little-endian float32 after one another', async () => {
@@ -90,14 +99,18 @@ describe('linearCodec', () => {
       [model, new Uint8Array(4 * (WIDTH + 5 * WIDTH + 5)).fill(0xff)],
     ];
     for (const [file, weights] of cases) {
-      await expect(write(file, weights).then(async (path) => await linearCodec(await openArtefact(path)))).rejects.toThrow(corrupt);
+      await expect(
+        write(file, weights).then(async (path) => await linearCodec(await openArtefact(path))),
+      ).rejects.toThrow(corrupt);
     }
-    await expect(write({ ...model, family: 'layers' }).then(async (path) => await linearCodec(await openArtefact(path)))).rejects.toThrow(
-      expect.objectContaining({ code: 'INPUT_INVALID' }),
-    );
+    await expect(
+      write({ ...model, family: 'layers' }).then(async (path) => await linearCodec(await openArtefact(path))),
+    ).rejects.toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 
   it('names the field of model.json that is wrong', () => {
-    expect(() => parseModel({ ...model, normalisation: { centre: [0, 0, 0], scale: 0 } })).toThrow(/normalisation\.scale/);
+    expect(() => parseModel({ ...model, normalisation: { centre: [0, 0, 0], scale: 0 } })).toThrow(
+      /normalisation\.scale/,
+    );
   });
 });

@@ -42,5 +42,7 @@ export async function linearCodec(artefact: Artefact): Promise<Codec> {
 
 function wholeRows(values: Float32Array, width: number, what: string): void {
   if (values.length % width === 0) return;
-  throw new TractogenError('INPUT_INVALID', `${values.length} numbers are not whole ${what}`, { exitCode: 1 });
+  throw new TractogenError('INPUT_INVALID', `${values.length} numbers are not whole ${what}`, {
+    exitCode: 1,
+  });
 }

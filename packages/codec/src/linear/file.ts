@@ -17,7 +17,10 @@ export const LINEAR_FILE = 'linear.json';
 export const LINEAR_WEIGHTS = 'linear.bin';
 
 /** Writes `linear.json` and `linear.bin` into a model artefact. */
-export async function writeLinear(output: ArtefactOutput, { mean, components, unit }: LinearMap): Promise<void> {
+export async function writeLinear(
+  output: ArtefactOutput,
+  { mean, components, unit }: LinearMap,
+): Promise<void> {
   const d = unit.length;
   await output.writeJson(LINEAR_FILE, {
     schema: 1,
@@ -39,7 +42,8 @@ export async function writeLinear(output: ArtefactOutput, { mean, components, un
 export async function readLinear(artefact: Artefact, latent: number): Promise<LinearMap> {
   const file = artefact.path(LINEAR_FILE);
   const parsed = linearSchema.safeParse(await artefact.readJson(LINEAR_FILE).catch(() => null));
-  if (!parsed.success) throw corrupt(file, `it does not describe a linear model (${parsed.error.issues[0].message})`);
+  if (!parsed.success)
+    throw corrupt(file, `it does not describe a linear model (${parsed.error.issues[0].message})`);
   const [, components, unit] = parsed.data.arrays;
   if (components.shape[0] !== latent || unit.shape[0] !== latent) {
     throw corrupt(file, `it has ${components.shape[0]} components, model.json says ${latent}`);
@@ -47,7 +51,8 @@ export async function readLinear(artefact: Artefact, latent: number): Promise<Li
   const values = fromBytes(await artefact.read(LINEAR_WEIGHTS));
   const wanted = WIDTH + latent * WIDTH + latent;
   const weights = artefact.path(LINEAR_WEIGHTS);
-  if (values.length !== wanted) throw corrupt(weights, `${values.length} numbers stand here, ${wanted} are needed`);
+  if (values.length !== wanted)
+    throw corrupt(weights, `${values.length} numbers stand here, ${wanted} are needed`);
   if (!values.every((value) => Number.isFinite(value))) throw corrupt(weights, 'a weight is not finite');
   return {
     mean: values.slice(0, WIDTH),

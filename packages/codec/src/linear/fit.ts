@@ -31,7 +31,9 @@ export interface LinearFit {
 export function fitLinear(points: Float32Array, d: number): LinearFit {
   const n = points.length / WIDTH;
   if (!Number.isInteger(d) || d < 1 || d > WIDTH) {
-    throw new TractogenError('PARAMETER_INVALID', `${d} components were asked for`, { remedy: `Choose 1 to ${WIDTH}` });
+    throw new TractogenError('PARAMETER_INVALID', `${d} components were asked for`, {
+      remedy: `Choose 1 to ${WIDTH}`,
+    });
   }
   if (n <= d) {
     throw new TractogenError('DEGENERATE_DATA', `${n} streamlines cannot fix ${d} components`, {

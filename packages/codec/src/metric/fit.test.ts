@@ -5,7 +5,10 @@ import { applyMetric } from './apply.ts';
 import { fitLatentMetric } from './fit.ts';
 
 /** decoded = offset + A·z with a random A (768 × d) and correlated latents of very different scales. */
-function linearDecoder(n: number, scales: readonly number[]): { latents: Float32Array; decoded: Float32Array } {
+function linearDecoder(
+  n: number,
+  scales: readonly number[],
+): { latents: Float32Array; decoded: Float32Array } {
   const random = randomFrom('metric');
   const d = scales.length;
   const matrix = Float64Array.from({ length: WIDTH * d }, () => random.normal());
@@ -13,7 +16,8 @@ function linearDecoder(n: number, scales: readonly number[]): { latents: Float32
   const decoded = new Float32Array(n * WIDTH);
   for (let i = 0; i < n; i++) {
     const shared = random.normal();
-    for (const [j, scale] of scales.entries()) latents[i * d + j] = 5 + scale * (random.normal() + 0.5 * shared);
+    for (const [j, scale] of scales.entries())
+      latents[i * d + j] = 5 + scale * (random.normal() + 0.5 * shared);
     for (let k = 0; k < WIDTH; k++) {
       let sum = 100;
       for (let j = 0; j < d; j++) sum += matrix[k * d + j] * latents[i * d + j];
@@ -61,6 +65,8 @@ describe('fitLatentMetric', () => {
     );
     const { latents, decoded } = linearDecoder(10, [1]);
     latents[3] = Number.POSITIVE_INFINITY;
-    expect(() => fitLatentMetric(latents, decoded, 1)).toThrow(expect.objectContaining({ code: 'NOT_FINITE' }));
+    expect(() => fitLatentMetric(latents, decoded, 1)).toThrow(
+      expect.objectContaining({ code: 'NOT_FINITE' }),
+    );
   });
 });

@@ -20,9 +20,13 @@ const RIDGE = 1e-7;
 export function fitLatentMetric(latents: Float32Array, decoded: Float32Array, d: number): number[] {
   const n = latents.length / d;
   if (n < 2 || decoded.length !== n * WIDTH) {
-    throw new TractogenError('DEGENERATE_DATA', `${n} latents and ${decoded.length / WIDTH} streamlines fix no metric`, {
-      remedy: 'Give the same two or more training streamlines to both',
-    });
+    throw new TractogenError(
+      'DEGENERATE_DATA',
+      `${n} latents and ${decoded.length / WIDTH} streamlines fix no metric`,
+      {
+        remedy: 'Give the same two or more training streamlines to both',
+      },
+    );
   }
   const zMean = columnMeans(latents, d);
   const xMean = columnMeans(decoded, WIDTH);
@@ -48,7 +52,14 @@ export function fitLatentMetric(latents: Float32Array, decoded: Float32Array, d:
   return squareRoot(Float64Array.from(gram.to1DArray()), d);
 }
 
-function addScaled(rows: Matrix, row: number, weight: number, values: Float32Array, start: number, mean: Float64Array): void {
+function addScaled(
+  rows: Matrix,
+  row: number,
+  weight: number,
+  values: Float32Array,
+  start: number,
+  mean: Float64Array,
+): void {
   for (let k = 0; k < WIDTH; k++) rows.set(row, k, rows.get(row, k) + weight * (values[start + k] - mean[k]));
 }
 
@@ -59,7 +70,8 @@ function squareRoot(matrix: Float64Array, size: number): number[] {
   for (let e = 0; e < size; e++) {
     const value = Math.sqrt(Math.max(values[e], 0));
     for (let a = 0; a < size; a++) {
-      for (let b = 0; b < size; b++) root[a * size + b] += value * vectors[e * size + a] * vectors[e * size + b];
+      for (let b = 0; b < size; b++)
+        root[a * size + b] += value * vectors[e * size + a] * vectors[e * size + b];
     }
   }
   return root;

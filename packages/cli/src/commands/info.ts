@@ -1,0 +1,102 @@
+import { stableJson } from '@tractogen/core';
+import { voxelSizes, axisCodes, type Tractogram } from '@tractogen/formats';
+import { arcLength } from '@tractogen/geometry';
+import { Command } from 'commander';
+import { formatRows, type Terminal } from '../terminal.ts';
+import { readInput, readingOptions, type ReadingOptions } from './reading.ts';
+
+interface Range {
+  readonly minimum: number;
+  readonly median: number;
+  readonly maximum: number;
+}
+
+interface TractogramFacts {
+  readonly streamlines: number;
+  readonly points: number;
+  readonly points_per_streamline: Range | null;
+  /** mm. */
+  readonly length: Range | null;
+  readonly non_finite_points: number;
+  /** RASMM, mm. */
+  readonly bounding_box: { readonly minimum: readonly number[]; readonly maximum: readonly number[] } | null;
+  readonly grid: { readonly dimensions: readonly number[]; readonly voxel_sizes: readonly number[]; readonly axes: string } | null;
+  readonly per_streamline: readonly string[];
+  readonly per_point: readonly string[];
+  readonly groups: Readonly<Record<string, number>>;
+}
+
+/** `tractogen info`: what a tractogram file holds. */
+export function infoCommand(terminal: Terminal): Command {
+  const command = new Command('info')
+    .description('Say what a tractogram holds: streamlines, lengths, space, data per streamline and point.')
+    .argument('<in_tractogram>', '.trk, .tck or .trx (.gz too)')
+    .option('--json', 'print JSON');
+  for (const option of readingOptions()) command.addOption(option);
+  return command
+    .addHelpText('after', '\nExamples:\n  tractogen info bundle.trk\n  tractogen info tracks.tck --reference fa.nii.gz --json\n')
+    .action(async (path: string, options: ReadingOptions & { json?: boolean }) => {
+      const facts = factsOf(await readInput(terminal, path, options));
+      terminal.stdout.write(options.json ? stableJson(facts) : formatRows(rowsOf(facts)));
+    });
+}
+
+function factsOf(tractogram: Tractogram): TractogramFacts {
+  const { points, offsets, grid } = tractogram;
+  const sizes: number[] = [];
+  const lengths: number[] = [];
+  for (let i = 0; i + 1 < offsets.length; i++) {
+    sizes.push(offsets[i + 1] - offsets[i]);
+    const length = arcLength(points, offsets[i], offsets[i + 1] - offsets[i]);
+    if (Number.isFinite(length)) lengths.push(length);
+  }
+  const minimum = [Infinity, Infinity, Infinity];
+  const maximum = [-Infinity, -Infinity, -Infinity];
+  let nonFinite = 0;
+  for (let i = 0; i < points.length; i += 3) {
+    if (!Number.isFinite(points[i] + points[i + 1] + points[i + 2])) {
+      nonFinite++;
+      continue;
+    }
+    for (let axis = 0; axis < 3; axis++) {
+      minimum[axis] = Math.min(minimum[axis], points[i + axis]);
+      maximum[axis] = Math.max(maximum[axis], points[i + axis]);
+    }
+  }
+  return {
+    streamlines: sizes.length,
+    points: points.length / 3,
+    points_per_streamline: rangeOf(sizes),
+    length: rangeOf(lengths),
+    non_finite_points: nonFinite,
+    bounding_box: points.length > nonFinite * 3 ? { minimum, maximum } : null,
+    grid: grid && { dimensions: grid.dimensions, voxel_sizes: voxelSizes(grid.voxelToRasmm), axes: axisCodes(grid.voxelToRasmm) },
+    per_streamline: [...tractogram.perStreamline.keys()],
+    per_point: [...tractogram.perPoint.keys()],
+    groups: Object.fromEntries([...tractogram.groups].map(([name, rows]) => [name, rows.length])),
+  };
+}
+
+function rangeOf(values: readonly number[]): Range | null {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  return { minimum: sorted[0], median: sorted[sorted.length >> 1], maximum: sorted[sorted.length - 1] };
+}
+
+function rowsOf(facts: TractogramFacts): [string, string][] {
+  const range = (value: Range | null, digits: number): string =>
+    value === null ? 'none' : [value.minimum, value.median, value.maximum].map((x) => x.toFixed(digits)).join(' / ');
+  const list = (names: readonly string[]): string => names.join(', ') || 'none';
+  const box = facts.bounding_box;
+  return [
+    ['streamlines', String(facts.streamlines)],
+    ['points', `${facts.points}${facts.non_finite_points > 0 ? ` (${facts.non_finite_points} not finite)` : ''}`],
+    ['points per streamline, min/median/max', range(facts.points_per_streamline, 0)],
+    ['length in mm, min/median/max', range(facts.length, 1)],
+    ['bounding box in RASMM', box === null ? 'none' : `${box.minimum.map((x) => x.toFixed(1)).join(', ')} to ${box.maximum.map((x) => x.toFixed(1)).join(', ')}`],
+    ['grid', facts.grid === null ? 'none in the file' : `${facts.grid.dimensions.join('×')}, voxels ${facts.grid.voxel_sizes.map((x) => x.toFixed(2)).join('×')} mm, ${facts.grid.axes}`],
+    ['data per streamline', list(facts.per_streamline)],
+    ['data per point', list(facts.per_point)],
+    ['groups', list(Object.entries(facts.groups).map(([name, n]) => `${name} (${n})`))],
+  ];
+}

@@ -1,0 +1,32 @@
+import { readImage, readTractogram, type Grid, type Tractogram } from '@tractogen/formats';
+import { Option } from 'commander';
+import type { Terminal } from '../terminal.ts';
+
+export interface ReadingOptions {
+  readonly reference?: string;
+  readonly strict?: boolean;
+  readonly recover?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** The options of every command that reads a tractogram. */
+export const readingOptions = (): Option[] => [
+  new Option('--reference <image>', 'NIfTI image that gives the grid (TCK has none)'),
+  new Option('--strict', 'treat a wrong count in a header as an error'),
+  new Option('--recover', 'read as many whole streamlines as a damaged file holds'),
+  new Option('-q, --quiet', 'no warnings'),
+  new Option('--debug', 'show the stack trace of an error'),
+];
+
+/** Reads a tractogram as the options say; warnings go to standard error, one line each. */
+export async function readInput(terminal: Terminal, path: string, options: ReadingOptions): Promise<Tractogram> {
+  const reference: Grid | undefined = options.reference === undefined ? undefined : (await readImage(options.reference)).grid;
+  return await readTractogram(path, {
+    ...(reference === undefined ? {} : { reference }),
+    strict: options.strict ?? false,
+    recover: options.recover ?? false,
+    warn: (message, code) => {
+      if (!options.quiet) terminal.stderr.write(`warning ${code} ${path}: ${message}\n`);
+    },
+  });
+}

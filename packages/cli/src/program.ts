@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { checkCommand } from './commands/check.ts';
+import { convertCommand } from './commands/convert.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { infoCommand } from './commands/info.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The command tree. Nothing is read or written until it is parsed. */
+export function tractogen(terminal: Terminal): Command {
+  const program = new Command('tractogen')
+    .description('White-matter streamlines: look at them, convert them, check pipelines.')
+    .helpOption('-h, --help', 'show help')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+      outputError: (text, write) => write(`USAGE: ${text.replace(/^error: /, '').trim()} (see tractogen --help)\n`),
+    })
+    .showHelpAfterError(false);
+  for (const command of [infoCommand, convertCommand, checkCommand, doctorCommand]) {
+    program.addCommand(command(terminal).exitOverride().copyInheritedSettings(program));
+  }
+  return program;
+}

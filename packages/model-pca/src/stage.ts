@@ -1,0 +1,85 @@
+import {
+  MODEL_FILE,
+  codecOfLinear,
+  fitLinear,
+  linearMap,
+  linearMetric,
+  normalise,
+  parseModel,
+  writeLinear,
+} from '@tractogen/codec';
+import { defineStage, one, runStageMain, stableJsonLine } from '@tractogen/core';
+import { POINTS, readSplit } from '@tractogen/formats';
+import { meanPointError } from './error.ts';
+import { params } from './params.ts';
+import { bundlesSeen, gatherPoints, trainingRows, withFlips } from './training-rows.ts';
+
+/**
+ * The linear baseline: principal components of normalised streamlines. No randomness, no TensorFlow.
+ *
+ * @throws TractogenError DEGENERATE_DATA when fewer streamlines than components are there
+ */
+export const stage = defineStage({
+  name: 'model-pca',
+  verb: 'train',
+  params,
+  needs: { streamlines: one('streamlines') },
+  gives: 'model',
+  async run({ params: { latent, whiten, trainOn, flips }, inputs, output, events }) {
+    const train = await readSplit(inputs.streamlines, 'train');
+    const valid = await readSplit(inputs.streamlines, 'valid');
+    const { centre, scale } = train.metadata;
+    const normalisation = { centre: [...centre] as [number, number, number], scale };
+    const rows = trainingRows(train, trainOn);
+    const points = gatherPoints(train.points, rows);
+
+    events.progress('fit', 0, 1);
+    const fit = fitLinear(normalise(flips ? withFlips(points) : points, normalisation), latent);
+    const map = linearMap(fit, whiten);
+    const model = {
+      schema: 1,
+      family: 'linear',
+      stage: 'model-pca',
+      preset: 'pca',
+      latent,
+      points: POINTS,
+      normalisation,
+      latentMetric: linearMetric(map, scale),
+      classes: bundlesSeen(train, rows),
+      attributes: {},
+      hyperParameters: { latent, whiten, trainOn, flips },
+      training: {},
+    } as const;
+    const codec = codecOfLinear(parseModel(model), map);
+    const errorOf = async (mm: Float32Array): Promise<number> =>
+      meanPointError(mm, await codec.decode(await codec.encode(mm)));
+    const trainError = await errorOf(points);
+    const validRows = trainOn === 'all' ? null : trainingRows(valid, trainOn);
+    const validError = await errorOf(validRows === null ? valid.points : gatherPoints(valid.points, validRows));
+    events.progress('fit', 1, 1, `validation ${validError.toFixed(3)} mm`);
+
+    await output.writeJson(MODEL_FILE, {
+      ...model,
+      training: {
+        rows: rows.length,
+        trainMeanPointError: trainError,
+        validMeanPointError: validError,
+        explained: fit.explained.reduce((sum, share) => sum + share, 0),
+      },
+    });
+    await writeLinear(output, map);
+    await output.write(
+      'history.jsonl',
+      `${stableJsonLine({ epoch: 0, trainMeanPointError: trainError, validMeanPointError: validError })}\n`,
+    );
+    return {
+      counts: {
+        in: train.rows,
+        out: rows.length,
+        dropped: rows.length < train.rows ? { implausible: train.rows - rows.length } : {},
+      },
+    };
+  },
+});
+
+if (import.meta.main) await runStageMain(stage, import.meta.dirname);

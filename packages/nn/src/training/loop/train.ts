@@ -1,0 +1,135 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Events, Random } from '@tractogen/core';
+import { batchAt, batchesOf, epochOrder, type EpochOrder } from '../batches/batches.ts';
+import type { CheckpointStore } from '../checkpoint/store.ts';
+import type { EpochRecord } from '../history/history.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import type { Board } from '../tensorboard/board.ts';
+import { assertFinite } from './finite.ts';
+import { checkpointOf, resumeFrom, type BestEpoch, type LoopState, type RunIdentity } from './state.ts';
+import type { TrainingTask } from './task.ts';
+
+export interface LoopOptions {
+  /** Training rows. */
+  readonly rows: number;
+  /** Source ids of rows, for messages. */
+  readonly idOf: (row: number) => number;
+  readonly epochs: number;
+  readonly batch: number;
+  /** Read each drawn streamline backwards with probability one half. */
+  readonly flips: boolean;
+  readonly schedule: Schedule;
+  /** Epochs without a better objective after which training ends; never, if null. */
+  readonly patience?: number | null;
+  readonly random: Random;
+  readonly events: Events;
+  readonly signal: AbortSignal;
+  readonly board: Board;
+  readonly store: CheckpointStore;
+  /** Steps between checkpoints; at an epoch's end half as many are enough. */
+  readonly checkpointSteps: number;
+}
+
+export interface Trained {
+  readonly history: readonly EpochRecord[];
+  readonly best: BestEpoch;
+  readonly steps: number;
+}
+
+/**
+ * Trains a task from its start, or from the newest good checkpoint, to its end; the best weights of
+ * validation (epoch 0 counts) are loaded into it at the end.
+ *
+ * A run that is killed at any step and started again ends with the same bits as one that was not:
+ * order, flips and noise are drawn from streams named by epoch and step, and everything else is in
+ * the checkpoint.
+ *
+ * @throws TractogenError NOT_FINITE; the signal's reason once it is aborted, after a checkpoint
+ */
+export async function train(task: TrainingTask, options: LoopOptions): Promise<Trained> {
+  const { rows, batch, epochs, random, events, signal, store, board } = options;
+  const perEpoch = batchesOf(rows, batch);
+  const steps = epochs * perEpoch;
+  const run: RunIdentity = { random: random.state(), rows, batch, epochs };
+  let lastCheckpoint: string | null = null;
+  let savedAt = -1;
+
+  const save = async (state: LoopState): Promise<void> => {
+    if (savedAt === state.step) return;
+    lastCheckpoint = await store.save(state.step, checkpointOf(state, run, task));
+    savedAt = state.step;
+  };
+  const evaluated = async (state: LoopState): Promise<LoopState> => await endOfEpoch(task, options, state, lastCheckpoint);
+
+  let state = await store.load((checkpoint) => resumeFrom(checkpoint, run, task));
+  if (state === null) {
+    signal.throwIfAborted();
+    state = await evaluated({ epoch: 0, batch: 0, step: 0, rows: 0, sums: {}, history: [], best: nothingYet });
+  } else {
+    events.info(`resumed at step ${state.step} of ${steps}, epoch ${Math.min(state.epoch, epochs)}`);
+    savedAt = state.step;
+  }
+
+  let order: EpochOrder | null = null;
+  while (state.epoch <= epochs && !outOfPatience(state, options.patience)) {
+    // Steps are synchronous: without this no signal would ever arrive.
+    await setImmediate();
+    if (signal.aborted) {
+      await save(state);
+      throw signal.reason;
+    }
+    order ??= epochOrder(random, state.epoch, rows, options.flips);
+    const { epoch, step } = state;
+    const drawn = batchAt(order, batch, state.batch);
+    const figures = task.step({
+      ...drawn,
+      rates: options.schedule(step),
+      epoch,
+      epochs,
+      step,
+      steps,
+      random: random.stream(`step-${step}`),
+    });
+    assertFinite(figures, () => ({ step, epoch, ids: [...drawn.rows].map(options.idOf), checkpoint: lastCheckpoint }));
+    state = afterBatch(state, figures, drawn.rows.length);
+    if (state.batch === perEpoch) {
+      order = null;
+      await board.scalars(state.step, { learning_rate: options.schedule(step).learningRate });
+      state = await evaluated(state);
+      if (state.step - Math.max(savedAt, 0) >= options.checkpointSteps / 2) await save(state);
+    } else if (state.step - Math.max(savedAt, 0) >= options.checkpointSteps) await save(state);
+  }
+  task.loadWeights(state.best.weights);
+  return { history: state.history, best: state.best, steps: state.step };
+}
+
+const nothingYet: BestEpoch = { epoch: -1, objective: Number.POSITIVE_INFINITY, weights: new Map() };
+
+function afterBatch(state: LoopState, figures: Readonly<Record<string, number>>, rows: number): LoopState {
+  const sums: Record<string, number> = { ...state.sums };
+  for (const [name, value] of Object.entries(figures)) sums[name] = (sums[name] ?? 0) + value * rows;
+  return { ...state, step: state.step + 1, batch: state.batch + 1, rows: state.rows + rows, sums };
+}
+
+/** Evaluates, writes the epoch down, keeps the weights if they are the best yet, and moves on. */
+async function endOfEpoch(task: TrainingTask, options: LoopOptions, state: LoopState, checkpoint: string | null): Promise<LoopState> {
+  const { epoch, step } = state;
+  const { objective, figures } = await task.evaluate(epoch);
+  const means = Object.fromEntries(Object.entries(state.sums).map(([name, sum]) => [`train.${name}`, sum / state.rows]));
+  assertFinite({ objective, ...figures }, () => ({ step, epoch, ids: [], checkpoint }));
+  const record: EpochRecord = {
+    epoch,
+    step,
+    learningRate: step === 0 ? 0 : options.schedule(step - 1).learningRate,
+    objective,
+    figures: { ...means, ...figures },
+  };
+  await options.board.scalars(step, { objective, ...record.figures });
+  options.events.progress('train', epoch, options.epochs, `validation ${objective.toFixed(3)}`);
+  const best = objective < state.best.objective ? { epoch, objective, weights: task.weights() } : state.best;
+  return { epoch: epoch + 1, batch: 0, step, rows: 0, sums: {}, history: [...state.history, record], best };
+}
+
+function outOfPatience(state: LoopState, patience: number | null | undefined): boolean {
+  return patience !== null && patience !== undefined && state.epoch - 1 - state.best.epoch >= patience;
+}

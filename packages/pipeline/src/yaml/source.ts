@@ -1,0 +1,88 @@
+import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, visit, type Document } from 'yaml';
+import { TractogenError, type ErrorCode, type Place } from '@tractogen/core';
+import { checkDepth, decodeYaml } from './bounds.ts';
+
+/** Where a value stands in the file: keys and indices from the root. */
+export type Path = readonly (string | number)[];
+
+/** A parsed YAML file that remembers where everything stands. */
+export interface YamlSource {
+  /** Shown in messages: relative to the workspace root. */
+  readonly file: string;
+  readonly value: unknown;
+  /** Place of the value at a path, or of the nearest thing around it that exists. */
+  placeOf(path: Path): Place;
+  /** Place of the last key of a path. */
+  placeOfKey(path: Path): Place;
+  /** An error at a place in this file. */
+  error(code: ErrorCode, place: Place, message: string, remedy?: string): TractogenError;
+}
+
+const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Parses YAML 1.2 (core schema). Warnings count as errors; duplicate keys, keys that are no plain
+ * strings, several documents and prototype keys are refused.
+ *
+ * @param file the name to show in messages
+ * @throws TractogenError YAML_INVALID with file, line and column
+ */
+export function parseYaml(bytes: Uint8Array, file: string): YamlSource {
+  const text = decodeYaml(bytes, file);
+  checkDepth(text, file);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', uniqueKeys: true });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const error: YamlSource['error'] = (code, place, message, remedy) =>
+    new TractogenError(code, message, { ...place, file, ...(remedy === undefined ? {} : { remedy }) });
+
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem) throw error('YAML_INVALID', at(problem.pos[0]), plainMessage(problem.message));
+  refuseKeys(document, (offset, message) => error('YAML_INVALID', at(offset), message, 'Choose another name'));
+
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (cause) {
+    // Alias bombs and aliases inside their own anchor.
+    throw error('YAML_INVALID', at(0), cause instanceof Error ? cause.message : String(cause), 'Write the values out');
+  }
+  const rangeOf = (node: unknown): number | undefined =>
+    typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+      ? (node.range as number[])[0]
+      : undefined;
+  const find = (path: Path, wantKey: boolean): Place => {
+    let node: unknown = document.contents;
+    let offset = rangeOf(node) ?? 0;
+    for (const [depth, step] of path.entries()) {
+      if (isAlias(node)) node = node.resolve(document);
+      const pair = isMap(node)
+        ? node.items.find(({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(step))
+        : undefined;
+      const child = isSeq(node) ? node.items[Number(step)] : (pair?.value ?? pair?.key);
+      if (child === undefined) break;
+      offset = (wantKey && depth === path.length - 1 && pair ? rangeOf(pair.key) : rangeOf(child)) ?? offset;
+      node = child;
+    }
+    return at(offset);
+  };
+  return { file, value, placeOf: (path) => find(path, false), placeOfKey: (path) => find(path, true), error };
+}
+
+function refuseKeys(document: Document, fail: (offset: number, message: string) => TractogenError): void {
+  visit(document, {
+    Pair(_, { key }) {
+      const offset = isScalar(key) || isMap(key) || isSeq(key) || isAlias(key) ? (key.range?.[0] ?? 0) : 0;
+      if (!isScalar(key)) throw fail(offset, 'a key must be a plain word');
+      if (REFUSED_KEYS.has(String(key.value))) throw fail(offset, `the key "${String(key.value)}" is not allowed`);
+    },
+  });
+}
+
+/** yaml's messages say "at line …" or end in a colon in some forms; the place is shown before them. */
+function plainMessage(message: string): string {
+  return message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '').trim();
+}

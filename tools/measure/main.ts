@@ -1,0 +1,50 @@
+// `pnpm measure [section …]`: takes every figure of the first run in a fresh clone of this folder and
+// writes docs/results/first-run.json. A section that was measured before is kept unless named again.
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { diskFileSystem, stableJson, writeFileAtomic } from '@tractogen/core';
+import { badInput } from './bad-input.ts';
+import { affected, cachePrecision } from './cache.ts';
+import { freshClone, type Clone } from './clone.ts';
+import { printFigures, type Figure } from './figure.ts';
+import { resume } from './resume.ts';
+import { quickstart, setUp } from './speed.ts';
+
+const SECTIONS: Readonly<Record<string, (clone: Clone) => Promise<Figure[]>>> = {
+  setup: setUp,
+  quickstart,
+  resume,
+  cache: cachePrecision,
+  affected,
+  badInput,
+};
+
+const root = join(import.meta.dirname, '../..');
+const resultFile = join(root, 'docs/results/first-run.json');
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SECTIONS);
+const unknown = wanted.filter((name) => !(name in SECTIONS));
+if (unknown.length > 0) {
+  console.error(`USAGE: no section ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}`);
+  process.exit(2);
+}
+
+interface Results {
+  readonly machine: { readonly processors: string; readonly memory_gib: number };
+  readonly sections: Readonly<Record<string, readonly Figure[]>>;
+}
+
+const clone = await freshClone(root);
+console.log(`measuring in ${clone.dir}`);
+// Every section but `setup` and `quickstart` needs a clone that is set up and has run once.
+if (!wanted.includes('setup')) await clone.run(['node', 'scripts/setup.mjs']);
+if (!wanted.includes('quickstart')) await clone.run(['npm', 'start', '--silent']);
+for (const name of wanted) {
+  console.log(`\n# ${name}`);
+  const figures = await SECTIONS[name](clone);
+  printFigures(figures);
+  const before: Partial<Results> = existsSync(resultFile) ? (JSON.parse(readFileSync(resultFile, 'utf8')) as Results) : {};
+  const machine = { processors: `${cpus().length} × ${cpus()[0].model}`, memory_gib: Math.round(totalmem() / 2 ** 30) };
+  const results: Results = { machine, sections: { ...before.sections, [name]: figures } };
+  await writeFileAtomic(diskFileSystem, resultFile, stableJson(results));
+}
