@@ -70,7 +70,14 @@ export const stage = defineStage({
     await writeLinear(output, map);
     await output.write(
       'history.jsonl',
-      `${stableJsonLine({ epoch: 0, trainMeanPointError: trainError, validMeanPointError: validError })}\n`,
+      `${stableJsonLine({
+        epoch: 0,
+        step: 0,
+        learningRate: 0,
+        objective: validError,
+        'train.mean_point_error': trainError,
+        'valid.mean_point_error': validError,
+      })}\n`,
     );
     return {
       counts: {

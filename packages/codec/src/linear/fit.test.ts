@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { randomFrom } from '@tractogen/core';
 import { describe, expect, it } from 'vitest';
-import { fitLinear, WIDTH } from './fit.ts';
+import { blobRows, type BlobRecipe } from '../testing/blobs.ts';
+import { fitLinear, principalComponents, WIDTH } from './fit.ts';
 import { decodeLinear, encodeLinear, linearMap } from './map.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
@@ -99,6 +100,28 @@ print(json.dumps({'sd': (s[:3] / np.sqrt(len(x) - 1)).tolist(), 'v': v.ravel().t
   });
 
   it.skipIf(!existsSync(fixture))('agrees with scikit-learn (tools/parity/fixtures/sklearn-pca.json)', () => {
-    expect(JSON.parse(readFileSync(fixture, 'utf8'))).toBeTypeOf('object');
+    const { generator, pca } = JSON.parse(readFileSync(fixture, 'utf8')) as SklearnPca;
+    const values = blobRows(generator);
+    expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(generator.sum, 6);
+    const found = principalComponents(values, generator.dims, pca.components);
+    expect(Math.max(...pca.mean.map((value, k) => Math.abs(value - found.mean[k])))).toBeLessThan(1e-6);
+    for (let j = 0; j < pca.components; j++) {
+      expect(found.sd[j] ** 2 / pca.explainedVariance[j]).toBeCloseTo(1, 6);
+      expect(found.explained[j]).toBeCloseTo(pca.explainedVarianceRatio[j], 8);
+    }
+    for (const [k, loading] of pca.absoluteFirstComponent.entries()) {
+      expect(Math.abs(found.components[k])).toBeCloseTo(loading, 6);
+    }
   });
 });
+
+interface SklearnPca {
+  generator: BlobRecipe & { sum: number };
+  pca: {
+    components: number;
+    mean: number[];
+    explainedVariance: number[];
+    explainedVarianceRatio: number[];
+    absoluteFirstComponent: number[];
+  };
+}

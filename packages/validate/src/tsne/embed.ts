@@ -1,4 +1,4 @@
-import { columnMeans, symmetricEigen } from '@tractogen/codec';
+import { principalComponents } from '@tractogen/codec';
 import { TractogenError } from '@tractogen/core';
 import { conditionalProbabilities, symmetrise, type Affinities } from './affinities.ts';
 import { divergence, tsneGradient } from './gradient.ts';
@@ -73,22 +73,14 @@ export function affinitiesOf(rows: Float32Array, dims: number, perplexity: numbe
 /** Scores on the first two principal components, scaled so that the first has a spread of 1e-4. */
 function principalPlane(rows: Float32Array, dims: number): Float64Array {
   const n = rows.length / dims;
-  const mean = columnMeans(rows, dims);
-  const moments = new Float64Array(dims * dims);
-  for (let i = 0; i < n; i++) {
-    for (let a = 0; a < dims; a++) {
-      const left = rows[i * dims + a] - mean[a];
-      for (let b = 0; b < dims; b++) moments[a * dims + b] += (left * (rows[i * dims + b] - mean[b])) / n;
-    }
-  }
-  const { values, vectors } = symmetricEigen(moments, dims);
-  const scale = 1e-4 / (Math.sqrt(Math.max(values[0], 0)) || 1);
+  const axes = Math.min(2, dims);
+  const { mean, components, sd } = principalComponents(rows, dims, axes);
   const points = new Float64Array(2 * n);
   for (let i = 0; i < n; i++) {
-    for (let axis = 0; axis < Math.min(2, dims); axis++) {
+    for (let axis = 0; axis < axes; axis++) {
       let score = 0;
-      for (let k = 0; k < dims; k++) score += (rows[i * dims + k] - mean[k]) * vectors[axis * dims + k];
-      points[2 * i + axis] = scale * score;
+      for (let k = 0; k < dims; k++) score += (rows[i * dims + k] - mean[k]) * components[axis * dims + k];
+      points[2 * i + axis] = (1e-4 * score) / sd[0];
     }
   }
   return points;

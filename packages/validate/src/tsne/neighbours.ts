@@ -4,7 +4,7 @@
  * @param rows n × dims, k ≤ n − 1
  * @returns n × k indices and squared Euclidean distances
  */
-export function nearestOthers(rows: Float32Array, dims: number, k: number): { index: Uint32Array; squared: Float64Array } {
+export function nearestOthers(rows: ArrayLike<number>, dims: number, k: number): { index: Uint32Array; squared: Float64Array } {
   const n = rows.length / dims;
   const index = new Uint32Array(n * k);
   const squared = new Float64Array(n * k).fill(Number.POSITIVE_INFINITY);

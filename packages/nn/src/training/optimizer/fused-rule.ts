@@ -1,0 +1,50 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Flow } from './flow.ts';
+import type { Kernels } from './kernels.ts';
+import type { AdamRule, StepSizes } from './rule.ts';
+
+/** Resource variables are found by name within the process. */
+let handles = 0;
+
+/**
+ * Adam by TensorFlow's fused kernel: about five times faster than elementary operations, and equal to
+ * them up to rounding. Bias correction comes folded into the step sizes, so the kernel's own is
+ * switched off with powers of zero.
+ */
+export function fusedRule({ tf: flow }: Flow, kernels: Kernels, variable: tf.Variable): AdamRule {
+  const handle = (): tf.Tensor => kernels.handle(`tractogen-adam-${handles++}`, variable.shape);
+  const weights = handle();
+  const m = handle();
+  const v = handle();
+  const assign = (to: tf.Tensor, values: () => tf.Tensor): void => {
+    const tensor = values();
+    kernels.assign(to, tensor);
+    tensor.dispose();
+  };
+  const copyOf = (from: tf.Tensor): Float32Array =>
+    flow.tidy(() => Float32Array.from(kernels.read(from).dataSync()));
+  for (const moment of [m, v]) assign(moment, () => flow.zeros(variable.shape));
+  return {
+    apply: (gradient, sizes) =>
+      flow.tidy(() => {
+        kernels.assign(weights, variable);
+        kernels.applyAdam(weights, m, v, scalarsOf(flow, sizes), gradient);
+        variable.assign(kernels.read(weights));
+      }),
+    moments: () => ({ m: copyOf(m), v: copyOf(v) }),
+    load: (first, second) => {
+      assign(m, () => flow.tensor(first, variable.shape));
+      assign(v, () => flow.tensor(second, variable.shape));
+    },
+    dispose: () => {
+      for (const resource of [weights, m, v]) {
+        kernels.destroy(resource);
+        resource.dispose();
+      }
+    },
+  };
+}
+
+function scalarsOf(flow: Flow['tf'], { rate, beta1, beta2, epsilon }: StepSizes): tf.Tensor[] {
+  return [0, 0, rate, beta1, beta2, epsilon].map((value) => flow.scalar(value));
+}
