@@ -23,12 +23,12 @@ export function toolEnvironment() {
   return env;
 }
 
-/** Runs a command in the workspace; on failure says which step failed and ends with its status. */
+/** Runs a command in the workspace (an empty label: silently); on failure ends with its status. */
 function step(label, command, args, options = {}) {
-  console.log(`setup: ${label}`);
+  if (label) console.log(`setup: ${label}`);
   const result = spawnSync(command, args, { cwd: root, env: toolEnvironment(), stdio: 'inherit', ...options });
   if (result.status === 0) return;
-  console.error(`setup: ${label} failed (${result.error?.message ?? `exit ${result.status ?? result.signal}`})`);
+  console.error(`setup: ${label || command} failed (${result.error?.message ?? `exit ${result.status ?? result.signal}`})`);
   process.exit(result.status ?? 1);
 }
 
@@ -98,9 +98,10 @@ export function setup({ forTests = false } = {}) {
     installTools();
     step('npm packages', join(tools, 'node_modules/.bin/pnpm'), ['install', '--frozen-lockfile', '--reporter', 'append-only', '--loglevel', 'warn']);
     linkNode();
-    step('native TensorFlow runtime', join(tools, 'node_modules/node/bin/node'), ['scripts/runtime.mjs']);
-    writeFileSync(stampFile, JSON.stringify({ fingerprint: wanted }));
   }
+  // Quick when there is nothing to do, and mends a runtime whose cache was emptied.
+  step(upToDate ? '' : 'native TensorFlow runtime', join(tools, 'node_modules/node/bin/node'), ['scripts/runtime.mjs']);
+  if (!upToDate) writeFileSync(stampFile, JSON.stringify({ fingerprint: wanted }));
   if (process.env.CI || process.env.TRACTOGEN_SYSTEM === '1') installSystemPackages();
   if (forTests) installTestPython();
 }

@@ -1,1 +1,14 @@
-export {};
+export { arcLength } from './curve/arc-length.ts';
+export { downsample } from './curve/downsample.ts';
+export { resampleByArcLength } from './curve/resample.ts';
+export { reverseStreamline } from './curve/reverse.ts';
+export { smoothedLength } from './curve/smoothed-length.ts';
+export { directDistance, mdf } from './distance/mdf.ts';
+export { nearDuplicateGroups } from './duplicates/groups.ts';
+export type { VoxelGrid } from './grid/grid.ts';
+export { maskLookup } from './grid/mask.ts';
+export { voxelVisitor, voxelsVisited } from './grid/voxels.ts';
+export { parseBundles, type BundleDefinition, type Bundles, type EndBox } from './label/bundles.ts';
+export { directionBetweenEnds } from './label/ends.ts';
+export { labelRule, type Label } from './label/rule.ts';
+export { kNearest, nearestNeighbours, type Neighbours } from './neighbours/search.ts';

@@ -83,7 +83,7 @@ export const stage = defineStage({
       counts: {
         in: train.rows,
         out: rows.length,
-        dropped: rows.length < train.rows ? { implausible: train.rows - rows.length } : {},
+        dropped: { implausible: train.rows - rows.length },
       },
     };
   },

@@ -1,5 +1,5 @@
 import { TractogenError } from '@tractogen/core';
-import { VALUES, type StreamlineTable } from '@tractogen/formats';
+import { POINTS, VALUES, type StreamlineTable } from '@tractogen/formats';
 import { reverseStreamline } from '@tractogen/geometry';
 import type { Params } from './params.ts';
 
@@ -29,9 +29,7 @@ export function withFlips(points: Float32Array): Float32Array {
   const out = new Float32Array(points.length * 2);
   out.set(points);
   out.set(points, points.length);
-  for (let start = points.length; start < out.length; start += VALUES) {
-    reverseStreamline(out, start, VALUES / 3);
-  }
+  for (let start = points.length / 3; start < out.length / 3; start += POINTS) reverseStreamline(out, start, POINTS);
   return out;
 }
 

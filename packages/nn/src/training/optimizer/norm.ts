@@ -11,7 +11,7 @@ export function globalNorm({ tf: flow }: Flow, gradients: readonly tf.Tensor[], 
   );
   try {
     // Added up in double precision and in a fixed order.
-    return Math.sqrt(2 * halves.dataSync().reduce((sum, value) => sum + value, 0));
+    return Math.sqrt(2 * Float32Array.from(halves.dataSync()).reduce((sum, value) => sum + value, 0));
   } finally {
     halves.dispose();
   }

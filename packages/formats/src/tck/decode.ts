@@ -1,0 +1,135 @@
+import { TractogenError, type ErrorCode } from '@tractogen/core';
+import { checkGrid } from '../space/check-grid.ts';
+import { noticeNonFinite, noticing, type ReadOptions } from '../tractogram/read-options.ts';
+import type { Tractogram } from '../tractogram/tractogram.ts';
+import { parseTckHeader, type TckHeader } from './header.ts';
+
+/**
+ * Reads the bytes of a TCK file: x y z in RASMM, a NaN triplet after each streamline, an infinite
+ * one at the end. Float64 is rounded to float32. The format has no grid: `reference` gives it.
+ *
+ * @throws TractogenError FORMAT_UNKNOWN, HEADER_INVALID, EXTERNAL_DATA_REFUSED, TRUNCATED
+ */
+export function decodeTck(bytes: Uint8Array, options: ReadOptions = {}): Tractogram {
+  const notice = noticing(options);
+  const header = parseTckHeader(bytes, notice);
+  const numbers = nativeNumbers(bytes, header);
+  const split = splitAtMarks(numbers);
+  const inData = bytes.length - header.offset;
+  if (split.streamlines === 0 && split.points > 0 && !split.ended) {
+    throw new TractogenError('HEADER_INVALID', 'the data hold no mark that ends a streamline: datatype is wrong, or the file is cut', {
+      offset: header.offset,
+    });
+  }
+  const after = inData - split.used * header.bytesPerNumber;
+  const kept = settle(split, header, after, options, notice);
+  const points = split.values.subarray(0, 3 * split.offsets[kept]);
+  noticeNonFinite(points, notice);
+  const grid = options.reference === undefined ? null : checkGrid(options.reference);
+  return {
+    points,
+    offsets: split.offsets.slice(0, kept + 1),
+    grid,
+    perStreamline: new Map(),
+    perPoint: new Map(),
+    groups: new Map(),
+  };
+}
+
+interface Split {
+  readonly values: Float32Array;
+  /** Room for one more than `streamlines`. */
+  readonly offsets: Uint32Array;
+  /** Streamlines that have their mark. */
+  readonly streamlines: number;
+  /** Points in all, those without a mark after them included. */
+  readonly points: number;
+  /** True if the infinite triplet was met. */
+  readonly ended: boolean;
+  /** Numbers read, marks included. */
+  readonly used: number;
+}
+
+/** The one pass over the numbers. */
+function splitAtMarks(numbers: Float32Array | Float64Array): Split {
+  const triplets = Math.floor(numbers.length / 3);
+  const values = new Float32Array(3 * triplets);
+  let offsets = new Uint32Array(1024);
+  let streamlines = 0;
+  let to = 0;
+  let ended = false;
+  let at = 0;
+  for (; at < 3 * triplets; at += 3) {
+    const x = numbers[at];
+    const y = numbers[at + 1];
+    const z = numbers[at + 2];
+    if (x - x !== 0 && y - y !== 0 && z - z !== 0) {
+      if (Number.isNaN(x) && Number.isNaN(y) && Number.isNaN(z)) {
+        streamlines += 1;
+        if (streamlines + 1 >= offsets.length) offsets = grown(offsets);
+        offsets[streamlines] = to / 3;
+        continue;
+      }
+      if (!Number.isNaN(x) && !Number.isNaN(y) && !Number.isNaN(z)) {
+        ended = true;
+        at += 3;
+        break;
+      }
+    }
+    values[to++] = x;
+    values[to++] = y;
+    values[to++] = z;
+  }
+  offsets[streamlines + 1] = to / 3;
+  return { values, offsets, streamlines, points: to / 3, ended, used: at };
+}
+
+/** How many streamlines count, once marks, trailing bytes and `count` are weighed. */
+function settle(
+  split: Split,
+  header: TckHeader,
+  after: number,
+  options: ReadOptions,
+  notice: (code: ErrorCode, message: string) => void,
+): number {
+  const { streamlines, ended, offsets, points } = split;
+  const loose = points - offsets[streamlines];
+  const said = header.count;
+  if (!ended && (loose > 0 || after > 0 || (said !== null && said > streamlines))) {
+    const message = `the data end in the middle: ${streamlines} whole streamlines${said === null ? '' : ` of ${said}`}, no end mark`;
+    if (options.recover !== true) {
+      throw new TractogenError('TRUNCATED', message, {
+        index: streamlines,
+        offset: header.offset + split.used * header.bytesPerNumber,
+        remedy: 'Read it with --recover to keep what is whole',
+      });
+    }
+    notice('TRUNCATED', message);
+    return streamlines;
+  }
+  if (!ended) notice('END_MARK_MISSING', 'the mark that ends the file is not there');
+  else if (after > 0) notice('TRAILING_BYTES', `${after} bytes stand after the end mark`);
+  if (ended && loose > 0) notice('END_MARK_MISSING', 'the last streamline has no mark that ends it; it is kept');
+  const kept = loose > 0 ? streamlines + 1 : streamlines;
+  if (said !== null && said !== kept) notice('COUNT_MISMATCH', `count says ${said} streamlines, ${kept} are there`);
+  return kept;
+}
+
+function grown(offsets: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * offsets.length);
+  larger.set(offsets);
+  return larger;
+}
+
+/** The data in the machine's (little-endian) order: a view where possible, else a copy. */
+function nativeNumbers(bytes: Uint8Array, header: TckHeader): Float32Array | Float64Array {
+  const { bytesPerNumber, littleEndian, offset } = header;
+  const count = Math.floor((bytes.length - offset) / bytesPerNumber);
+  const Numbers = bytesPerNumber === 4 ? Float32Array : Float64Array;
+  const start = bytes.byteOffset + offset;
+  if (littleEndian && start % bytesPerNumber === 0) return new Numbers(bytes.buffer, start, count);
+  const copy = Buffer.from(new ArrayBuffer(count * bytesPerNumber));
+  copy.set(bytes.subarray(offset, offset + count * bytesPerNumber));
+  if (!littleEndian) bytesPerNumber === 4 ? copy.swap32() : copy.swap64();
+  return new Numbers(copy.buffer, 0, count);
+}

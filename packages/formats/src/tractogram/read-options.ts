@@ -1,0 +1,39 @@
+import { TractogenError, type ErrorCode } from '@tractogen/core';
+import type { Grid } from '../space/grid.ts';
+
+/** Hears of what is odd in a file but leaves the data whole. */
+export type Warn = (message: string, code: ErrorCode) => void;
+
+export interface ReadOptions {
+  /** The grid, where the file has none; must agree with the file's own where it has one. */
+  readonly reference?: Grid;
+  /** Every warning becomes an error with its code. */
+  readonly strict?: boolean;
+  /** Keep the whole streamlines of a damaged file instead of refusing it. */
+  readonly recover?: boolean;
+  readonly warn?: Warn;
+}
+
+/** What a reader calls when something is odd: warns, or throws where the caller asked for strictness. */
+export function noticing(options: ReadOptions): (code: ErrorCode, message: string) => void {
+  return (code, message) => {
+    if (options.strict === true) {
+      throw new TractogenError(code, message, { remedy: 'Read it without --strict to go on with a warning' });
+    }
+    options.warn?.(message, code);
+  };
+}
+
+/** Warns of points with NaN or infinite coordinates; they are loaded as they are (R-06 decides later). */
+export function noticeNonFinite(points: Float32Array, notice: (code: ErrorCode, message: string) => void): void {
+  let bad = 0;
+  for (let i = 0; i + 2 < points.length; i += 3) {
+    // A finite number times 0 is 0; NaN and infinity give NaN, which is not equal to 0.
+    if ((points[i] + points[i + 1] + points[i + 2]) * 0 !== 0 && !isFinitePoint(points, i)) bad += 1;
+  }
+  if (bad > 0) notice('NOT_FINITE', `${bad} points are NaN or infinite`);
+}
+
+function isFinitePoint(points: Float32Array, at: number): boolean {
+  return Number.isFinite(points[at]) && Number.isFinite(points[at + 1]) && Number.isFinite(points[at + 2]);
+}

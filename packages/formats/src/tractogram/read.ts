@@ -1,0 +1,27 @@
+import { gunzipWithin, isGzip } from '../files/gzip.ts';
+import { naming, readBytes } from '../files/read-bytes.ts';
+import { decodeTck } from '../tck/decode.ts';
+import { decodeTrk } from '../trk/decode.ts';
+import { decodeTrx } from '../trx/decode.ts';
+import { formatOf } from './format.ts';
+import type { ReadOptions } from './read-options.ts';
+import type { Tractogram } from './tractogram.ts';
+
+/** Points hardly compress; a file that inflates to more than this many times its size is no tractogram. */
+const RATIO = 200;
+const FLOOR = 1024 * 1024;
+
+const DECODERS = { trk: decodeTrk, tck: decodeTck, trx: decodeTrx } as const;
+
+/**
+ * Reads a tractogram into RASMM, by extension and first bytes: `.trk`, `.tck` (also gzipped), `.trx`.
+ *
+ * @throws TractogenError of the format's decoder, with the file; DATA_MISSING, FORMAT_UNKNOWN, UNSAFE_ENTRY
+ */
+export async function readTractogram(path: string, options: ReadOptions = {}): Promise<Tractogram> {
+  return await naming(path, async () => {
+    const stored = await readBytes(path);
+    const bytes = isGzip(stored) ? gunzipWithin(stored, RATIO * stored.length + FLOOR) : stored;
+    return DECODERS[formatOf(path, bytes)](bytes, options);
+  });
+}

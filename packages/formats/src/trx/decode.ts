@@ -1,0 +1,100 @@
+import { TractogenError, type ErrorCode } from '@tractogen/core';
+import { agree } from '../space/check-grid.ts';
+import { noticeNonFinite, noticing, type ReadOptions } from '../tractogram/read-options.ts';
+import type { DataColumn, Tractogram } from '../tractogram/tractogram.ts';
+import { parseTrxHeader, type TrxHeader } from './header.ts';
+import { arraysIn, type TrxArray } from './layout.ts';
+import { asFloat32, asIndices, bytesOf, numbersIn } from './numbers.ts';
+import { readZipDirectory } from './zip-directory.ts';
+import { checkBudget, readEntry } from './zip-read.ts';
+
+/**
+ * Reads the bytes of a TRX archive. Every number type the format knows is read as float32 (float64 is
+ * rounded). Offsets may be N or N + 1. Data per group (`dpg`) is left out with a warning.
+ *
+ * Points may be a view of `bytes` where they are stored as float32: do not change the bytes afterwards.
+ *
+ * @throws TractogenError ARCHIVE_INVALID, UNSAFE_ENTRY, FORMAT_UNKNOWN, HEADER_INVALID, AFFINE_INVALID,
+ *   COUNT_MISMATCH, OFFSETS_INVALID, SPACE_MISMATCH
+ */
+export function decodeTrx(bytes: Uint8Array, options: ReadOptions = {}): Tractogram {
+  const notice = noticing(options);
+  const entries = readZipDirectory(bytes);
+  checkBudget(entries, bytes.length);
+  const headerEntry = entries.find(({ name }) => name === 'header.json');
+  if (headerEntry === undefined) {
+    throw new TractogenError('FORMAT_UNKNOWN', 'the archive has no header.json: it is not a TRX file');
+  }
+  const header = parseTrxHeader(readEntry(bytes, headerEntry));
+  if (header.grid.dimensions.some((n) => n === 0)) notice('HEADER_INVALID', 'DIMENSIONS holds a 0');
+  const grid = agree(header.grid, options.reference);
+  const arrays = arraysIn(entries, notice);
+  // The header's counts are compared with sizes in the directory before anything is inflated.
+  const read = (array: TrxArray, rows: number): ReturnType<typeof numbersIn> => {
+    const size = rows * array.components * bytesOf(array.type);
+    if (array.entry.size !== size) {
+      throw mismatch(`${array.entry.name} has ${array.entry.size} bytes; ${rows} rows of ${array.components} need ${size}`);
+    }
+    return numbersIn(readEntry(bytes, array.entry), array.type);
+  };
+
+  const points = readPoints(arrays.positions, header, read);
+  const offsets = readOffsets(arrays.offsets, header, read, notice);
+  const columns = (found: ReadonlyMap<string, TrxArray>, rows: number): Map<string, DataColumn> =>
+    new Map(
+      [...found].map(([name, array]) => {
+        const { values, exact } = asFloat32(read(array, rows));
+        if (!exact) notice('DATA_DROPPED', `${array.entry.name} holds whole numbers that float32 rounds`);
+        return [name, { values, components: array.components }];
+      }),
+    );
+  const perPoint = columns(arrays.perPoint, header.vertices);
+  const perStreamline = columns(arrays.perStreamline, header.streamlines);
+  const groups = new Map(
+    [...arrays.groups].map(([name, array]) => {
+      const rows = array.entry.size / bytesOf(array.type);
+      return [name, asIndices(read(array, rows), header.streamlines - 1, `streamline of group ${name}`)];
+    }),
+  );
+  noticeNonFinite(points, notice);
+  return { points, offsets, grid, perPoint, perStreamline, groups };
+}
+
+type Read = (array: TrxArray, rows: number) => ReturnType<typeof numbersIn>;
+
+function readPoints(positions: TrxArray | null, header: TrxHeader, read: Read): Float32Array {
+  if (positions !== null) return asFloat32(read(positions, header.vertices)).values;
+  if (header.vertices > 0) throw mismatch(`NB_VERTICES is ${header.vertices}, but there are no positions`);
+  return new Float32Array(0);
+}
+
+function readOffsets(array: TrxArray | null, header: TrxHeader, read: Read, notice: (code: ErrorCode, message: string) => void): Uint32Array {
+  const { streamlines, vertices } = header;
+  if (array === null) {
+    if (streamlines > 0) throw mismatch(`NB_STREAMLINES is ${streamlines}, but there are no offsets`);
+    if (vertices > 0) throw mismatch(`there are ${vertices} points and no streamlines`);
+    return new Uint32Array(1);
+  }
+  const rows = array.entry.size / bytesOf(array.type);
+  if (rows !== streamlines && rows !== streamlines + 1) {
+    throw mismatch(`NB_STREAMLINES is ${streamlines}, but there are ${rows} offsets`);
+  }
+  const stored = asIndices(read(array, rows), vertices, 'offset');
+  const offsets = new Uint32Array(streamlines + 1).fill(vertices);
+  offsets.set(stored);
+  if (rows === streamlines && streamlines > 0) notice('COUNT_MISMATCH', 'the closing offset is not there; NB_VERTICES is taken');
+  if (offsets[0] !== 0) throw new TractogenError('OFFSETS_INVALID', `the first offset is ${offsets[0]}, not 0`, { index: 0 });
+  if (offsets[streamlines] !== vertices) {
+    throw new TractogenError('OFFSETS_INVALID', `the last offset is ${offsets[streamlines]}, not ${vertices}`, { index: streamlines });
+  }
+  for (let i = 0; i < streamlines; i++) {
+    if (offsets[i + 1] < offsets[i]) {
+      throw new TractogenError('OFFSETS_INVALID', `offset ${offsets[i + 1]} follows ${offsets[i]}`, { index: i + 1 });
+    }
+  }
+  return offsets;
+}
+
+function mismatch(message: string): TractogenError {
+  return new TractogenError('COUNT_MISMATCH', message, { remedy: 'The file is damaged; make it anew' });
+}

@@ -1,0 +1,51 @@
+import type { Params } from './params.ts';
+
+type Left = 'epochs' | 'batch' | 'learningRate' | 'schedule' | 'clipNorm' | 'weightDecay' | 'epsilon' | 'flips' | 'trainOn';
+
+/** Parameters with nothing left open. */
+export type Settings = Omit<Params, Left> & { readonly [Name in Left]-?: Exclude<Params[Name], undefined> };
+
+const PRESETS: Readonly<Record<Params['preset'], Pick<Settings, Left>>> = {
+  // FINTA's cycle, with its jumps at batch 128 held down by clipping.
+  finta: {
+    epochs: 120,
+    batch: 128,
+    learningRate: 1e-3,
+    schedule: { kind: 'one-cycle', warmUpEpochs: 0, cycleBeta1: true },
+    clipNorm: 0.1,
+    weightDecay: null,
+    epsilon: 1e-8,
+    flips: true,
+    trainOn: 'all',
+  },
+  // The linear path starts at PCA: high rates first destroy what it knows.
+  tractogen: {
+    epochs: 40,
+    batch: 128,
+    learningRate: 2e-4,
+    schedule: { kind: 'cosine', warmUpEpochs: 1, cycleBeta1: false },
+    clipNorm: 0.1,
+    weightDecay: null,
+    epsilon: 1e-8,
+    flips: true,
+    trainOn: 'plausible',
+  },
+  // As TractoEncoder was trained: Keras' Adam with its decay beside the gradient, no flips.
+  tractoencoder: {
+    epochs: 120,
+    batch: 128,
+    learningRate: 6.68e-4,
+    schedule: { kind: 'constant', warmUpEpochs: 0, cycleBeta1: false },
+    clipNorm: null,
+    weightDecay: { kind: 'decoupled', value: 0.13 },
+    epsilon: 1e-7,
+    flips: false,
+    trainOn: 'all',
+  },
+};
+
+/** Fills what is left out from the preset; `null` stays null. */
+export function settingsOf(params: Params): Settings {
+  const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+  return { ...PRESETS[params.preset], ...(given as Params) } as Settings;
+}

@@ -1,0 +1,159 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { diskFileSystem, eventsTo, randomFrom, silentEvents, TractogenError, type StageEvent } from '@tractogen/core';
+import { describe, expect, it } from 'vitest';
+import { checkpointStore } from '../checkpoint/store.ts';
+import { historyLines } from '../history/history.ts';
+import { oneCycle } from '../schedule/one-cycle.ts';
+import { silentBoard } from '../tensorboard/board.ts';
+import type { TrainingBatch, TrainingTask } from './task.ts';
+import { train, type LoopOptions, type Trained } from './train.ts';
+
+const ROWS = 11;
+const TRUTH = Float32Array.from({ length: ROWS }, (_, i) => Math.sin(i));
+
+/** One weight that follows the mean of noisy rows with momentum: every kind of state a model has, without a backend. */
+function toyTask(onStep: (batch: TrainingBatch) => void = () => {}): TrainingTask {
+  const weight = new Float32Array(1);
+  const velocity = new Float32Array(1);
+  return {
+    step(batch) {
+      onStep(batch);
+      let loss = 0;
+      for (const [i, row] of batch.rows.entries()) {
+        const error = weight[0] - TRUTH[row] * (batch.flips[i] ? -1 : 1) - 0.1 * batch.random.normal();
+        velocity[0] = batch.rates.beta1 * velocity[0] + error;
+        weight[0] -= batch.rates.learningRate * velocity[0];
+        loss += error ** 2 / batch.rows.length;
+      }
+      return { loss };
+    },
+    evaluate: async () => await Promise.resolve({ objective: Math.abs(weight[0] - 0.3), figures: { 'valid.weight': weight[0] } }),
+    weights: () => new Map([['w', weight.slice()]]),
+    loadWeights: (arrays) => weight.set(arrays.get('w')!),
+    optimizer: () => new Map([['v', velocity.slice()]]),
+    loadOptimizer: (arrays) => velocity.set(arrays.get('v')!),
+  };
+}
+
+interface Run {
+  readonly dir: string;
+  readonly options: (changes?: Partial<LoopOptions>) => LoopOptions;
+}
+
+async function newRun(): Promise<Run> {
+  const dir = await mkdtemp(join(tmpdir(), 'train-'));
+  return {
+    dir,
+    options: (changes = {}) => ({
+      rows: ROWS,
+      idOf: (row) => 100 + row,
+      epochs: 4,
+      batch: 3,
+      flips: true,
+      schedule: oneCycle({ maximum: 0.05, steps: 16 }),
+      random: randomFrom(5).stream('training'),
+      events: silentEvents,
+      signal: new AbortController().signal,
+      board: silentBoard,
+      store: checkpointStore(diskFileSystem, dir, silentEvents),
+      checkpointSteps: 5,
+      ...changes,
+    }),
+  };
+}
+
+const bits = ({ history, best, steps }: Trained): unknown => ({
+  history: historyLines(history),
+  best: [best.epoch, best.objective, [...best.weights]],
+  steps,
+});
+
+async function uninterrupted(): Promise<Trained> {
+  return await train(toyTask(), (await newRun()).options());
+}
+
+describe('train', () => {
+  it('evaluates epoch 0, keeps the best weights and loads them in the end', async () => {
+    const task = toyTask();
+    const { history, best, steps } = await train(task, (await newRun()).options());
+    expect(history.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3, 4]);
+    expect(history[0]).toMatchObject({ step: 0, learningRate: 0, objective: Math.abs(0 - 0.3) });
+    expect(steps).toBe(4 * 4);
+    expect(best.objective).toBe(Math.min(...history.map(({ objective }) => objective)));
+    expect(task.weights()).toEqual(best.weights);
+  });
+
+  it('averages figures over rows, the short last batch counting less', async () => {
+    const sizes: number[] = [];
+    const task = { ...toyTask(), step: ({ rows }: TrainingBatch) => ({ loss: sizes.push(rows.length) }) };
+    const { history } = await train(task, (await newRun()).options({ epochs: 1 }));
+    expect(sizes).toEqual([3, 3, 3, 2]);
+    expect(history[1].figures['train.loss']).toBeCloseTo((1 * 3 + 2 * 3 + 3 * 3 + 4 * 2) / 11, 12);
+  });
+
+  it('ends with the same bits when it is stopped at any step and started again', async () => {
+    const expected = bits(await uninterrupted());
+    for (let stop = 0; stop < 16; stop++) {
+      const run = await newRun();
+      const controller = new AbortController();
+      const reason = new TractogenError('INTERRUPTED', 'stopped');
+      const stopping = toyTask(({ step }) => {
+        if (step === stop) controller.abort(reason);
+      });
+      if (stop < 15) await expect(train(stopping, run.options({ signal: controller.signal }))).rejects.toBe(reason);
+      const first: number[] = [];
+      const resumed = await train(toyTask(({ step }) => void first.push(step)), run.options());
+      expect(bits(resumed)).toEqual(expected);
+      if (stop < 15) expect(first[0]).toBe(stop + 1);
+    }
+  });
+
+  it('ends with the same bits when it dies without a word between checkpoints', async () => {
+    const expected = bits(await uninterrupted());
+    for (let death = 0; death < 16; death++) {
+      const run = await newRun();
+      const dying = toyTask(({ step }) => {
+        if (step === death) throw new Error('killed');
+      });
+      await expect(train(dying, run.options())).rejects.toThrow('killed');
+      expect(bits(await train(toyTask(), run.options()))).toEqual(expected);
+    }
+  });
+
+  it('starts afresh, with a warning, from a checkpoint of another run', async () => {
+    const run = await newRun();
+    await train(toyTask(), run.options());
+    const seen: StageEvent[] = [];
+    const events = eventsTo((event) => void seen.push(event));
+    const other = run.options({ random: randomFrom(6), events, store: checkpointStore(diskFileSystem, run.dir, events) });
+    const steps: number[] = [];
+    await train(toyTask(({ step }) => void steps.push(step)), other);
+    expect(steps[0]).toBe(0);
+    expect(JSON.stringify(seen)).toContain('another seed');
+  });
+
+  it('stops at the first number that is not finite, naming step, rows and checkpoint', async () => {
+    const run = await newRun();
+    const healthy = toyTask();
+    const task = {
+      ...healthy,
+      step: (batch: TrainingBatch) => (batch.step === 8 ? { loss: Number.NaN } : healthy.step(batch)),
+    };
+    const error = await train(task, run.options()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TractogenError);
+    const { code, message, place } = error as TractogenError;
+    expect(code).toBe('NOT_FINITE');
+    expect(message).toMatch(/^loss became NaN at step 8 of epoch 3; streamlines of the batch: 1\d\d 1\d\d 1\d\d$/);
+    expect(place.file).toMatch(/checkpoint-000000000\d\.bin$/);
+  });
+
+  it('ends after `patience` epochs without a better objective', async () => {
+    let calls = 0;
+    const task = { ...toyTask(), evaluate: async () => await Promise.resolve({ objective: calls++ === 1 ? 1 : 2, figures: {} }) };
+    const { history, best } = await train(task, (await newRun()).options({ epochs: 10, patience: 3 }));
+    expect(best.epoch).toBe(1);
+    expect(history.at(-1)?.epoch).toBe(4);
+  });
+});

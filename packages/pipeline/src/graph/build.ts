@@ -1,0 +1,88 @@
+import { strictest, type Access } from '@tractogen/core';
+import type { Catalogue, StageEntry } from '../schema/catalogue.ts';
+import { idProblem, pipelineSchema, type PipelineEntry } from '../schema/pipeline.ts';
+import { explainIssues } from '../yaml/explain.ts';
+import { suggestion } from '../yaml/nearest.ts';
+import type { YamlSource } from '../yaml/source.ts';
+import { MAX_NODES, expandEntry, tooMany, type Expansion } from './expand.ts';
+import { resolveNeeds, type Names } from './needs.ts';
+import { topologicalOrder, upstreamOf } from './order.ts';
+import { nodePath, type Pipeline, type PipelineNode } from './pipeline.ts';
+import { deriveSeed } from './seed.ts';
+
+/**
+ * The graph of a pipeline: everything that can be known without the stages' code. Parameters are
+ * checked later, by the plan task.
+ *
+ * @param name the file's name without `.yaml`
+ * @throws TractogenError YAML_INVALID, PARAMETER_INVALID or DAG_INVALID with file, line and column
+ */
+export function buildPipeline(name: string, source: YamlSource, catalogue: Catalogue): Pipeline {
+  const problem = idProblem(name);
+  if (problem !== undefined) throw source.error('YAML_INVALID', {}, `the file's name ${problem}`, 'Rename the file');
+  const parsed = pipelineSchema.safeParse(source.value);
+  if (!parsed.success) throw explainIssues(source, pipelineSchema, parsed.error.issues);
+  const entries = Object.entries(parsed.data.nodes);
+
+  const stages = new Map<string, StageEntry>();
+  const gives = new Map<string, string>();
+  const groups = new Map<string, readonly string[]>();
+  const expansions: Expansion[] = [];
+  for (const [entry, node] of entries) {
+    const stage = catalogue.get(node.stage);
+    if (stage === undefined) {
+      const place = source.placeOf(nodePath(entry, 'stage'));
+      throw source.error('YAML_INVALID', place, `unknown stage "${node.stage}"`, suggestion(node.stage, catalogue.keys()));
+    }
+    stages.set(entry, stage);
+    const expanded = expandEntry(source, entry, node);
+    if (expansions.length + expanded.length > MAX_NODES) throw tooMany(source, entry);
+    expansions.push(...expanded);
+    if (node.foreach) groups.set(entry, expanded.map(({ id }) => id));
+    for (const { id } of expanded) {
+      const long = idProblem(id);
+      if (long !== undefined) throw source.error('YAML_INVALID', source.placeOfKey(nodePath(entry)), `node id ${long}`, 'Choose a shorter one');
+      if (gives.has(id)) throw source.error('DAG_INVALID', source.placeOfKey(nodePath(entry)), `two nodes are called "${id}"`, 'Rename one of them');
+      gives.set(id, stage.gives);
+    }
+  }
+  const names: Names = { gives, groups };
+  const inputs = new Map(
+    entries.map(([entry, node]) => [entry, resolveNeeds(source, entry, node, stages.get(entry) as StageEntry, names)]),
+  );
+  const drafts = expansions.map((expansion) => ({ ...expansion, inputs: inputs.get(expansion.entry) ?? {} }));
+  const sorted = topologicalOrder(drafts);
+  if ('cycle' in sorted) {
+    const first = drafts.find(({ id }) => id === sorted.cycle[0]);
+    const place = source.placeOfKey(nodePath(first?.entry ?? ''));
+    throw source.error('DAG_INVALID', place, `these nodes wait for each other: ${sorted.cycle.join(' → ')}`, 'Break the circle');
+  }
+  const levels = accessLevels(parsed.data, sorted.order);
+  const nodes = drafts.map((draft): PipelineNode => {
+    const entry = parsed.data.nodes[draft.entry];
+    return {
+      id: draft.id,
+      entry: draft.entry,
+      stage: entry.stage,
+      verb: (stages.get(draft.entry) as StageEntry).verb,
+      params: draft.params,
+      varied: draft.varied,
+      inputs: draft.inputs,
+      seed: draft.seed ?? deriveSeed(parsed.data.seed, draft.id),
+      access: levels.get(draft.id) ?? 'open',
+      resources: entry.resources ?? {},
+    };
+  });
+  return { name, file: source.file, splitSeed: parsed.data.splitSeed, access: strictest(levels.values()), nodes };
+}
+
+/** Every node's access: the strictest of the pipeline's, its own and that of all it reads. */
+function accessLevels(pipeline: PipelineEntry, order: readonly (Expansion & Pick<PipelineNode, 'inputs'>)[]): Map<string, Access> {
+  const levels = new Map<string, Access>();
+  for (const node of order) {
+    const own = pipeline.nodes[node.entry].access ?? 'open';
+    const read = upstreamOf(node).map((id) => levels.get(id) ?? 'open');
+    levels.set(node.id, strictest([pipeline.access, own, ...read]));
+  }
+  return levels;
+}

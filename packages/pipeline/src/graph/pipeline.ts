@@ -1,0 +1,32 @@
+import type { Access, Verb } from '@tractogen/core';
+import type { Resources } from '../schema/pipeline.ts';
+import type { Path } from '../yaml/source.ts';
+
+/** One node after `foreach`, references, seeds and access are settled. */
+export interface PipelineNode {
+  readonly id: string;
+  readonly stage: string;
+  readonly verb: Verb;
+  /** As written, with the `foreach` values put in; not checked against the stage yet. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Parameters whose value comes from `foreach`. */
+  readonly varied: readonly string[];
+  /** By role, in the order of the stage's needs: ids of the nodes read. */
+  readonly inputs: Readonly<Record<string, readonly string[]>>;
+  readonly seed: number;
+  readonly access: Access;
+  readonly resources: Resources;
+  /** Id of its entry under `nodes:`; differs from `id` after `foreach`. */
+  readonly entry: string;
+}
+
+export interface Pipeline {
+  readonly name: string;
+  readonly file: string;
+  readonly splitSeed: number;
+  readonly access: Access;
+  /** In the order of the file, `foreach` expanded. */
+  readonly nodes: readonly PipelineNode[];
+}
+
+export const nodePath = (entry: string, ...rest: (string | number)[]): Path => ['nodes', entry, ...rest];

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { exitCodeOf, type StageEvent } from '@tractogen/core';
+import { eventReader } from './events.ts';
+import { forwardSignals } from './signals.ts';
+
+export interface LaunchOptions {
+  readonly root: string;
+  readonly stage: string;
+  /** Relative to the root. */
+  readonly plan: string;
+  readonly out: string;
+  readonly onEvent: (event: StageEvent) => void;
+  readonly onText: (line: string) => void;
+  /** A line of the stage's standard error. */
+  readonly onError: (line: string) => void;
+}
+
+export interface Launched {
+  readonly exitCode: number;
+}
+
+const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
+
+/**
+ * Runs one stage as a child process with the Node that runs this, in a process group of its own: a
+ * signal of the terminal then reaches it once, through here.
+ */
+export async function launchLocal(options: LaunchOptions): Promise<Launched> {
+  const { root, stage, plan, out } = options;
+  const child = spawn(process.execPath, [join('packages', stage, 'src/stage.ts'), '--plan', plan, '--out', out], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const release = forwardSignals(process, (signal) => child.kill(signal), performance);
+  const output = eventReader(options.onEvent, options.onText);
+  const errors = eventReader(() => {}, options.onError);
+  child.stdout.setEncoding('utf8').on('data', output.push);
+  child.stderr.setEncoding('utf8').on('data', errors.push);
+  try {
+    const exitCode = await new Promise<number>((done, fail) => {
+      child.on('error', fail);
+      child.on('close', (code, signal) => done(code ?? 128 + (signal ? (SIGNAL_NUMBERS[signal] ?? 0) : 0)));
+    });
+    output.end();
+    errors.end();
+    return { exitCode };
+  } catch (error) {
+    options.onError(error instanceof Error ? error.message : String(error));
+    return { exitCode: exitCodeOf(error) };
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { diskFileSystem, stableJson, writeFileAtomic } from '@tractogen/core';
+import { readPipeline } from '../graph/read.ts';
+import { readCatalogue } from '../schema/catalogue.ts';
+import { summarise } from '../summary/summary.ts';
+import { summaryTable } from '../summary/table.ts';
+import type { TaskResult } from './types.ts';
+
+/**
+ * After all tasks: writes `results/<pipeline>/summary.json` for every pipeline of which a node was
+ * asked for, and prints it.
+ */
+export async function afterRun(
+  context: { workspaceRoot: string; taskResults: Readonly<Record<string, TaskResult>> },
+  output: { write(text: string): unknown },
+): Promise<void> {
+  const root = context.workspaceRoot;
+  for (const [name, results] of byPipeline(root, Object.values(context.taskResults))) {
+    const { pipeline } = readPipeline(root, `pipelines/${name}.yaml`, readCatalogue(root));
+    const summary = summarise(root, name, pipeline.nodes, results);
+    const dir = join(root, 'results', name);
+    mkdirSync(dir, { recursive: true });
+    await writeFileAtomic(diskFileSystem, join(dir, 'summary.json'), stableJson(summary));
+    output.write(`\n${summaryTable(summary)}\n`);
+  }
+}
+
+/** Results of node tasks, whose project is `<pipeline>:<node>`, by pipeline and node. */
+export function byPipeline(root: string, results: readonly TaskResult[]): Map<string, Map<string, TaskResult>> {
+  const found = new Map<string, Map<string, TaskResult>>();
+  for (const result of results) {
+    const [pipeline, node, ...rest] = result.task.target.project.split(':');
+    if (node === undefined || rest.length > 0) continue;
+    if (!found.has(pipeline) && !existsSync(join(root, 'pipelines', `${pipeline}.yaml`))) continue;
+    found.set(pipeline, (found.get(pipeline) ?? new Map<string, TaskResult>()).set(node, result));
+  }
+  return found;
+}

@@ -1,0 +1,70 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { nodePath, type Pipeline, type PipelineNode } from '../graph/pipeline.ts';
+import type { YamlSource } from '../yaml/source.ts';
+import type { Input } from './types.ts';
+
+/** Parameters of ingest that name a file or folder of the user, relative to the workspace root. */
+const PATH_PARAMS = ['path', 'labels', 'reference', 'mask', 'bundles'];
+
+/**
+ * Data from outside the pipeline, as Nx inputs of an ingest node. A shipped dataset's version is its
+ * manifest in git: hashing that costs nothing, and ingest checks the bytes against it. A file of the
+ * user's own is hashed itself, though git ignores it.
+ */
+export function dataInputs(node: PipelineNode): readonly Input[] {
+  if (node.verb !== 'ingest') return [];
+  const manifest = manifestOf(node);
+  return [
+    ...(manifest === undefined ? [] : [`{workspaceRoot}/${manifest}`]),
+    ...pathParams(node).flatMap(([, path]): Input[] => {
+      const plain = normalize(path).split(sep).join('/').replace(/\/$/, '');
+      // The file, and all below it if it is a folder.
+      return [plain, `${plain}/**/*`].map((fileset) => ({ fileset: `{workspaceRoot}/${fileset}`, includeIgnored: true }));
+    }),
+  ];
+}
+
+/** `source: fibercup-dense` is described by `data/manifests/fibercup.json`. */
+function manifestOf(node: PipelineNode): string | undefined {
+  const { source } = node.params;
+  const dataset = typeof source === 'string' ? /^fibercup(?=-|$)/.exec(source)?.[0] : undefined;
+  return dataset === undefined ? undefined : `data/manifests/${dataset}.json`;
+}
+
+function pathParams(node: PipelineNode): [string, string][] {
+  return PATH_PARAMS.flatMap((name): [string, string][] => {
+    const value = node.params[name];
+    return typeof value === 'string' && value !== '' ? [[name, value]] : [];
+  });
+}
+
+/**
+ * Refuses paths that leave the workspace, by their text or through a symbolic link, and those that
+ * Nx would take for a pattern (R-41).
+ *
+ * @throws TractogenError PATH_REFUSED
+ */
+export function checkDataPaths(root: string, pipeline: Pipeline, source: YamlSource): void {
+  for (const node of pipeline.nodes) {
+    if (node.verb !== 'ingest') continue;
+    for (const [name, path] of pathParams(node)) {
+      const problem = pathProblem(root, path);
+      if (problem === undefined) continue;
+      const section = node.varied.includes(name) ? 'foreach' : 'params';
+      throw source.error('PATH_REFUSED', source.placeOf(nodePath(node.entry, section, name)), `${name} "${path}" ${problem}`, 'Put the data under data/raw/ and write the path from the workspace root');
+    }
+  }
+}
+
+function pathProblem(root: string, path: string): string | undefined {
+  if (isAbsolute(path) || /^[A-Za-z]:|^\\|^~/.test(path)) return 'is not relative to the workspace root';
+  if (/[*?[\]{}!()|\\%]/.test(path)) return 'has a character that is not allowed in paths here';
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f]/.test(path)) return 'has a control character';
+  if (path.split('/').includes('..')) return 'goes up with ".."';
+  if (path.endsWith('.')) return 'ends in a dot';
+  if (!existsSync(join(root, path))) return undefined;
+  const inside = relative(realpathSync(root), realpathSync(join(root, path)));
+  return inside.startsWith('..') || isAbsolute(inside) ? 'leads out of the workspace through a symbolic link' : undefined;
+}

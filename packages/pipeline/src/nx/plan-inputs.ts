@@ -1,0 +1,18 @@
+import { CATALOGUE_FILE } from '../schema/catalogue.ts';
+import type { Pipeline } from '../graph/pipeline.ts';
+import { codeInputs } from './inputs.ts';
+import type { Input } from './types.ts';
+
+/**
+ * What a plan depends on: its YAML file, the planner, the list of stages and the parameter schemas of
+ * the stages it uses. A plan whose bytes stay the same reruns nothing.
+ */
+export function planInputs(root: string, pipeline: Pipeline): readonly Input[] {
+  const stages = [...new Set(pipeline.nodes.map(({ stage }) => stage))].toSorted();
+  return [
+    `{workspaceRoot}/${pipeline.file}`,
+    `{workspaceRoot}/${CATALOGUE_FILE}`,
+    ...stages.map((stage) => `{workspaceRoot}/packages/${stage}/src/params.ts`),
+    ...codeInputs(root, ['packages/core', 'packages/pipeline']),
+  ];
+}

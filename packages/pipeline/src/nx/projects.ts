@@ -1,0 +1,83 @@
+import { upstreamOf } from '../graph/order.ts';
+import type { Pipeline, PipelineNode } from '../graph/pipeline.ts';
+import { outDir, planDir } from '../plan/write.ts';
+import { dataInputs } from './external-data.ts';
+import { planInputs } from './plan-inputs.ts';
+import type { Input, Project, Projects, Target } from './types.ts';
+
+/**
+ * The Nx projects of a pipeline: one a node (a task's hash covers the configuration of its whole
+ * project, so nodes must not share one), the plan task and the alias on `pipelines`, and the alias
+ * `<stage>:<verb>` on each stage. Aliases find nodes by tag: a list would be overwritten by the next
+ * pipeline's.
+ *
+ * @param inputsOf the code of a stage as Nx inputs
+ */
+export function pipelineProjects(
+  root: string,
+  pipeline: Pipeline,
+  inputsOf: (stage: string) => readonly Input[],
+): Projects {
+  const { name, nodes } = pipeline;
+  const verbs = new Map(nodes.map(({ id, verb }) => [id, verb]));
+  const projects: Record<string, Project> = {};
+  for (const node of nodes) projects[`pipelines/${name}/${node.id}`] = nodeProject(name, node, verbs, inputsOf);
+  for (const { stage, verb } of nodes) {
+    projects[`packages/${stage}`] = { targets: { [verb]: alias([{ projects: `tag:stage:${stage}`, target: verb }]) } };
+  }
+  const used = [...new Set(nodes.map(({ verb }) => verb))].toSorted();
+  projects.pipelines = {
+    targets: {
+      [name]: alias(used.map((verb) => ({ projects: `tag:pipeline:${name}`, target: verb }))),
+      [`${name}:plan`]: {
+        executor: 'nx:run-commands',
+        options: { cwd: '{workspaceRoot}', command: `node packages/pipeline/src/plan/main.ts ${name}` },
+        inputs: planInputs(root, pipeline),
+        outputs: [`{workspaceRoot}/${planDir(name)}`],
+        cache: true,
+      },
+    },
+  };
+  return projects;
+}
+
+function nodeProject(
+  pipeline: string,
+  node: PipelineNode,
+  verbs: ReadonlyMap<string, string>,
+  inputsOf: (stage: string) => readonly Input[],
+): Project {
+  const upstream = upstreamOf(node);
+  const plan = `${planDir(pipeline)}/${node.id}.json`;
+  const out = outDir(pipeline, node.id);
+  const target: Target = {
+    executor: 'nx:run-commands',
+    options: {
+      cwd: '{workspaceRoot}',
+      // Constant but for names: the launcher's own source and choices are in no hash.
+      command: `node packages/pipeline/src/launch/main.ts --stage ${node.stage} --plan ${plan} --out ${out}`,
+    },
+    dependsOn: [
+      { projects: 'pipelines', target: `${pipeline}:plan` },
+      ...upstream.map((id) => ({ projects: `${pipeline}:${id}`, target: verbs.get(id) ?? '' })),
+    ],
+    inputs: [
+      ...inputsOf(node.stage),
+      { dependentTasksOutputFiles: plan },
+      ...upstream.map((id) => ({ dependentTasksOutputFiles: `${outDir(pipeline, id)}/artefact.json` })),
+      ...dataInputs(node),
+    ],
+    outputs: [`{workspaceRoot}/${out}`],
+    cache: true,
+  };
+  return {
+    name: `${pipeline}:${node.id}`,
+    tags: [`pipeline:${pipeline}`, `stage:${node.stage}`],
+    implicitDependencies: [node.stage, ...upstream.map((id) => `${pipeline}:${id}`)],
+    targets: { [node.verb]: target },
+  };
+}
+
+function alias(dependsOn: Target['dependsOn']): Target {
+  return { executor: 'nx:noop', dependsOn: dependsOn ?? [] };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Catalogue } from './catalogue.ts';
+import { ID_PATTERN, nodeSchema, pipelineSchema } from './pipeline.ts';
+
+type Json = Record<string, unknown>;
+
+/**
+ * The JSON schema that gives editors completion and hints in `pipelines/*.yaml`: the pipeline's own
+ * words, and by the node's `stage` its roles and parameters. Required parameters are not asked for,
+ * since `foreach` may give them.
+ *
+ * @param params the zod schema of each stage's parameters
+ */
+export function pipelineJsonSchema(catalogue: Catalogue, params: ReadonlyMap<string, z.ZodType>): Json {
+  const pipeline = jsonOf(pipelineSchema);
+  const node = jsonOf(nodeSchema);
+  const properties = pipeline.properties as Record<string, Json>;
+  const nodeProperties = node.properties as Record<string, Json>;
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Tractogen pipeline',
+    ...pipeline,
+    properties: {
+      ...properties,
+      nodes: {
+        type: 'object',
+        description: properties.nodes.description,
+        propertyNames: { pattern: ID_PATTERN.source },
+        additionalProperties: {
+          ...node,
+          properties: { ...nodeProperties, stage: { ...nodeProperties.stage, enum: [...catalogue.keys()] } },
+          allOf: [...catalogue].map(([stage, { needs }]) => ({
+            if: { properties: { stage: { const: stage } } },
+            then: {
+              properties: {
+                needs: { properties: Object.fromEntries(Object.entries(needs).map(([role, need]) => [role, roleSchema(need)])), additionalProperties: false },
+                params: paramsSchema(params.get(stage)),
+              },
+            },
+          })),
+        },
+      },
+    },
+  };
+}
+
+function roleSchema({ kind, arity }: { kind: string; arity: string }): Json {
+  const text = { one: `A node that gives a ${kind}`, optional: `A node that gives a ${kind}, if there is one`, many: `Nodes that each give a ${kind}` }[arity];
+  return { description: text };
+}
+
+function paramsSchema(schema: z.ZodType | undefined): Json {
+  if (schema === undefined) return {};
+  const json = jsonOf(schema);
+  // A seed among the parameters is taken as the node's.
+  const properties = json.properties as Json | undefined;
+  const seed = { type: 'integer', minimum: 0, maximum: 0xffff_ffff, description: "The node's seed" };
+  return properties === undefined ? json : { ...json, properties: { ...properties, seed }, required: [] };
+}
+
+function jsonOf(schema: z.ZodType): Json {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
+  return json;
+}

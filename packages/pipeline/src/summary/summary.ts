@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { logDir, readRunRecord } from '../launch/log.ts';
+import type { PipelineNode } from '../graph/pipeline.ts';
+import type { TaskResult } from '../nx/types.ts';
+import { outDir } from '../plan/write.ts';
+
+export type Status = 'ran' | 'cached' | 'remote' | 'failed' | 'skipped';
+
+export interface NodeSummary {
+  readonly id: string;
+  readonly verb: string;
+  readonly status: Status;
+  /** Wall clock of this run; null for a node that did not run. */
+  readonly seconds: number | null;
+  /** Bytes; null where unknown. */
+  readonly maxRss: number | null;
+}
+
+export interface Metric {
+  readonly value: number | string | boolean | null;
+  readonly unit?: string;
+}
+
+/** `results/<pipeline>/summary.json`: the last run of a pipeline, or of the part that was asked for. */
+export interface Summary {
+  readonly schema: 1;
+  readonly pipeline: string;
+  readonly nodes: readonly NodeSummary[];
+  /** Of all validate nodes; names are prefixed by the node's id where there are several. */
+  readonly metrics: Readonly<Record<string, Metric>>;
+  /** Path of the report from the workspace root, if one stands. */
+  readonly report: string | null;
+}
+
+const STATUS: Readonly<Record<string, Status>> = {
+  success: 'ran',
+  'local-cache': 'cached',
+  'local-cache-kept-existing': 'cached',
+  'remote-cache': 'remote',
+  failure: 'failed',
+  skipped: 'skipped',
+};
+
+/**
+ * Sums up a run of (a part of) a pipeline.
+ *
+ * @param nodes all nodes of the pipeline
+ * @param results by node id, how Nx's task for it ended
+ */
+export function summarise(root: string, pipeline: string, nodes: readonly PipelineNode[], results: ReadonlyMap<string, TaskResult>): Summary {
+  const ran = nodes.filter(({ id }) => results.has(id));
+  const validates = nodes.filter(({ verb }) => verb === 'validate');
+  const metrics = validates.flatMap(({ id }) => {
+    const prefix = validates.length > 1 ? `${id}.` : '';
+    return Object.entries(readMetrics(join(root, outDir(pipeline, id), 'metrics.json'))).map(
+      ([name, metric]): [string, Metric] => [`${prefix}${name}`, metric],
+    );
+  });
+  const report = nodes
+    .filter(({ verb }) => verb === 'report')
+    .map(({ id }) => `${outDir(pipeline, id)}/index.html`)
+    .findLast((path) => existsSync(join(root, path)));
+  return {
+    schema: 1,
+    pipeline,
+    nodes: ran.map((node) => nodeSummary(root, pipeline, node, results.get(node.id) as TaskResult)),
+    metrics: Object.fromEntries(metrics),
+    report: report ?? null,
+  };
+}
+
+function nodeSummary(root: string, pipeline: string, { id, verb }: PipelineNode, result: TaskResult): NodeSummary {
+  const status = STATUS[result.status] ?? 'failed';
+  if (status !== 'ran' && status !== 'failed') return { id, verb, status, seconds: null, maxRss: null };
+  const record = readRunRecord(logDir(root, pipeline, id));
+  const { startTime, endTime } = result;
+  const seconds = record?.seconds ?? (startTime && endTime ? (endTime - startTime) / 1000 : null);
+  return { id, verb, status, seconds, maxRss: record?.maxRss ?? null };
+}
+
+function readMetrics(file: string): Record<string, Metric> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Metric>;
+  } catch {
+    return {};
+  }
+}

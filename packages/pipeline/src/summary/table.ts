@@ -1,0 +1,45 @@
+import { duration } from '../launch/draw.ts';
+import type { Metric, NodeSummary, Summary } from './summary.ts';
+
+/** Metrics worth a line on the terminal, in this order; `*` stands for one model's id or nothing. */
+const HEADLINES = [
+  /^(?:[^.]+\.)*reconstruction\.(?:[a-z0-9-]+\.)?plausible\.mean_point_error$/,
+  /^(?:[^.]+\.)*filtering\.(?:[a-z0-9-]+\.)?(?:accuracy|f1)$/,
+  /^(?:[^.]+\.)*gesta\.(?:[a-z0-9-]+\.)*gap_closed$/,
+  /^(?:[^.]+\.)*(?:quality\.coverage_ratio|diversity_ratio|memorisation\.ratio)$/,
+];
+const MAX_HEADLINES = 10;
+
+/** The summary as a few lines for the terminal: nodes, headline numbers, paths to look at. */
+export function summaryTable(summary: Summary): string {
+  const counts = new Map<string, number>();
+  for (const { status } of summary.nodes) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const head = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  // Of nodes from the cache nothing is told but their number: there may be thousands.
+  const told = summary.nodes.filter(({ status }) => status === 'ran' || status === 'failed');
+  const metrics = HEADLINES.flatMap((pattern) => Object.entries(summary.metrics).filter(([name]) => pattern.test(name)));
+  const base = `results/${summary.pipeline}`;
+  return [
+    `${summary.pipeline}: ${head}`,
+    ...columns(told.slice(0, 40).map(nodeRow)),
+    ...(told.length > 40 ? [`  … and ${told.length - 40} more`] : []),
+    ...columns(metrics.slice(0, MAX_HEADLINES).map(metricRow)),
+    ...(summary.report === null ? [] : [`  report   ${summary.report}`]),
+    `  summary  ${base}/summary.json`,
+  ].join('\n');
+}
+
+function nodeRow({ id, verb, status, seconds, maxRss }: NodeSummary): string[] {
+  const time = seconds === null ? '' : seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds * 1000);
+  return [id, verb, status, time, maxRss === null ? '' : `${Math.round(maxRss / 2 ** 20)} MiB`];
+}
+
+function metricRow([name, { value, unit }]: [string, Metric]): string[] {
+  const shown = typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
+  return [name, unit === undefined || unit === '1' || unit === '' ? shown : `${shown} ${unit}`];
+}
+
+function columns(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd());
+}

@@ -1,0 +1,101 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { stableJson } from '@tractogen/core';
+import { TOY_CATALOGUE, TOY_STAGES, toyPackage } from './toy-stages.ts';
+
+const REAL = resolve(import.meta.dirname, '../../../..');
+
+/** A small workspace of its own: our core and pipeline, three toy stages, its own home and Nx cache. */
+export interface ToyWorkspace {
+  readonly root: string;
+  write(file: string, text: string): void;
+  read(file: string): string;
+  edit(file: string, change: (text: string) => string): void;
+  /** Runs Nx with the daemon off; `ran` lists the nodes whose stage really ran, as the stages say. */
+  nx(...args: string[]): { status: number | null; output: string; ran: string[]; seconds: number };
+  commit(message: string): void;
+  readonly env: NodeJS.ProcessEnv;
+  remove(): void;
+}
+
+export function toyWorkspace(): ToyWorkspace {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tractogen-toy-')));
+  const root = join(folder, 'workspace');
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  };
+  const link = (target: string, path: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    symlinkSync(target, join(root, path));
+  };
+  mkdirSync(root);
+  for (const file of ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', 'nx.json', '.gitignore', 'pipelines/package.json', 'results/.gitignore']) {
+    if (existsSync(join(REAL, file))) cpSync(join(REAL, file), join(root, file), { recursive: true });
+  }
+  for (const name of ['core', 'pipeline']) {
+    for (const part of ['package.json', 'src']) cpSync(join(REAL, 'packages', name, part), join(root, 'packages', name, part), { recursive: true });
+    link(realpathSync(join(REAL, 'packages', name, 'node_modules/zod')), `packages/${name}/node_modules/zod`);
+  }
+  // Of the real stages the copied planner knows nothing.
+  const manifest = JSON.parse(readFileSync(join(root, 'packages/pipeline/package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  manifest.dependencies = { '@tractogen/core': 'workspace:*', yaml: 'catalog:', zod: 'catalog:' };
+  write('packages/pipeline/package.json', stableJson(manifest));
+  link(realpathSync(join(REAL, 'packages/pipeline/node_modules/yaml')), 'packages/pipeline/node_modules/yaml');
+  link(join(root, 'packages/core'), 'packages/pipeline/node_modules/@tractogen/core');
+  link(realpathSync(join(REAL, 'node_modules/nx')), 'node_modules/nx');
+  // Nx reads the lock file only beside what pnpm installed.
+  link(join(REAL, 'node_modules/.modules.yaml'), 'node_modules/.modules.yaml');
+  link(join(root, 'packages/pipeline'), 'node_modules/@tractogen/pipeline');
+  for (const [name, files] of Object.entries(TOY_STAGES)) {
+    write(`packages/${name}/package.json`, toyPackage(name));
+    for (const [file, text] of Object.entries(files)) write(`packages/${name}/src/${file}`, text);
+    link(join(root, 'packages/core'), `packages/${name}/node_modules/@tractogen/core`);
+    link(realpathSync(join(REAL, 'packages/core/node_modules/zod')), `packages/${name}/node_modules/zod`);
+  }
+  write('pipelines/stages.json', stableJson(TOY_CATALOGUE));
+
+  const runs = join(folder, 'runs.txt');
+  const env: NodeJS.ProcessEnv = {
+    PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
+    HOME: join(folder, 'home'),
+    NX_CACHE_DIRECTORY: join(folder, 'nx-cache'),
+    NX_WORKSPACE_DATA_DIRECTORY: join(folder, 'nx-data'),
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    TOY_RUNS: runs,
+    TMPDIR: tmpdir(),
+    GIT_AUTHOR_NAME: 'toy',
+    GIT_AUTHOR_EMAIL: 'toy@example.org',
+    GIT_COMMITTER_NAME: 'toy',
+    GIT_COMMITTER_EMAIL: 'toy@example.org',
+  };
+  mkdirSync(env.HOME as string);
+  const git = (...args: string[]): void => void execFileSync('git', args, { cwd: root, env, stdio: 'ignore' });
+  git('init', '-b', 'main');
+  return {
+    root,
+    env,
+    write,
+    read: (file) => readFileSync(join(root, file), 'utf8'),
+    edit: (file, change) => write(file, change(readFileSync(join(root, file), 'utf8'))),
+    nx(...args) {
+      writeFileSync(runs, '');
+      const started = performance.now();
+      const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/nx/dist/bin/nx.js'), ...args], {
+        cwd: root,
+        env,
+        encoding: 'utf8',
+      });
+      const ran = readFileSync(runs, 'utf8').split('\n').filter(Boolean).toSorted();
+      return { status, output: stdout + stderr, ran, seconds: (performance.now() - started) / 1000 };
+    },
+    commit(message) {
+      git('add', '-A');
+      git('commit', '-m', message);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}

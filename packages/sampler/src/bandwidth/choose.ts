@@ -1,0 +1,72 @@
+import type { Random } from '@tractogen/core';
+import type { Params } from '../params.ts';
+import { kernelSpace, type KernelSpace } from '../density/kernel-space.ts';
+import { crossValidate, logGrid } from './cross-validated.ts';
+import { silverman, silvermanFlattened } from './silverman.ts';
+
+/** Shares tried for the covariance's shrinkage. */
+const SHRINKAGES = [0.003, 0.01, 0.03, 0.1, 0.3, 1];
+/** Used where no cross-validation chooses one. */
+const DEFAULT_SHRINKAGE = 0.1;
+const FOLDS = 10;
+
+export interface ChosenKernel {
+  readonly space: KernelSpace;
+  /** Of the kernel, in the kernel space's unit. */
+  readonly bandwidth: number;
+  readonly shrinkage: number;
+  /** Mean held-out log density, nats; null where nothing was cross-validated. */
+  readonly score: number | null;
+}
+
+/**
+ * Settles the kernel's shape and width by the stage's parameters.
+ *
+ * @param seeds n × d metric coordinates, mm
+ * @param groups near-duplicate group of each seed; a group is never split between folds
+ */
+export function chooseKernel(
+  seeds: Float64Array,
+  d: number,
+  groups: ArrayLike<number>,
+  params: Pick<Params, 'kernel' | 'bandwidth' | 'shrinkage'>,
+  random: Random,
+): ChosenKernel {
+  const { kernel } = params;
+  const given = typeof params.shrinkage === 'number' ? params.shrinkage : DEFAULT_SHRINKAGE;
+  const search = params.bandwidth === 'cross-validated' || (params.shrinkage === 'cross-validated' && kernel === 'bundle');
+  if (!search) {
+    const space = kernelSpace(seeds, d, kernel, given);
+    return { space, bandwidth: byRule(space.enter(seeds), d, params.bandwidth), shrinkage: given, score: null };
+  }
+  const fold = foldsOf(groups, random);
+  const found = crossValidate(seeds, d, fold, {
+    kernel,
+    shrinkages: kernel === 'isotropic' || params.shrinkage !== 'cross-validated' ? [given] : SHRINKAGES,
+    bandwidths: typeof params.bandwidth === 'number' ? [params.bandwidth] : gridFor(seeds, d, kernel),
+    folds: FOLDS,
+  });
+  const space = kernelSpace(seeds, d, kernel, found.shrinkage);
+  const bandwidth =
+    params.bandwidth === 'cross-validated' ? found.bandwidth : byRule(space.enter(seeds), d, params.bandwidth);
+  return { space, bandwidth, shrinkage: found.shrinkage, score: found.score };
+}
+
+function byRule(seeds: Float64Array, d: number, rule: Params['bandwidth']): number {
+  if (typeof rule === 'number') return rule;
+  return rule === 'silverman-flattened' ? silvermanFlattened(seeds, d) : silverman(seeds, d);
+}
+
+/** A factor of ten below to a factor of three above the seeds' own spread. */
+function gridFor(seeds: Float64Array, d: number, kernel: Params['kernel']): number[] {
+  const scale = kernel === 'bundle' ? 1 : silverman(seeds, d);
+  return kernel === 'bundle' ? logGrid(0.2, 2, 40) : logGrid(scale / 10, scale * 3, 60);
+}
+
+/** Whole groups dealt to folds in a random order. */
+function foldsOf(groups: ArrayLike<number>, random: Random): Uint32Array {
+  const names = [...new Set(Array.from(groups))].toSorted((a, b) => a - b);
+  const order = random.permutation(names.length);
+  const place = new Map(names.map((name, i) => [name, order[i] % FOLDS]));
+  return Uint32Array.from({ length: groups.length }, (_, i) => place.get(groups[i]) ?? 0);
+}

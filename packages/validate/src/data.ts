@@ -1,0 +1,50 @@
+import type { Artefact } from '@tractogen/core';
+import { POINTS, VALUES, readSplit, type StreamlineTable } from '@tractogen/formats';
+import { reverseStreamline } from '@tractogen/geometry';
+
+/** The three splits that a validation looks at; the test split is used once, for figures. */
+export interface Splits {
+  readonly train: StreamlineTable;
+  readonly valid: StreamlineTable;
+  readonly test: StreamlineTable;
+}
+
+export async function readSplits(artefact: Artefact): Promise<Splits> {
+  return {
+    train: await readSplit(artefact, 'train'),
+    valid: await readSplit(artefact, 'valid'),
+    test: await readSplit(artefact, 'test'),
+  };
+}
+
+/** Rows of a table that satisfy a condition, rising. */
+export function rowsWhere(table: StreamlineTable, holds: (row: number) => boolean): Uint32Array {
+  return Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => holds(row));
+}
+
+export function rowsOfKind(table: StreamlineTable, kind: 'plausible' | 'implausible'): Uint32Array {
+  return rowsWhere(table, (row) => (table.plausible[row] === 1) === (kind === 'plausible'));
+}
+
+/** Bundle of a row, or the kind of implausible streamline; `unassigned` where the table says nothing. */
+export function classOf({ bundle }: StreamlineTable, row: number): string {
+  return bundle.codes[row] < 0 ? 'unassigned' : bundle.names[bundle.codes[row]];
+}
+
+/** Points of rows one after another: rows × 256 × 3, mm. */
+export function pointsOf(table: StreamlineTable, rows: Uint32Array): Float32Array {
+  const out = new Float32Array(rows.length * VALUES);
+  for (const [i, row] of rows.entries()) {
+    out.set(table.points.subarray(row * VALUES, (row + 1) * VALUES), i * VALUES);
+  }
+  return out;
+}
+
+/** The streamlines, then the same from their other end: n × 256 × 3 → 2n × 256 × 3. */
+export function withFlips(points: Float32Array): Float32Array {
+  const out = new Float32Array(2 * points.length);
+  out.set(points);
+  out.set(points, points.length);
+  for (let start = points.length / 3; start < out.length / 3; start += POINTS) reverseStreamline(out, start, POINTS);
+  return out;
+}

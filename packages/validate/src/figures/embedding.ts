@@ -1,0 +1,57 @@
+import type { StreamlineTable } from '@tractogen/formats';
+import { classOf } from '../data.ts';
+import type { Subject } from '../models/subjects.ts';
+import { embed, type EmbedOptions } from '../tsne/embed.ts';
+import { trustworthiness } from '../tsne/trustworthiness.ts';
+import { rounded } from './round.ts';
+
+/** One model's latent space in the plane; entries belong to the rows of {@link EmbeddedRows}. */
+export interface ModelEmbedding {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** KL(P‖Q), nats. */
+  readonly divergence: number;
+  /** Share of neighbourhoods (15 neighbours) that the picture does not invent. */
+  readonly trustworthiness: number;
+}
+
+/** What is known of the embedded streamlines. */
+export interface EmbeddedRows {
+  readonly id: readonly number[];
+  readonly bundle: readonly string[];
+  readonly plausible: readonly boolean[];
+  /** mm, smoothed. */
+  readonly length: readonly number[];
+}
+
+/** At most `limit` rows of a table, evenly spaced. */
+export function embeddedRows(table: StreamlineTable, limit: number): Uint32Array {
+  const n = Math.min(limit, table.rows);
+  return Uint32Array.from({ length: n }, (_, i) => Math.floor((i * table.rows) / n));
+}
+
+export function describeRows(table: StreamlineTable, rows: Uint32Array): EmbeddedRows {
+  const of = <T>(value: (row: number) => T): T[] => Array.from(rows, (row) => value(row));
+  return {
+    id: of((row) => table.id[row]),
+    bundle: of((row) => classOf(table, row)),
+    plausible: of((row) => table.plausible[row] === 1),
+    length: rounded(of((row) => table.length[row]), 2),
+  };
+}
+
+/** t-SNE of a model's latents, in its latent metric (mm). @param points n × 256 × 3, mm */
+export async function embedModel({ name, codec }: Subject, points: Float32Array, options: EmbedOptions): Promise<ModelEmbedding> {
+  const latents = codec.toMetric(await codec.encode(points));
+  const found = embed(latents, codec.model.latent, options);
+  const axis = (first: number): number[] => Array.from({ length: found.points.length / 2 }, (_, i) => found.points[2 * i + first]);
+  const k = Math.min(15, Math.floor(found.points.length / 4) - 1);
+  return {
+    name,
+    x: rounded(axis(0), 3),
+    y: rounded(axis(1), 3),
+    divergence: found.divergence,
+    trustworthiness: trustworthiness(latents, codec.model.latent, found.points, k),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Subject } from './subjects.ts';
+
+/** One line of `history.jsonl`: figures by name. */
+export type EpochFigures = Readonly<Record<string, number>>;
+
+/** Reads a model's loss history; empty where it has none. Entries that are no numbers are left out. */
+export async function readHistory({ artefact }: Subject): Promise<readonly EpochFigures[]> {
+  if (artefact === null || !artefact.has('history.jsonl')) return [];
+  const text = (await artefact.read('history.jsonl')).toString('utf8');
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const record = JSON.parse(line) as Record<string, unknown>;
+      return Object.fromEntries(Object.entries(record).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+    });
+}
+
+/** Epoch 0 and the linear path alone, as training wrote them down (validation split). */
+export function measureTraining(subject: Subject, history: readonly EpochFigures[], metrics: Metrics): void {
+  if (subject.baseline) return;
+  const add = (name: string, value: unknown, note: string): void => {
+    if (typeof value !== 'number') return;
+    metrics.add(`reconstruction.${subject.prefix}${name}`, { value, unit: 'mm', n: 1, split: 'valid', note });
+  };
+  add('epoch0.mean_point_error', history.find(({ epoch }) => epoch === 0)?.['objective'], 'before training');
+  add('linear_alone.mean_point_error', subject.codec.model.training['linearAlone'], 'linear path alone after training');
+}

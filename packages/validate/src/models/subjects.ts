@@ -1,0 +1,105 @@
+import {
+  codecOfLinear,
+  fitLinear,
+  linearCodec,
+  linearMap,
+  linearMetric,
+  normalise,
+  readModel,
+  type Codec,
+  type LinearFit,
+} from '@tractogen/codec';
+import { TractogenError, type Artefact } from '@tractogen/core';
+import { POINTS, VALUES, type StreamlineTable } from '@tractogen/formats';
+import { pointsOf, rowsOfKind, rowsWhere } from '../data.ts';
+
+/** A model that is measured: one given as input, or a PCA baseline fitted here. */
+export interface Subject {
+  /** Node id; `pca32` for a baseline fitted here. */
+  readonly name: string;
+  /** What stands before its figures: empty for the only model that is no baseline, else `<name>.`. */
+  readonly prefix: string;
+  readonly baseline: boolean;
+  readonly codec: Codec;
+  readonly artefact: Artefact | null;
+}
+
+/**
+ * Opens the models and adds the PCA baselines that are not among them, fitted to the plausible training
+ * streamlines as they are oriented.
+ *
+ * @param sizes latent sizes of the baselines
+ */
+export async function openSubjects(
+  artefacts: readonly Artefact[],
+  train: StreamlineTable,
+  sizes: readonly number[],
+): Promise<readonly Subject[]> {
+  const given: Omit<Subject, 'prefix'>[] = [];
+  for (const artefact of artefacts) {
+    const codec = await openModel(artefact);
+    given.push({ name: artefact.node, baseline: codec.model.stage === 'model-pca', codec, artefact });
+  }
+  assertOwnNames(given.map(({ name }) => name));
+  const others = given.filter(({ baseline }) => !baseline);
+  const alone = others.length === 1 ? others[0] : given.length === 1 ? given[0] : undefined;
+  const taken = new Set(given.filter(({ baseline }) => baseline).map(({ codec }) => codec.model.latent));
+  const missing = sizes.filter((size) => !taken.has(size) && !given.some(({ name }) => name === `pca${size}`));
+  return [...given, ...fitBaselines(train, missing)].map((subject) => ({
+    ...subject,
+    prefix: subject === alone ? '' : `${subject.name}.`,
+  }));
+}
+
+async function openModel(artefact: Artefact): Promise<Codec> {
+  const { family } = await readModel(artefact);
+  if (family === 'linear') return await linearCodec(artefact);
+  // TensorFlow is loaded only when a model needs it.
+  const { openCodec } = await import('@tractogen/nn');
+  return await openCodec(artefact);
+}
+
+function fitBaselines(train: StreamlineTable, sizes: readonly number[]): Omit<Subject, 'prefix'>[] {
+  const plausible = rowsOfKind(train, 'plausible');
+  const rows = plausible.length > 0 ? plausible : rowsWhere(train, () => true);
+  const wanted = [...new Set(sizes)].filter((size) => size < rows.length).toSorted((a, b) => a - b);
+  const largest = wanted.at(-1);
+  if (largest === undefined) return [];
+  const { centre, scale } = train.metadata;
+  const normalisation = { centre: [...centre] as [number, number, number], scale };
+  const fit = fitLinear(normalise(pointsOf(train, rows), normalisation), largest);
+  return wanted.map((size) => {
+    const map = linearMap(firstComponents(fit, size), false);
+    const model = {
+      schema: 1 as const,
+      family: 'linear' as const,
+      stage: 'model-pca',
+      preset: 'pca',
+      latent: size,
+      points: POINTS,
+      normalisation,
+      latentMetric: linearMetric(map, scale),
+      classes: [],
+      attributes: {},
+      hyperParameters: { latent: size, whiten: false, trainOn: 'plausible', flips: false },
+      training: {},
+    };
+    return { name: `pca${size}`, baseline: true, codec: codecOfLinear(model, map), artefact: null };
+  });
+}
+
+/** Components are nested: the first of a larger fit are those of a smaller one. */
+function firstComponents(fit: LinearFit, size: number): LinearFit {
+  return {
+    mean: fit.mean,
+    components: fit.components.slice(0, size * VALUES),
+    sd: fit.sd.slice(0, size),
+    explained: fit.explained.slice(0, size),
+  };
+}
+
+function assertOwnNames(names: readonly string[]): void {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw new TractogenError('INPUT_INVALID', `two models are called ${twice}`, { remedy: 'Give each model its own folder name' });
+}

@@ -1,0 +1,90 @@
+import { defineStage, many, one, runStageMain } from '@tractogen/core';
+import { readSplits, pointsOf } from './data.ts';
+import { describeRows, embedModel, embeddedRows, type ModelEmbedding } from './figures/embedding.ts';
+import { chooseExamples } from './figures/examples.ts';
+import { rocFigure, type RocFigure } from './figures/roc.ts';
+import { measureFilters } from './filtering/all.ts';
+import { collectMetrics } from './metrics/metrics.ts';
+import { measureTraining, readHistory, type EpochFigures } from './models/history.ts';
+import { openSubjects, type Subject } from './models/subjects.ts';
+import { params } from './params.ts';
+import { classErrors } from './reconstruction/measure.ts';
+import { reconstructAll } from './reconstruction/all.ts';
+import { measureSamples } from './samples/measure.ts';
+import { referencesOf } from './samples/reference.ts';
+
+/**
+ * Measures models and samples on the test split, beside the baselines that stand in every table.
+ *
+ * Writes `metrics.json` (figures by name), `curves.json` (loss histories, ROC, errors by bundle,
+ * examples) and `tsne.json` (latent spaces in the plane).
+ *
+ * @throws TractogenError INPUT_INVALID when two models share a name; what a codec throws
+ */
+export const stage = defineStage({
+  name: 'validate',
+  verb: 'validate',
+  params,
+  needs: { streamlines: one('streamlines'), models: many('model'), samples: many('samples') },
+  gives: 'metrics',
+  async run({ params: settings, inputs, output, random, events, signal }) {
+    const metrics = collectMetrics();
+    const splits = await readSplits(inputs.streamlines);
+    const { test, train } = splits;
+    events.progress('models', 0, 1);
+    const subjects = await openSubjects(inputs.models, train, settings.baselines);
+    // Figures show what was given; a model that is a baseline is drawn only where there is no other.
+    const given = subjects.filter(({ artefact }) => artefact !== null);
+    const shown = given.some(({ baseline }) => !baseline) ? given.filter(({ baseline }) => !baseline) : given.toReversed();
+    try {
+      const histories: Record<string, readonly EpochFigures[]> = {};
+      for (const subject of subjects) {
+        const history = await readHistory(subject);
+        if (history.length > 0) histories[subject.name] = history;
+        measureTraining(subject, history, metrics);
+      }
+      const context = { settings, splits, random, events, signal, metrics };
+      const reconstructions = await reconstructAll(subjects, context);
+      const curves = await measureFilters(subjects, context);
+
+      const rows = embeddedRows(test, settings.embeddedPoints);
+      const embeddings: ModelEmbedding[] = [];
+      for (const subject of shown.slice(0, rows.length < 10 ? 0 : settings.embeddings)) {
+        const onProgress = (done: number, total: number): void => {
+          signal.throwIfAborted();
+          events.progress(`t-SNE of ${subject.name}`, done, total);
+        };
+        embeddings.push(await embedModel(subject, pointsOf(test, rows), { perplexity: settings.perplexity, onProgress }));
+      }
+
+      if (inputs.samples.length > 0) {
+        const bundles: unknown = inputs.streamlines.has('bundles.json') ? await inputs.streamlines.readJson('bundles.json') : null;
+        const references = await referencesOf(inputs.streamlines, test.metadata.grid, settings.tubeRadius);
+        for (const [i, artefact] of inputs.samples.entries()) {
+          signal.throwIfAborted();
+          events.progress('samples', i, inputs.samples.length);
+          const prefix = inputs.samples.length === 1 ? '' : `${artefact.node}.`;
+          await measureSamples(artefact, prefix, { splits, references, bundles }, metrics);
+        }
+      }
+
+      if (metrics.absent.length > 0) events.warn(`nothing to measure for: ${metrics.absent.join(', ')}`);
+      await output.writeJson('metrics.json', metrics.found);
+      await output.writeJson('tsne.json', { schema: 1, perplexity: settings.perplexity, rows: describeRows(test, rows), models: embeddings });
+      const drawn = reconstructions.filter(({ name }) => shown.slice(0, 2).some((subject) => subject.name === name));
+      await output.writeJson('curves.json', {
+        schema: 1,
+        history: histories,
+        roc: Object.fromEntries([...curves].map(([name, curve]): [string, RocFigure] => [name, rocFigure(curve)])),
+        bundleErrors: Object.fromEntries(reconstructions.map(({ name, errors }) => [name, Object.fromEntries(classErrors(errors, test))])),
+        examples: chooseExamples(test, drawn, settings.examples),
+      });
+    } finally {
+      for (const { codec } of subjects) codec.dispose();
+    }
+    return { counts: { in: test.rows, out: test.rows, dropped: {} } };
+  },
+});
+
+
+if (import.meta.main) await runStageMain(stage, import.meta.dirname);

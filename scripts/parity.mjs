@@ -1,0 +1,19 @@
+// `pnpm parity`: remakes tools/parity/fixtures with the peers of `pnpm peers`.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const python = join(root, '.tools/peers/bin/python');
+if (!existsSync(python)) {
+  console.error('parity: the peers are not installed; run `pnpm peers` first');
+  process.exit(2);
+}
+// One thread: sums are then added in one order, so that a second run writes the same bytes.
+const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
+for (const script of ['sklearn_fixtures.py', 'finta_fixtures.py']) {
+  const { status } = spawnSync(python, [join(root, 'tools/parity', script)], { cwd: root, env, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

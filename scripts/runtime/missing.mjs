@@ -1,0 +1,18 @@
+// What stands in the way of the native runtime, in words for the user.
+import process from 'node:process';
+
+/** A reason why one way to the native runtime is closed; the next way is tried. */
+export class Missing extends Error {}
+
+/** Null where the pinned wheel can run: Linux, x86-64, glibc. */
+export function unsupportedPlatform() {
+  if (process.platform !== 'linux') return `no native runtime is provisioned on ${process.platform}`;
+  if (process.arch !== 'x64') return `no native runtime is provisioned on ${process.arch}`;
+  if (process.report?.getReport().header.glibcVersionRuntime === undefined) return 'the native runtime needs glibc';
+  return null;
+}
+
+/** The last line of a program's output that says something. */
+export function lastLine(text) {
+  return (text ?? '').split('\n').map((line) => line.trim()).filter(Boolean).at(-1) ?? 'no message';
+}

@@ -1,0 +1,216 @@
+"""PyTorch references: layers, gradients, optimiser steps, schedule, initialisers."""
+
+import numpy as np
+import scipy.stats
+import torch
+from torch import nn
+
+from finta import LAYERS, Finta, parameter_names
+from fixture import number, numbers, summary, write
+from hashed_model import INPUT_RECIPE, RECIPE, batch, hashed_model
+from integer_hash import uniform
+
+VERSION = {"torch": torch.__version__.split("+")[0]}
+OPTIMISERS = {
+    "adam": (torch.optim.Adam, {}),
+    "coupled": (torch.optim.Adam, {"weight_decay": 0.13}),
+    "decoupled": (torch.optim.AdamW, {"weight_decay": 0.13}),
+}
+# At 1e-3 this batch's loss leaps in the first steps and float32 rounding grows by chaos to 5 % within
+# 20 steps, in PyTorch against itself; at 1e-4 it stays below 1e-4 for 50.
+RATE, BETAS, EPSILON = 1e-4, (0.9, 0.999), 1e-8
+
+
+def loss_of(model, x):
+    """Mean squared error over every element."""
+    return nn.functional.mse_loss(model(x), x)
+
+
+def deviation(double, single):
+    """How far PyTorch's own float32 lies from its float64, relative to the L2 norm."""
+    a, b = double.detach().double().numpy(), single.detach().double().numpy()
+    return number(np.linalg.norm(a - b) / max(np.linalg.norm(a), 1e-30), 3)
+
+
+def forward(upsampling, layers):
+    seen, single = {}, {}
+    double_model, single_model = hashed_model(torch.float64, upsampling), hashed_model(torch.float32, upsampling)
+    with torch.no_grad():
+        output = double_model(batch(torch.float64), seen)
+        single_model(batch(torch.float32), single)
+        loss = loss_of(double_model, batch(torch.float64))
+    content = {
+        "loss": number(loss, 12),
+        "latent": [numbers(row) for row in seen["fc1"].numpy()],
+        "output": [numbers(row) for row in output.transpose(1, 2)[:2].reshape(2, -1).numpy()],
+    }
+    content["layers"] = {
+        name: {**summary(value.numpy()), "float32Deviation": deviation(value, single[name])}
+        for name, value in seen.items()
+        if layers or name.startswith("d")
+    }
+    return content
+
+
+def gradients(upsampling):
+    model, single = hashed_model(torch.float64, upsampling), hashed_model(torch.float32, upsampling)
+    loss_of(model, batch(torch.float64)).backward()
+    loss_of(single, batch(torch.float32)).backward()
+    own, other = dict(model.named_parameters()), dict(single.named_parameters())
+    return {
+        name: {
+            "l2": number(own[name].grad.norm()),
+            "first": numbers(own[name].grad.flatten()[:8]),
+            "float32Deviation": deviation(own[name].grad, other[name].grad),
+        }
+        for name in parameter_names()
+    }
+
+
+def steps(kind, wanted, total):
+    """Parameters after each wanted number of steps on the one batch, and the loss before every step."""
+    make, options = OPTIMISERS[kind]
+    results, losses = {}, {}
+    for dtype in (torch.float64, torch.float32):
+        model = hashed_model(dtype)
+        optimiser = make(model.parameters(), lr=RATE, betas=BETAS, eps=EPSILON, **options)
+        x, kept, curve = batch(dtype), {}, []
+        for step in range(1, total + 1):
+            optimiser.zero_grad()
+            loss = loss_of(model, x)
+            loss.backward()
+            optimiser.step()
+            curve.append(loss.item())
+            if step in wanted:
+                kept[step] = {name: p.detach().clone() for name, p in model.named_parameters()}
+        results[dtype], losses[dtype] = kept, curve
+    double, single = results[torch.float64], results[torch.float32]
+    start = dict(hashed_model(torch.float64).named_parameters())
+    return {
+        "loss": numbers(losses[torch.float64]),
+        "lossFloat32": numbers(losses[torch.float32]),
+        "after": {
+            str(step): {
+                name: {
+                    "l2": number(double[step][name].norm()),
+                    "moved": number((double[step][name] - start[name].detach()).norm()),
+                    "first": numbers(double[step][name].flatten()[:8]),
+                    "float32Deviation": deviation(double[step][name], single[step][name]),
+                }
+                for name in parameter_names()
+            }
+            for step in wanted
+        },
+    }
+
+
+def plain_optimisers():
+    """Three parameters under gradients given outright: optimiser arithmetic without a network."""
+    start = [1.0, -0.5, 0.25]
+    gradient = [[(2 * u - 1) for u in uniform(1100, 3, first=3 * step)] for step in range(10)]
+    content = {"start": start, "gradient": "2 * uniform(1100, 3 * step + i) - 1", "firstGradient": numbers(gradient[0], 12)}
+    for kind, (make, options) in OPTIMISERS.items():
+        parameter = nn.Parameter(torch.tensor(start, dtype=torch.float64))
+        optimiser = make([parameter], lr=RATE, betas=BETAS, eps=EPSILON, **options)
+        path = []
+        for values in gradient:
+            parameter.grad = torch.tensor(values, dtype=torch.float64)
+            optimiser.step()
+            path.append(numbers(parameter.detach(), 12))
+        content[kind] = path
+    return content
+
+
+def clipping():
+    """Gradients scaled so that their joint L2 norm is at most the limit (torch.nn.utils.clip_grad_norm_)."""
+    pieces = [nn.Parameter(torch.zeros(4, dtype=torch.float64)), nn.Parameter(torch.zeros(2, dtype=torch.float64))]
+    values = [[3.0, -4.0, 0.5, 1.0], [12.0, -0.25]]
+    cases = []
+    for limit in (1.0, 5.0, 100.0):
+        for piece, value in zip(pieces, values):
+            piece.grad = torch.tensor(value, dtype=torch.float64)
+        norm = nn.utils.clip_grad_norm_(pieces, limit)
+        cases.append({"limit": limit, "norm": number(norm, 12), "clipped": [numbers(p.grad, 12) for p in pieces]})
+    return {"gradients": values, "cases": cases}
+
+
+def one_cycle(total, maximum=1e-3):
+    optimiser = torch.optim.Adam([nn.Parameter(torch.zeros(1))], lr=maximum)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, max_lr=maximum, total_steps=total, pct_start=0.3, anneal_strategy="cos",
+        cycle_momentum=True, base_momentum=0.85, max_momentum=0.95, div_factor=25.0, final_div_factor=1e4,
+    )
+    rate, beta = [], []
+    for step in range(total):
+        rate.append(optimiser.param_groups[0]["lr"])
+        beta.append(optimiser.param_groups[0]["betas"][0])
+        optimiser.step()
+        if step + 1 < total:
+            schedule.step()
+    return {"totalSteps": total, "maximum": maximum, "rate": numbers(rate, 12), "beta1": numbers(beta, 12)}
+
+
+def initialisers():
+    torch.manual_seed(1)
+    model = Finta()
+    content = {}
+    for layer in LAYERS:
+        module = getattr(model, layer)
+        fan_in = module.weight[0].numel()
+        limit = 1.0 / np.sqrt(fan_in)
+        weight = module.weight.detach().numpy().ravel()
+        ks = scipy.stats.kstest(weight[:4096], "uniform", (-limit, 2 * limit)).statistic
+        content[layer] = {
+            "fanIn": fan_in,
+            "bound": number(limit),
+            "weightShape": list(module.weight.shape),
+            "weights": int(module.weight.numel()),
+            "weightStd": number(limit / np.sqrt(3)),
+            "torch": {
+                "minimum": number(weight.min()), "maximum": number(weight.max()), "std": number(weight.std()),
+                "largestBias": number(module.bias.detach().abs().max()),
+                "ks4096": number(ks, 4),
+            },
+        }
+    return content
+
+
+def plain():
+    x = torch.tensor([[[1.0, 2.0, 4.0, 8.0]]])
+    up = nn.functional.interpolate
+    return {
+        "reflectPad": {"in": [1, 2, 3, 4], "out": numbers(nn.functional.pad(torch.tensor([[[1.0, 2, 3, 4]]]), (1, 1), mode="reflect"))},
+        "linear": {"in": [1, 2, 4, 8], "out": numbers(up(x, scale_factor=2, mode="linear", align_corners=False))},
+        "nearest": {"in": [1, 2, 4, 8], "out": numbers(up(x, scale_factor=2, mode="nearest"))},
+    }
+
+
+def main():
+    torch.set_num_threads(1)
+    recipe = {"weights": RECIPE, "input": INPUT_RECIPE, "precision": "float64 of float32 weights and input"}
+    shared = {"version": VERSION, "recipe": recipe}
+    write("finta-forward.json", {
+        **shared, "plain": plain(), "linear": forward("linear", True), "nearest": forward("nearest", False),
+        "parameters": sum(p.numel() for p in Finta().parameters()),
+    })
+    write("finta-gradients.json", {**shared, "linear": gradients("linear"), "nearest": gradients("nearest")})
+    write("finta-steps.json", {
+        **shared,
+        "settings": {"rate": RATE, "beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": 0.13},
+        "adam": steps("adam", (1, 2, 10), 50),
+        "coupled": steps("coupled", (1, 10), 10),
+        "decoupled": steps("decoupled", (1, 10), 10),
+    })
+    write("optimisers.json", {
+        "version": VERSION, "settings": {"rate": RATE, "beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": 0.13},
+        "plain": plain_optimisers(), "clipping": clipping(), "oneCycle": [one_cycle(20), one_cycle(100)],
+    })
+    write("initialisers.json", {
+        "version": VERSION,
+        "ks": "critical value of the one-sample test at alpha 0.001 is 1.9495 / sqrt(n)",
+        "layers": initialisers(),
+    })
+
+
+if __name__ == "__main__":
+    main()
