@@ -1,4 +1,4 @@
-// `pnpm peers`: PyTorch, scikit-learn, … in .tools/peers, to remake the parity fixtures. Not needed by
+// `pnpm run peers` (pnpm has a `peers` of its own): PyTorch, scikit-learn, … in .tools/peers, to remake the parity fixtures. Not needed by
 // any test: those read the committed fixtures. Several GB, since PyTorch brings its CUDA libraries.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildAddon, installAddon } from './runtime/addon.mjs';
+import { buildAddons, headersOf, installAddons } from './runtime/addon.mjs';
 import { cacheFolder } from './runtime/cache.mjs';
 import { Missing, unsupportedPlatform } from './runtime/missing.mjs';
 import { probe } from './runtime/probe.mjs';
@@ -41,7 +41,7 @@ export async function provisionRuntime(options = {}) {
   let headers;
   try {
     tfjsNode = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
-    headers = join(dirname(require.resolve('node-api-headers/package.json')), 'include');
+    headers = headersOf(require.resolve('node-api-headers/package.json'));
   } catch {
     return portable('@tensorflow/tfjs-node-gpu or node-api-headers is not installed; run the package manager first');
   }
@@ -58,8 +58,7 @@ export async function provisionRuntime(options = {}) {
   try {
     const cache = cacheFolder(wheel.wheel, pinned.version);
     await provideLibrary({ cache, wheel, version: pinned.version, flavour, log });
-    const addon = buildAddon({ cache, tfjsNode, headers, log });
-    installAddon(addon, tfjsNode);
+    installAddons(buildAddons({ cache, tfjsNode, headers, log }), tfjsNode);
     const checked = await probe(node, root);
     if (!checked.works) throw new Missing(`the library does not run here (${checked.reason})`);
     writeStamp(tfjsNode, { flavour, wheel: wheel.sha256, node, library: join(cache, 'lib/libtensorflow_cc.so.2') });

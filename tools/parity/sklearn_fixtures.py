@@ -212,7 +212,15 @@ def pca():
     })
 
 
+def integer_hash():
+    places = [(0, 0), (0, 1), (1, 0), (101, 191), (1000, 0), (1027, 2**20), (4294967295, 4294967295)]
+    write("integer-hash.json", {
+        "uniform": [{"stream": s, "index": i, "value": float(uniform(s, 1, first=i)[0])} for s, i in places],
+    })
+
+
 if __name__ == "__main__":
+    integer_hash()
     roc()
     pca()
     kde()

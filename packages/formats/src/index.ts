@@ -1,1 +1,31 @@
-export {};
+export { IDENTITY, applyAffine, checkAffine, determinant, invertAffine, multiplyAffine, voxelSizes } from './space/affine.ts';
+export { axisCodes } from './space/axis-codes.ts';
+export { checkGrid } from './space/check-grid.ts';
+export type { Affine, Grid } from './space/grid.ts';
+export { ORIGINS, RASMM, SPACES, TRACKVIS, between, toRasmm, type Origin, type Space, type SpatialType } from './space/spaces.ts';
+export type { ReadOptions, Warn } from './tractogram/read-options.ts';
+export { readTractogram } from './tractogram/read.ts';
+export { streamlineCount, type DataColumn, type Tractogram } from './tractogram/tractogram.ts';
+export { writeTractogram, type WriteTractogramOptions } from './tractogram/write.ts';
+export { decodeTrk } from './trk/decode.ts';
+export { encodeTrk } from './trk/encode.ts';
+export { decodeTck } from './tck/decode.ts';
+export { encodeTck } from './tck/encode.ts';
+export { decodeTrx } from './trx/decode.ts';
+export { encodeTrx } from './trx/encode.ts';
+export type { Image } from './image/image.ts';
+export { decodeNifti, readImage } from './image/read.ts';
+export { category, emptyColumns, type OptionalColumns } from './streamlines/columns.ts';
+export { readSplit, readStreamlines } from './streamlines/read.ts';
+export { selectRows } from './streamlines/select.ts';
+export {
+  POINTS,
+  SPLITS,
+  VALUES,
+  splitFile,
+  type CategoryColumn,
+  type Split,
+  type StreamlineMetadata,
+  type StreamlineTable,
+} from './streamlines/table.ts';
+export { BATCH_ROWS, writeStreamlines } from './streamlines/write.ts';

@@ -6,7 +6,7 @@ import { rocFigure, type RocFigure } from './figures/roc.ts';
 import { measureFilters } from './filtering/all.ts';
 import { collectMetrics } from './metrics/metrics.ts';
 import { measureTraining, readHistory, type EpochFigures } from './models/history.ts';
-import { openSubjects, type Subject } from './models/subjects.ts';
+import { openSubjects } from './models/subjects.ts';
 import { params } from './params.ts';
 import { classErrors } from './reconstruction/measure.ts';
 import { reconstructAll } from './reconstruction/all.ts';

@@ -127,9 +127,11 @@ function nativeNumbers(bytes: Uint8Array, header: TckHeader): Float32Array | Flo
   const count = Math.floor((bytes.length - offset) / bytesPerNumber);
   const Numbers = bytesPerNumber === 4 ? Float32Array : Float64Array;
   const start = bytes.byteOffset + offset;
-  if (littleEndian && start % bytesPerNumber === 0) return new Numbers(bytes.buffer, start, count);
-  const copy = Buffer.from(new ArrayBuffer(count * bytesPerNumber));
+  if (littleEndian && start % bytesPerNumber === 0) return new Numbers(bytes.buffer as ArrayBuffer, start, count);
+  const buffer = new ArrayBuffer(count * bytesPerNumber);
+  const copy = Buffer.from(buffer);
   copy.set(bytes.subarray(offset, offset + count * bytesPerNumber));
-  if (!littleEndian) bytesPerNumber === 4 ? copy.swap32() : copy.swap64();
-  return new Numbers(copy.buffer, 0, count);
+  if (!littleEndian && bytesPerNumber === 4) copy.swap32();
+  if (!littleEndian && bytesPerNumber === 8) copy.swap64();
+  return new Numbers(buffer);
 }

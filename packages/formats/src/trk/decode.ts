@@ -77,8 +77,9 @@ function nativeWords(bytes: Uint8Array, littleEndian: boolean): Float32Array {
   const words = Math.floor((bytes.length - TRK_HEADER) / 4);
   const start = bytes.byteOffset + TRK_HEADER;
   if (littleEndian && start % 4 === 0) return new Float32Array(bytes.buffer, start, words);
-  const copy = Buffer.from(new ArrayBuffer(4 * words));
+  const buffer = new ArrayBuffer(4 * words);
+  const copy = Buffer.from(buffer);
   copy.set(bytes.subarray(TRK_HEADER, TRK_HEADER + 4 * words));
   if (!littleEndian) copy.swap32();
-  return new Float32Array(copy.buffer, 0, words);
+  return new Float32Array(buffer);
 }

@@ -39,7 +39,8 @@ export function decodeTrx(bytes: Uint8Array, options: ReadOptions = {}): Tractog
   };
 
   const points = readPoints(arrays.positions, header, read);
-  const offsets = readOffsets(arrays.offsets, header, read, notice);
+  const offsets = readOffsets(arrays.offsets, header, read, options.recover === true, notice);
+  const streamlines = offsets.length - 1;
   const columns = (found: ReadonlyMap<string, TrxArray>, rows: number): Map<string, DataColumn> =>
     new Map(
       [...found].map(([name, array]) => {
@@ -49,11 +50,11 @@ export function decodeTrx(bytes: Uint8Array, options: ReadOptions = {}): Tractog
       }),
     );
   const perPoint = columns(arrays.perPoint, header.vertices);
-  const perStreamline = columns(arrays.perStreamline, header.streamlines);
+  const perStreamline = columns(arrays.perStreamline, streamlines);
   const groups = new Map(
     [...arrays.groups].map(([name, array]) => {
       const rows = array.entry.size / bytesOf(array.type);
-      return [name, asIndices(read(array, rows), header.streamlines - 1, `streamline of group ${name}`)];
+      return [name, asIndices(read(array, rows), streamlines - 1, `streamline of group ${name}`)];
     }),
   );
   noticeNonFinite(points, notice);
@@ -68,8 +69,17 @@ function readPoints(positions: TrxArray | null, header: TrxHeader, read: Read): 
   return new Float32Array(0);
 }
 
-function readOffsets(array: TrxArray | null, header: TrxHeader, read: Read, notice: (code: ErrorCode, message: string) => void): Uint32Array {
-  const { streamlines, vertices } = header;
+/**
+ * N + 1 offsets. Some writers leave the closing one out; some, besides, count one streamline too few,
+ * which shows in points that belong to none: only `recover` gives these their streamline back.
+ */
+function readOffsets(
+  array: TrxArray | null,
+  { streamlines, vertices }: TrxHeader,
+  read: Read,
+  recover: boolean,
+  notice: (code: ErrorCode, message: string) => void,
+): Uint32Array {
   if (array === null) {
     if (streamlines > 0) throw mismatch(`NB_STREAMLINES is ${streamlines}, but there are no offsets`);
     if (vertices > 0) throw mismatch(`there are ${vertices} points and no streamlines`);
@@ -80,19 +90,24 @@ function readOffsets(array: TrxArray | null, header: TrxHeader, read: Read, noti
     throw mismatch(`NB_STREAMLINES is ${streamlines}, but there are ${rows} offsets`);
   }
   const stored = asIndices(read(array, rows), vertices, 'offset');
-  const offsets = new Uint32Array(streamlines + 1).fill(vertices);
-  offsets.set(stored);
-  if (rows === streamlines && streamlines > 0) notice('COUNT_MISMATCH', 'the closing offset is not there; NB_VERTICES is taken');
-  if (offsets[0] !== 0) throw new TractogenError('OFFSETS_INVALID', `the first offset is ${offsets[0]}, not 0`, { index: 0 });
-  if (offsets[streamlines] !== vertices) {
-    throw new TractogenError('OFFSETS_INVALID', `the last offset is ${offsets[streamlines]}, not ${vertices}`, { index: streamlines });
+  const closed = rows === streamlines + 1 && stored[streamlines] === vertices;
+  if (rows === streamlines + 1 && !closed) {
+    const message = `the last offset is ${stored[streamlines]}, but there are ${vertices} points`;
+    if (!recover) throw invalid(message, streamlines);
+    notice('COUNT_MISMATCH', `${message}; they are taken as one streamline more`);
   }
-  for (let i = 0; i < streamlines; i++) {
-    if (offsets[i + 1] < offsets[i]) {
-      throw new TractogenError('OFFSETS_INVALID', `offset ${offsets[i + 1]} follows ${offsets[i]}`, { index: i + 1 });
-    }
+  if (rows === streamlines && rows > 0) notice('COUNT_MISMATCH', 'the closing offset is not there; NB_VERTICES is taken');
+  const offsets = closed ? stored : new Uint32Array(rows + 1).fill(vertices);
+  if (!closed) offsets.set(stored);
+  if (offsets[0] !== 0) throw invalid(`the first offset is ${offsets[0]}, not 0`, 0);
+  for (let i = 1; i < offsets.length; i++) {
+    if (offsets[i] < offsets[i - 1]) throw invalid(`offset ${offsets[i]} follows ${offsets[i - 1]}`, i);
   }
   return offsets;
+}
+
+function invalid(message: string, index: number): TractogenError {
+  return new TractogenError('OFFSETS_INVALID', message, { index, remedy: 'The file is damaged; make it anew' });
 }
 
 function mismatch(message: string): TractogenError {

@@ -1,6 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { TractogenError } from '@tractogen/core';
-import { systemCode } from '@tractogen/core';
+import { TractogenError, systemCode } from '@tractogen/core';
 import type { ZipEntry } from './zip-directory.ts';
 
 /** An archive may inflate to this many times its size (and a little more, for small ones). */

@@ -35,13 +35,14 @@ export function choosePivots(references: Float32Array, dims: number, wanted: num
 /** Squared Euclidean distance, or some number above `limit` once the partial sum has passed it. */
 export function squaredDistance(a: Float32Array, i: number, b: Float32Array, j: number, dims: number, limit: number): number {
   let sum = 0;
-  const end = i + dims;
-  while (i < end && sum <= limit) {
-    const stop = Math.min(i + 16, end);
-    for (; i < stop; i++, j++) {
-      const difference = a[i] - b[j];
-      sum += difference * difference;
-    }
+  let d = 0;
+  for (const whole = dims - 3; d < whole && sum <= limit; d += 4) {
+    const d0 = a[i + d] - b[j + d];
+    const d1 = a[i + d + 1] - b[j + d + 1];
+    const d2 = a[i + d + 2] - b[j + d + 2];
+    const d3 = a[i + d + 3] - b[j + d + 3];
+    sum += d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3;
   }
+  for (; d < dims && sum <= limit; d++) sum += (a[i + d] - b[j + d]) ** 2;
   return sum;
 }

@@ -53,14 +53,13 @@ export function kNearest(queries: Float32Array, references: Float32Array, dims: 
       toPivots[pivot] = Math.sqrt(squared);
       offer(pivots.rows[pivot], squared);
     }
+    // From the nearest pivot onwards: rows of one bundle often stand together.
     const first = startRow(pivots.rows, toPivots);
-    for (let step = 0; step < rows; step++) {
-      // From the nearest pivot onwards: rows of one bundle often stand together.
-      const row = (first + step) % rows;
+    for (let step = 0, row = first; step < rows; step++, row = row + 1 === rows ? 0 : row + 1) {
       const limit = held < k ? Infinity : best[k - 1];
-      if (floorSquared(pivots.distances, row * pivots.count, toPivots) > limit || pivots.rows.includes(row)) continue;
+      if (outOfReach(pivots.distances, row * pivots.count, toPivots, limit)) continue;
       const squared = squaredDistance(queries, query * dims, references, row * dims, dims, limit);
-      if (squared <= limit) offer(row, squared);
+      if (squared <= limit && !pivots.rows.includes(row)) offer(row, squared);
     }
     for (let place = 0; place < k; place++) {
       index[query * k + place] = order[place];
@@ -85,14 +84,14 @@ function startRow(rows: readonly number[], distances: Float64Array): number {
   return rows[nearest] ?? 0;
 }
 
-function floorSquared(distances: Float64Array, at: number, toPivots: Float64Array): number {
-  let floor = 0;
+/** Whether some pivot shows that a reference is farther than the limit (squared). */
+function outOfReach(distances: Float64Array, at: number, toPivots: Float64Array, limit: number): boolean {
   for (let pivot = 0; pivot < toPivots.length; pivot++) {
     const there = distances[at + pivot];
     const gap = Math.abs(there - toPivots[pivot]) - SLACK * (there + toPivots[pivot]);
-    if (gap > floor) floor = gap;
+    if (gap > 0 && gap * gap > limit) return true;
   }
-  return floor * floor;
+  return false;
 }
 
 function rowsOf(values: Float32Array, dims: number, what: string): number {

@@ -18,7 +18,8 @@ export interface DrawingOptions {
 }
 
 const BAR_WIDTH = 24;
-const REDRAW_MS = 100;
+/** Nx keeps every redraw with the node's output, so they are not too many. */
+const REDRAW_MS = 500;
 /** Plain lines are kept in Nx's cache and printed again with it: at most one every 10 s a phase. */
 const PLAIN_MS = 10_000;
 

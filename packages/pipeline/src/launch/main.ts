@@ -20,8 +20,10 @@ try {
   const log = startLog(logDir(root, pipeline, node), performance);
   const draw = drawing({
     write: (text) => process.stdout.write(text),
-    terminal: process.stdout.isTTY,
-    columns: process.stdout.columns,
+    // Where Nx puts a prefix before each line, a bar can't be redrawn in place.
+    terminal: process.stdout.isTTY && process.env.NX_PREFIX_OUTPUT !== 'true',
+    // 0 where a terminal does not know its width.
+    columns: process.stdout.columns || 80,
     clock: performance,
   });
   const { exitCode } = await launchLocal({

@@ -1,12 +1,12 @@
 import { duration } from '../launch/draw.ts';
 import type { Metric, NodeSummary, Summary } from './summary.ts';
 
-/** Metrics worth a line on the terminal, in this order; `*` stands for one model's id or nothing. */
+/** Metrics worth a line on the terminal, in this order; a model's or a node's id may stand in them. */
 const HEADLINES = [
-  /^(?:[^.]+\.)*reconstruction\.(?:[a-z0-9-]+\.)?plausible\.mean_point_error$/,
-  /^(?:[^.]+\.)*filtering\.(?:[a-z0-9-]+\.)?(?:accuracy|f1)$/,
-  /^(?:[^.]+\.)*gesta\.(?:[a-z0-9-]+\.)*gap_closed$/,
-  /^(?:[^.]+\.)*(?:quality\.coverage_ratio|diversity_ratio|memorisation\.ratio)$/,
+  /(?:^|\.)reconstruction\.(?:.+\.)?plausible\.mean_point_error$/,
+  /(?:^|\.)filtering\.(?:.+\.)?(?:accuracy|f1)$/,
+  /(?:^|\.)gesta\.(?:.+\.)?gap_closed$/,
+  /(?:^|\.)(?:quality\.coverage_ratio|diversity_ratio|memorisation\.ratio)$/,
 ];
 const MAX_HEADLINES = 10;
 

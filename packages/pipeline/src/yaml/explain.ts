@@ -14,7 +14,9 @@ type Issue = z.core.$ZodIssue;
  */
 export function explainIssues(source: YamlSource, schema: z.ZodType, issues: readonly Issue[], at: Path = []): TractogenError {
   const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
-  const errors = issues.map((issue) => explain(source, described, issue, at));
+  // A mistyped word often makes the right one missing too: the word is what there is to mend.
+  const unknown = issues.filter(({ code }) => code === 'unrecognized_keys');
+  const errors = (unknown.length > 0 ? unknown : issues).map((issue) => explain(source, described, issue, at));
   return errors.toSorted(
     (a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0),
   )[0];
@@ -41,7 +43,8 @@ function explain(source: YamlSource, schema: JsonSchema, issue: Issue, at: Path)
   }
   if (value === undefined) {
     const words = path.length > 0 ? `"${String(path.at(-1))}" is missing` : 'the file is empty';
-    return source.error('YAML_INVALID', source.placeOfKey(path.slice(0, -1)), words, `Add it: ${issue.message}`);
+    const expected = issue.code === 'invalid_type' ? ` (${issue.expected})` : '';
+    return source.error('YAML_INVALID', source.placeOfKey(path.slice(0, -1)), words, `Add it${expected}`);
   }
   const choices = valuesAt(schema, inner);
   if (typeof value === 'string' && choices.length > 0 && !choices.includes(value)) {

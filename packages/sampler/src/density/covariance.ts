@@ -54,7 +54,10 @@ export function widen(covariance: Float64Array, d: number, variance: number): Fl
  * @throws TractogenError DEGENERATE_DATA when C is not positive definite
  */
 export function choleskyOf(covariance: Float64Array, d: number): Float64Array {
-  const rows = Array.from({ length: d }, (_, j) => covariance.subarray(j * d, (j + 1) * d));
+  // The two halves of an accumulated covariance may differ in the last bit; the lower one counts.
+  const rows = Array.from({ length: d }, (_, a) =>
+    Array.from({ length: d }, (_entry, b) => covariance[a > b ? a * d + b : b * d + a]),
+  );
   const found = new CholeskyDecomposition(new Matrix(rows));
   const lower = Float64Array.from(found.lowerTriangularMatrix.to1DArray());
   let sound = found.isPositiveDefinite();

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Codec } from '@tractogen/codec';
 import type { Random } from '@tractogen/core';
 import { VALUES } from '@tractogen/formats';
@@ -6,6 +7,8 @@ import type { BundleDensity } from './density.ts';
 
 /** Accepted points decoded at once. */
 const BATCH = 128;
+/** Proposals between two looks at the signal. */
+const MOST_AT_ONCE = 2048;
 
 /** Why a proposal gave no streamline: `density` and `surplus` (accepted beyond the count) around the filters. */
 export type DropReason = 'density' | Reason | 'surplus';
@@ -46,16 +49,18 @@ export async function generateBundle(
   const point = new Float64Array(d);
   let proposed = 0;
   while (kept.length < options.count && proposed < options.maxProposals) {
+    // Lets a signal in: nothing below gives way by itself when the model needs no TensorFlow.
+    await setImmediate();
     options.signal.throwIfAborted();
     const batch = new Float64Array(BATCH * d);
+    const last = Math.min(options.maxProposals, proposed + MOST_AT_ONCE);
     let filled = 0;
-    while (filled < BATCH && proposed < options.maxProposals) {
+    while (filled < BATCH && proposed < last) {
       proposed++;
-      // A rare density can take long for one batch: an interruption must not wait for it.
-      if (proposed % 4096 === 0) options.signal.throwIfAborted();
       if (density.sampler.propose(random, point)) batch.set(point, filled++ * d);
       else drop('density');
     }
+    if (filled === 0) continue;
     const decoded = await codec.decode(density.toLatents(batch.subarray(0, filled * d)));
     for (let i = 0; i < filled; i++) {
       const streamline = decoded.slice(i * VALUES, (i + 1) * VALUES);

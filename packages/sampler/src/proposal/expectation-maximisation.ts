@@ -102,9 +102,10 @@ function maximise(
       for (let j = 0; j < d; j++) delta[j] = rows[i * d + j] - mean[j];
       for (let a = 0; a < d; a++) {
         const scaled = share * delta[a];
-        for (let b = 0; b < d; b++) covariance[a * d + b] += scaled * delta[b];
+        for (let b = 0; b <= a; b++) covariance[a * d + b] += scaled * delta[b];
       }
     }
+    for (let a = 0; a < d; a++) for (let b = 0; b < a; b++) covariance[b * d + a] = covariance[a * d + b];
     const base = widen(shrink(covariance, d, shrinkage), d, FLOOR * kernelVariance);
     components.push({ weight: weight / n, mean, base });
   }

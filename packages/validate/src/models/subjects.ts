@@ -45,10 +45,10 @@ export async function openSubjects(
   const alone = others.length === 1 ? others[0] : given.length === 1 ? given[0] : undefined;
   const taken = new Set(given.filter(({ baseline }) => baseline).map(({ codec }) => codec.model.latent));
   const missing = sizes.filter((size) => !taken.has(size) && !given.some(({ name }) => name === `pca${size}`));
-  return [...given, ...fitBaselines(train, missing)].map((subject) => ({
-    ...subject,
-    prefix: subject === alone ? '' : `${subject.name}.`,
-  }));
+  return [...given, ...fitBaselines(train, missing)].map((model) => {
+    const { name, baseline, codec, artefact } = model;
+    return { name, prefix: model === alone ? '' : `${name}.`, baseline, codec, artefact };
+  });
 }
 
 async function openModel(artefact: Artefact): Promise<Codec> {

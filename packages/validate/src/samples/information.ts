@@ -3,12 +3,18 @@ import { z } from 'zod';
 
 /** What is read of `samples.json`, by bundle; other fields are the sampler's own. */
 const bundleSchema = z.looseObject({
-  /** Ids (rows of the source tractogram) of the real streamlines that generation started from. */
-  seedIds: z.array(z.int().nonnegative()).optional(),
-  proposed: z.int().nonnegative().optional(),
-  accepted: z.int().nonnegative().optional(),
+  name: z.string(),
+  seeds: z.looseObject({
+    /** Distinct training streamlines of the bundle, and those that generation started from. */
+    distinct: z.int().nonnegative(),
+    used: z.int().nonnegative(),
+    /** Ids of the seeds (rows of the source tractogram), where the sampler lists them. */
+    ids: z.array(z.int().nonnegative()).optional(),
+  }),
+  proposed: z.int().nonnegative(),
+  accepted: z.int().nonnegative(),
 });
-const schema = z.looseObject({ bundles: z.record(z.string(), bundleSchema) });
+const schema = z.looseObject({ bundles: z.array(bundleSchema) });
 
 export type BundleInformation = z.infer<typeof bundleSchema>;
 
@@ -27,5 +33,5 @@ export async function readInformation(artefact: Artefact): Promise<ReadonlyMap<s
       remedy: 'Run the sampler again',
     });
   }
-  return new Map(Object.entries(parsed.data.bundles));
+  return new Map(parsed.data.bundles.map((bundle) => [bundle.name, bundle]));
 }

@@ -63,7 +63,7 @@ function measureBundle({ bundle, table, information, real, rule, add }: BundleTa
   const heldOut = of(test);
   const n = generated.length / (3 * POINTS);
   add('generated', n, 1, 'count');
-  if (information?.proposed !== undefined && information.accepted !== undefined) {
+  if (information !== undefined && information.proposed > 0) {
     add('acceptance', information.accepted / information.proposed, information.proposed, '1', 'accepted of proposed', true);
   }
   measureCoverage({ bundle, generated, training, heldOut, information, real, add });
@@ -94,8 +94,9 @@ function measureCoverage({ bundle, generated, training, heldOut, information, re
   known.set(heldOut, training.length);
   const { voxels, grid, note } = real.references(bundle, known);
   if (voxels.size === 0) return;
-  const ids = information?.seedIds === undefined ? null : new Set(information.seedIds);
-  // Without a list of seeds, all training streamlines of the bundle are what was there before.
+  const ids = information?.seeds.ids === undefined ? null : new Set(information.seeds.ids);
+  // Unlisted seeds are known only where they are all training streamlines.
+  if (ids === null && information !== undefined && information.seeds.used < information.seeds.distinct) return;
   const seeds = ids === null ? training : pointsOf(train, rowsWhere(train, (row) => ids.has(train.id[row])));
   const before = visitedBy(seeds, POINTS, grid);
   const after = new Set([...before, ...visitedBy(generated, POINTS, grid)]);

@@ -7,7 +7,7 @@ import type { AdamRule, StepSizes } from './rule.ts';
 let handles = 0;
 
 /**
- * Adam by TensorFlow's fused kernel: about five times faster than elementary operations, and equal to
+ * Adam by TensorFlow's fused kernel: about three times faster than elementary operations, and equal to
  * them up to rounding. Bias correction comes folded into the step sizes, so the kernel's own is
  * switched off with powers of zero.
  */
@@ -45,6 +45,12 @@ export function fusedRule({ tf: flow }: Flow, kernels: Kernels, variable: tf.Var
   };
 }
 
+/**
+ * The kernel computes 1 − β in float32: for β₂ = 0.999 that is off by 1.3e-5, and with it every second
+ * moment. Both moments are linear in that number, so the error is divided out again.
+ */
 function scalarsOf(flow: Flow['tf'], { rate, beta1, beta2, epsilon }: StepSizes): tf.Tensor[] {
-  return [0, 0, rate, beta1, beta2, epsilon].map((value) => flow.scalar(value));
+  const first = Math.fround(1 - Math.fround(beta1)) / (1 - beta1);
+  const second = Math.sqrt(Math.fround(1 - Math.fround(beta2)) / (1 - beta2));
+  return [0, 0, (rate * second) / first, beta1, beta2, epsilon * second].map((value) => flow.scalar(value));
 }
