@@ -47,7 +47,12 @@ function withoutPatches(image: Uint8Array): Uint8Array {
     for (let at = 0; at < patch.length; at++) {
       const x = patch[at] % nx;
       const y = Math.floor(patch[at] / nx);
-      for (const [i, j] of [[x - 1, y], [x + 1, y], [x, y - 1], [x, y + 1]]) {
+      for (const [i, j] of [
+        [x - 1, y],
+        [x + 1, y],
+        [x, y - 1],
+        [x, y + 1],
+      ]) {
         const next = i + nx * j;
         if (i < 0 || j < 0 || i >= nx || j >= ny || !image[next] || seen[next]) continue;
         seen[next] = 1;
@@ -68,7 +73,8 @@ function header(): Buffer {
   bytes.writeInt16LE(8, 72);
   const affine = grid.voxelToRasmm;
   bytes.writeFloatLE(1, 76);
-  for (const axis of [0, 1, 2]) bytes.writeFloatLE(Math.hypot(affine[axis], affine[axis + 4], affine[axis + 8]), 80 + 4 * axis);
+  for (const axis of [0, 1, 2])
+    bytes.writeFloatLE(Math.hypot(affine[axis], affine[axis + 4], affine[axis + 8]), 80 + 4 * axis);
   bytes.writeFloatLE(352, 108);
   bytes.writeFloatLE(1, 112);
   bytes.writeUInt8(2, 123);

@@ -4,6 +4,7 @@ export { resampleByArcLength } from './curve/resample.ts';
 export { reverseStreamline } from './curve/reverse.ts';
 export { smoothedLength } from './curve/smoothed-length.ts';
 export { directDistance, mdf } from './distance/mdf.ts';
+export { nearestMdf } from './distance/nearest-mdf.ts';
 export { nearDuplicateGroups } from './duplicates/groups.ts';
 export type { VoxelGrid } from './grid/grid.ts';
 export { maskLookup } from './grid/mask.ts';

@@ -1,1 +1,4 @@
-export {};
+export { params, type Params } from './params.ts';
+export { settingsOf, type Settings } from './presets.ts';
+export { stage } from './stage.ts';
+export { trainAutoencoder, type TrainedAutoencoder, type TrainingContext } from './train-autoencoder.ts';

@@ -33,6 +33,7 @@ export const params = z.strictObject({
   epochs: z.int().min(0).max(10_000).optional().describe('Passes over the training streamlines'),
   batch: z.int().min(1).max(65_536).optional().describe('Streamlines a step'),
   learningRate: z.number().positive().optional(),
+  linearRate: z.number().nonnegative().max(1).optional().describe("The linear path's share of the learning rate; 0 keeps it at PCA"),
   schedule: schedule.optional(),
   clipNorm: z.number().positive().nullable().optional().describe('Largest global norm of the gradient; null is none'),
   weightDecay: weightDecay.nullable().optional(),

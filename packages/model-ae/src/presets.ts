@@ -1,6 +1,16 @@
 import type { Params } from './params.ts';
 
-type Left = 'epochs' | 'batch' | 'learningRate' | 'schedule' | 'clipNorm' | 'weightDecay' | 'epsilon' | 'flips' | 'trainOn';
+type Left =
+  | 'epochs'
+  | 'batch'
+  | 'learningRate'
+  | 'linearRate'
+  | 'schedule'
+  | 'clipNorm'
+  | 'weightDecay'
+  | 'epsilon'
+  | 'flips'
+  | 'trainOn';
 
 /** Parameters with nothing left open. */
 export type Settings = Omit<Params, Left> & { readonly [Name in Left]-?: Exclude<Params[Name], undefined> };
@@ -11,6 +21,7 @@ const PRESETS: Readonly<Record<Params['preset'], Pick<Settings, Left>>> = {
     epochs: 120,
     batch: 128,
     learningRate: 1e-3,
+    linearRate: 1,
     schedule: { kind: 'one-cycle', warmUpEpochs: 0, cycleBeta1: true },
     clipNorm: 0.1,
     weightDecay: null,
@@ -18,15 +29,18 @@ const PRESETS: Readonly<Record<Params['preset'], Pick<Settings, Left>>> = {
     flips: true,
     trainOn: 'all',
   },
-  // The linear path starts at PCA: high rates first destroy what it knows.
+  // The linear path starts at PCA, where gradients are a thousand times smaller than at random
+  // weights: an epsilon of 1e-8 would stand in the way of every step, and a full rate would undo the
+  // path's last components in one.
   tractogen: {
     epochs: 40,
     batch: 128,
-    learningRate: 2e-4,
+    learningRate: 5e-4,
+    linearRate: 0.05,
     schedule: { kind: 'cosine', warmUpEpochs: 1, cycleBeta1: false },
     clipNorm: 0.1,
     weightDecay: null,
-    epsilon: 1e-8,
+    epsilon: 1e-14,
     flips: true,
     trainOn: 'plausible',
   },
@@ -35,6 +49,7 @@ const PRESETS: Readonly<Record<Params['preset'], Pick<Settings, Left>>> = {
     epochs: 120,
     batch: 128,
     learningRate: 6.68e-4,
+    linearRate: 1,
     schedule: { kind: 'constant', warmUpEpochs: 0, cycleBeta1: false },
     clipNorm: null,
     weightDecay: { kind: 'decoupled', value: 0.13 },

@@ -55,7 +55,9 @@ export const stage = defineStage({
       meanPointError(mm, await codec.decode(await codec.encode(mm)));
     const trainError = await errorOf(points);
     const validRows = trainOn === 'all' ? null : trainingRows(valid, trainOn);
-    const validError = await errorOf(validRows === null ? valid.points : gatherPoints(valid.points, validRows));
+    const validError = await errorOf(
+      validRows === null ? valid.points : gatherPoints(valid.points, validRows),
+    );
     events.progress('fit', 1, 1, `validation ${validError.toFixed(3)} mm`);
 
     await output.writeJson(MODEL_FILE, {

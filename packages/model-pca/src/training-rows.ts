@@ -29,7 +29,8 @@ export function withFlips(points: Float32Array): Float32Array {
   const out = new Float32Array(points.length * 2);
   out.set(points);
   out.set(points, points.length);
-  for (let start = points.length / 3; start < out.length / 3; start += POINTS) reverseStreamline(out, start, POINTS);
+  for (let start = points.length / 3; start < out.length / 3; start += POINTS)
+    reverseStreamline(out, start, POINTS);
   return out;
 }
 

@@ -18,7 +18,7 @@ export const params = z.strictObject({
       max: z
         .int()
         .positive()
-        .default(500)
+        .default(200)
         .describe('At most so many seeds a bundle, drawn without replacement'),
       distinct: z
         .boolean()
@@ -52,7 +52,7 @@ export const params = z.strictObject({
     ])
     .default('gmm')
     .describe(
-      'What is drawn before rejection: one normal, or a Gaussian mixture (half as many components as seeds, at most 128)',
+      'What is drawn before rejection: one normal, or a Gaussian mixture (half as many components as seeds, at most 256)',
     ),
   envelope: z
     .union([z.literal('exact'), z.strictObject({ percentile: z.number().min(0).max(100) })])
@@ -90,7 +90,7 @@ export const params = z.strictObject({
   maxProposals: z
     .int()
     .positive()
-    .default(200_000)
+    .default(100_000)
     .describe('Stop a bundle after so many proposals, with what there is'),
 });
 export type Params = z.infer<typeof params>;

@@ -45,6 +45,7 @@ export function withFlips(points: Float32Array): Float32Array {
   const out = new Float32Array(2 * points.length);
   out.set(points);
   out.set(points, points.length);
-  for (let start = points.length / 3; start < out.length / 3; start += POINTS) reverseStreamline(out, start, POINTS);
+  for (let start = points.length / 3; start < out.length / 3; start += POINTS)
+    reverseStreamline(out, start, POINTS);
   return out;
 }

@@ -24,7 +24,14 @@ export const params = z.strictObject({
     .number()
     .positive()
     .default(9)
-    .describe("Radius in mm of the tube around a bundle's centreline whose white matter is its reference mask"),
-  examples: z.int().min(0).max(20).default(2).describe('Streamlines a bundle that the report shows before and after'),
+    .describe(
+      "Radius in mm of the tube around a bundle's centreline whose white matter is its reference mask",
+    ),
+  examples: z
+    .int()
+    .min(0)
+    .max(20)
+    .default(2)
+    .describe('Streamlines a bundle that the report shows before and after'),
 });
 export type Params = z.infer<typeof params>;

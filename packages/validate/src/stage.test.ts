@@ -10,12 +10,20 @@ import type { Metric } from './metrics/metrics.ts';
 import { runValidate, syntheticTable, writeDataset } from './testing/dataset.ts';
 
 let root = '';
-const tables = { train: syntheticTable(180, 'train'), valid: syntheticTable(60, 'valid'), test: syntheticTable(60, 'test') };
+const tables = {
+  train: syntheticTable(180, 'train'),
+  valid: syntheticTable(60, 'valid'),
+  test: syntheticTable(60, 'test'),
+};
 
 async function writeModel(name: string, stage: string, latent: number, whiten: boolean): Promise<void> {
   const { train } = tables;
-  const normalisation = { centre: [...train.metadata.centre], scale: train.metadata.scale } as { centre: [number, number, number]; scale: number };
-  const map = linearMap(fitLinear(normalise(pointsOf(train, rowsOfKind(train, 'plausible')), normalisation), latent), whiten);
+  const { centre, scale } = train.metadata;
+  const normalisation = { centre: [centre[0], centre[1], centre[2]] as [number, number, number], scale };
+  const map = linearMap(
+    fitLinear(normalise(pointsOf(train, rowsOfKind(train, 'plausible')), normalisation), latent),
+    whiten,
+  );
   const output = await beginArtefact(diskFileSystem, join(root, name));
   await output.writeJson(MODEL_FILE, {
     schema: 1,
@@ -32,8 +40,16 @@ async function writeModel(name: string, stage: string, latent: number, whiten: b
     training: {},
   });
   await writeLinear(output, map);
-  await output.write('history.jsonl', '{"epoch":0,"objective":7.5,"valid.loss":3}\n{"epoch":1,"objective":2}\n');
-  await output.commit({ kind: 'model', access: 'open', counts: { in: 1, out: 1, dropped: {} }, provenance: {} });
+  await output.write(
+    'history.jsonl',
+    '{"epoch":0,"objective":7.5,"valid.loss":3}\n{"epoch":1,"objective":2}\n',
+  );
+  await output.commit({
+    kind: 'model',
+    access: 'open',
+    counts: { in: 1, out: 1, dropped: {} },
+    provenance: {},
+  });
 }
 
 async function writeSamples(name: string, table: StreamlineTable): Promise<void> {
@@ -46,14 +62,19 @@ async function writeSamples(name: string, table: StreamlineTable): Promise<void>
     accepted: 30,
   }));
   await output.writeJson('samples.json', { schema: 1, bundles });
-  await output.commit({ kind: 'samples', access: 'open', counts: { in: 80, out: 60, dropped: { test: 20 } }, provenance: {} });
+  await output.commit({
+    kind: 'samples',
+    access: 'open',
+    counts: { in: 80, out: 60, dropped: { test: 20 } },
+    provenance: {},
+  });
 }
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'validate-'));
   await writeDataset(join(root, 'streamlines'), tables);
-  await writeModel('net', 'model-ae', 4, true);
-  await writeModel('pca', 'model-pca', 4, false);
+  await writeModel('net', 'model-ae', 5, true);
+  await writeModel('pca', 'model-pca', 5, false);
   await writeSamples('gesta', syntheticTable(60, 'samples', true));
   // Samples that are copies of one training streamline.
   const copies = pointsOf(tables.train, new Uint32Array(60));
@@ -63,22 +84,33 @@ afterAll(async () => await rm(root, { recursive: true, force: true }));
 
 describe('validate', () => {
   it('measures one model beside its baselines', async () => {
-    const found = await runValidate(root, { streamlines: ['streamlines'], models: ['net', 'pca'] }, { baselines: [2, 4] });
+    const found = await runValidate(
+      root,
+      { streamlines: ['streamlines'], models: ['net', 'pca'] },
+      { baselines: [2, 5] },
+    );
     const metrics = (await found.readJson('metrics.json')) as Record<string, Metric>;
     // Equal models but for the unit of their latents: equal figures, since distances are in mm.
     for (const name of ['plausible.mean_point_error', 'implausible.z_error', 'bundle_1.mean_point_error']) {
-      expect(metrics[`reconstruction.${name}`].value).toBeCloseTo(metrics[`reconstruction.pca.${name}`].value, 5);
+      expect(metrics[`reconstruction.${name}`].value).toBeCloseTo(
+        metrics[`reconstruction.pca.${name}`].value,
+        5,
+      );
     }
     for (const name of ['accuracy', 'auc', 'threshold']) {
       expect(metrics[`filtering.${name}`].value).toBeCloseTo(metrics[`filtering.pca.${name}`].value, 4);
     }
     expect(metrics['reconstruction.plausible.ratio_to_pca'].value).toBeCloseTo(1, 5);
     expect(metrics['reconstruction.plausible.ratio_to_pca.high'].value).toBeCloseTo(1, 5);
-    // The bundles have four degrees of freedom: four components are enough, two are not.
+    // The bundles have five degrees of freedom: five components are enough, two are not.
     expect(metrics['reconstruction.plausible.mean_point_error'].value).toBeLessThan(0.1);
     expect(metrics['reconstruction.pca2.plausible.mean_point_error'].value).toBeGreaterThan(0.3);
     expect(metrics['reconstruction.nearest_training.plausible.mean_point_error'].value).toBeGreaterThan(0.1);
-    expect(metrics['reconstruction.epoch0.mean_point_error']).toMatchObject({ value: 7.5, unit: 'mm', split: 'valid' });
+    expect(metrics['reconstruction.epoch0.mean_point_error']).toMatchObject({
+      value: 7.5,
+      unit: 'mm',
+      split: 'valid',
+    });
     expect(metrics['filtering.accuracy'].value).toBeGreaterThan(0.95);
     expect(metrics['filtering.mdf.accuracy'].value).toBeGreaterThan(0.95);
     expect(metrics).toHaveProperty(['filtering.length.accuracy']);
@@ -88,19 +120,30 @@ describe('validate', () => {
       expect(Number.isFinite(value)).toBe(true);
       expect(n).toBeGreaterThan(0);
     }
-    const curves = (await found.readJson('curves.json')) as { examples: { original: number[]; reconstructed: { name: string }[] }[]; history: object; roc: object };
+    const curves = (await found.readJson('curves.json')) as {
+      examples: { original: number[]; reconstructed: { name: string }[] }[];
+      history: object;
+      roc: object;
+    };
     expect(Object.keys(curves.roc)).toEqual(['coordinates', 'length', 'mdf', 'net', 'pca', 'pca2']);
     expect(curves.examples).toHaveLength(6);
     expect(curves.examples[0].original).toHaveLength(768);
     expect(curves.examples[0].reconstructed.map(({ name }) => name)).toEqual(['net']);
-    const tsne = (await found.readJson('tsne.json')) as { rows: { bundle: string[] }; models: { name: string; x: number[]; trustworthiness: number }[] };
+    const tsne = (await found.readJson('tsne.json')) as {
+      rows: { bundle: string[] };
+      models: { name: string; x: number[]; trustworthiness: number }[];
+    };
     expect(tsne.models.map(({ name }) => name)).toEqual(['net']);
     expect(tsne.models[0].x).toHaveLength(tsne.rows.bundle.length);
     expect(tsne.models[0].trustworthiness).toBeGreaterThan(0.8);
   });
 
   it('measures samples, and tells new ones from copies', async () => {
-    const found = await runValidate(root, { streamlines: ['streamlines'], models: [], samples: ['gesta', 'copies'] }, { baselines: [], embeddings: 0 });
+    const found = await runValidate(
+      root,
+      { streamlines: ['streamlines'], models: [], samples: ['gesta', 'copies'] },
+      { baselines: [], embeddings: 0 },
+    );
     const metrics = (await found.readJson('metrics.json')) as Record<string, Metric>;
     expect(metrics['gesta.gesta.bundle_1.acceptance'].value).toBe(0.75);
     expect(metrics['gesta.gesta.gap_closed'].value).toBeGreaterThan(0.5);
@@ -113,11 +156,19 @@ describe('validate', () => {
   });
 
   it('gives equal bytes for equal input, and measures what there is of plausible-only data', async () => {
-    const only = { train: syntheticTable(80, 'a', true), valid: syntheticTable(20, 'b', true), test: syntheticTable(24, 'c', true) };
+    const only = {
+      train: syntheticTable(80, 'a', true),
+      valid: syntheticTable(20, 'b', true),
+      test: syntheticTable(24, 'c', true),
+    };
     await writeDataset(join(root, 'dense'), only);
     const bytes = async (): Promise<string[]> => {
-      const found = await runValidate(root, { streamlines: ['dense'], models: ['pca'] }, { baselines: [3] });
-      return await Promise.all(['metrics.json', 'curves.json', 'tsne.json'].map(async (file) => await readFile(found.path(file), 'utf8')));
+      const found = await runValidate(root, { streamlines: ['dense'], models: ['pca'] }, { baselines: [] });
+      return await Promise.all(
+        ['metrics.json', 'curves.json', 'tsne.json'].map(
+          async (file) => await readFile(found.path(file), 'utf8'),
+        ),
+      );
     };
     const first = await bytes();
     expect(await bytes()).toEqual(first);

@@ -35,7 +35,9 @@ export const stage = defineStage({
     const subjects = await openSubjects(inputs.models, train, settings.baselines);
     // Figures show what was given; a model that is a baseline is drawn only where there is no other.
     const given = subjects.filter(({ artefact }) => artefact !== null);
-    const shown = given.some(({ baseline }) => !baseline) ? given.filter(({ baseline }) => !baseline) : given.toReversed();
+    const shown = given.some(({ baseline }) => !baseline)
+      ? given.filter(({ baseline }) => !baseline)
+      : given.toReversed();
     try {
       const histories: Record<string, readonly EpochFigures[]> = {};
       for (const subject of subjects) {
@@ -54,11 +56,15 @@ export const stage = defineStage({
           signal.throwIfAborted();
           events.progress(`t-SNE of ${subject.name}`, done, total);
         };
-        embeddings.push(await embedModel(subject, pointsOf(test, rows), { perplexity: settings.perplexity, onProgress }));
+        embeddings.push(
+          await embedModel(subject, pointsOf(test, rows), { perplexity: settings.perplexity, onProgress }),
+        );
       }
 
       if (inputs.samples.length > 0) {
-        const bundles: unknown = inputs.streamlines.has('bundles.json') ? await inputs.streamlines.readJson('bundles.json') : null;
+        const bundles: unknown = inputs.streamlines.has('bundles.json')
+          ? await inputs.streamlines.readJson('bundles.json')
+          : null;
         const references = await referencesOf(inputs.streamlines, test.metadata.grid, settings.tubeRadius);
         for (const [i, artefact] of inputs.samples.entries()) {
           signal.throwIfAborted();
@@ -70,13 +76,24 @@ export const stage = defineStage({
 
       if (metrics.absent.length > 0) events.warn(`nothing to measure for: ${metrics.absent.join(', ')}`);
       await output.writeJson('metrics.json', metrics.found);
-      await output.writeJson('tsne.json', { schema: 1, perplexity: settings.perplexity, rows: describeRows(test, rows), models: embeddings });
-      const drawn = reconstructions.filter(({ name }) => shown.slice(0, 2).some((subject) => subject.name === name));
+      await output.writeJson('tsne.json', {
+        schema: 1,
+        perplexity: settings.perplexity,
+        rows: describeRows(test, rows),
+        models: embeddings,
+      });
+      const drawn = reconstructions.filter(({ name }) =>
+        shown.slice(0, 2).some((subject) => subject.name === name),
+      );
       await output.writeJson('curves.json', {
         schema: 1,
         history: histories,
-        roc: Object.fromEntries([...curves].map(([name, curve]): [string, RocFigure] => [name, rocFigure(curve)])),
-        bundleErrors: Object.fromEntries(reconstructions.map(({ name, errors }) => [name, Object.fromEntries(classErrors(errors, test))])),
+        roc: Object.fromEntries(
+          [...curves].map(([name, curve]): [string, RocFigure] => [name, rocFigure(curve)]),
+        ),
+        bundleErrors: Object.fromEntries(
+          reconstructions.map(({ name, errors }) => [name, Object.fromEntries(classErrors(errors, test))]),
+        ),
         examples: chooseExamples(test, drawn, settings.examples),
       });
     } finally {
@@ -85,6 +102,5 @@ export const stage = defineStage({
     return { counts: { in: test.rows, out: test.rows, dropped: {} } };
   },
 });
-
 
 if (import.meta.main) await runStageMain(stage, import.meta.dirname);

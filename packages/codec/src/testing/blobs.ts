@@ -35,7 +35,8 @@ export function blobRows(recipe: BlobRecipe): Float32Array {
   for (let r = 0; r < rows; r++) {
     for (let j = 0; j < dims; j++) {
       out[r * dims + j] =
-        centreScale * hashNormal(centreStream, (r % blobs) * dims + j) + spread * hashNormal(noiseStream, r * dims + j);
+        centreScale * hashNormal(centreStream, (r % blobs) * dims + j) +
+        spread * hashNormal(noiseStream, r * dims + j);
     }
   }
   return out;

@@ -91,16 +91,19 @@ function walk(
 }
 
 /**
- * A negative length is nonsense, and so is one that is really a coordinate: a length before it is off.
- * Where there are scalars or properties their number may lie as well, so only the lack of bytes is sure.
+ * Why no streamline can start at a word. A length that looks like a coordinate shows that a record
+ * before it has another size than was said: its length is off, or, where there are scalars or
+ * properties, perhaps their number.
  */
 function problemOf(words: Int32Array, end: number, index: number, size: number, hasMore: boolean): TractogenError {
   const length = words[end];
   const place = { index, offset: TRK_HEADER + 4 * end, remedy: 'Read it with --recover to keep what is whole' };
-  const coordinate = Math.abs(new Float32Array(words.buffer, words.byteOffset + 4 * end, 1)[0]);
-  if (length < 0 || (index > 0 && !hasMore && coordinate > 1e-3 && coordinate < 1e5)) {
-    return new TractogenError('STREAMLINE_INVALID', `its length reads ${length}`, place);
+  const float = Math.abs(new Float32Array(words.buffer, words.byteOffset + 4 * end, 1)[0]);
+  const coordinate = index > 0 && float > 1e-3 && float < 1e5;
+  if (coordinate && hasMore) {
+    return new TractogenError('TRUNCATED', 'the records before it are shorter than n_scalars and n_properties say', place);
   }
+  if (coordinate || length < 0) return new TractogenError('STREAMLINE_INVALID', `its length reads ${length}`, place);
   const left = 4 * (words.length - end);
   return new TractogenError('TRUNCATED', `it claims ${4 * size} bytes (${length} points), ${left} are left`, place);
 }

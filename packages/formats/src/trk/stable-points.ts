@@ -1,7 +1,8 @@
 import { invertAffine } from '../space/affine.ts';
 import type { Affine } from '../space/grid.ts';
 
-const ROUNDS = 8;
+/** Nearly all points stand still after one or two; a few creep on for dozens. */
+const ROUNDS = 256;
 
 /**
  * RASMM points → TRK coordinates that survive a round trip: reading them and writing them again

@@ -42,10 +42,13 @@ describe('resampleByArcLength', () => {
   it('puts points of a finely sampled circle at equal angles', () => {
     const out = new Float32Array(256 * 3);
     resampleByArcLength(arc(20, 2, 4001), 256, out);
-    for (const i of [1, 64, 200]) expect(Math.atan2(out[i * 3 + 1], out[i * 3])).toBeCloseTo((2 * i) / 255, 5);
+    for (const i of [1, 64, 200])
+      expect(Math.atan2(out[i * 3 + 1], out[i * 3])).toBeCloseTo((2 * i) / 255, 5);
   });
   it('refuses one point, and repeats a point of zero length', () => {
-    expect(() => resampleByArcLength(new Float32Array(3), 4, new Float32Array(12))).toThrow(expect.objectContaining({ code: 'STREAMLINE_INVALID' }));
+    expect(() => resampleByArcLength(new Float32Array(3), 4, new Float32Array(12))).toThrow(
+      expect.objectContaining({ code: 'STREAMLINE_INVALID' }),
+    );
     const out = new Float32Array(12);
     resampleByArcLength(Float32Array.of(1, 2, 3, 1, 2, 3), 4, out);
     expect([...out]).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3]);
@@ -54,7 +57,8 @@ describe('resampleByArcLength', () => {
 
 describe('smoothedLength', () => {
   it('keeps the length of straight lines, whatever their number of points', () => {
-    for (const count of [2, 3, 9, 17, 256]) expect(smoothedLength(line([1, 1, 1], [4, 5, 1], count), 0, count)).toBeCloseTo(5, 4);
+    for (const count of [2, 3, 9, 17, 256])
+      expect(smoothedLength(line([1, 1, 1], [4, 5, 1], count), 0, count)).toBeCloseTo(5, 4);
   });
   it('shrinks a circle by the transfer function of the window', () => {
     // A symmetric filter scales a circle sampled at angle δ by Σ w cos(kδ), away from its ends.
@@ -90,7 +94,10 @@ describe('reverseStreamline and downsample', () => {
     expect(() => reverseStreamline(points, 3, 5)).toThrow(RangeError);
   });
   it('takes equal steps of the old index and keeps the ends', () => {
-    const two = Float32Array.from([...line([0, 0, 0], [255, 0, 0], 256), ...line([5, 0, 0], [5, 510, 0], 256)]);
+    const two = Float32Array.from([
+      ...line([0, 0, 0], [255, 0, 0], 256),
+      ...line([5, 0, 0], [5, 510, 0], 256),
+    ]);
     const out = downsample(two, 20);
     for (let k = 0; k < 20; k++) {
       expect(out[k * 3]).toBeCloseTo((k * 255) / 19, 4);

@@ -10,7 +10,8 @@
  */
 export function downsample(points: Float32Array, to = 20, from = 256): Float32Array {
   const rows = points.length / (from * 3);
-  if (!Number.isInteger(rows)) throw new RangeError(`${points.length} numbers are no whole number of ${from}-point streamlines`);
+  if (!Number.isInteger(rows))
+    throw new RangeError(`${points.length} numbers are no whole number of ${from}-point streamlines`);
   const out = new Float32Array(rows * to * 3);
   for (let k = 0; k < to; k++) {
     const at = (k * (from - 1)) / (to - 1);

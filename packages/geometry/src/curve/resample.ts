@@ -11,9 +11,17 @@ import { assertPoints } from './range.ts';
  * @param outStart first point of `out` to write (points, not numbers)
  * @throws TractogenError STREAMLINE_INVALID with fewer than two points
  */
-export function resampleByArcLength(points: Float32Array, target: number, out: Float32Array, outStart = 0): void {
+export function resampleByArcLength(
+  points: Float32Array,
+  target: number,
+  out: Float32Array,
+  outStart = 0,
+): void {
   const count = points.length / 3;
-  if (count < 2) throw new TractogenError('STREAMLINE_INVALID', `a streamline of ${count} points cannot be resampled`, { remedy: 'Drop it first' });
+  if (count < 2)
+    throw new TractogenError('STREAMLINE_INVALID', `a streamline of ${count} points cannot be resampled`, {
+      remedy: 'Drop it first',
+    });
   if (target < 2) throw new RangeError('a streamline is resampled to two points or more');
   assertPoints(out, outStart, target);
 

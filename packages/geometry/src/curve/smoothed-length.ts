@@ -32,7 +32,14 @@ export function smoothedLength(points: Float32Array, start = 0, count = 256): nu
   return length;
 }
 
-function smoothed(points: Float32Array, start: number, count: number, i: number, axis: number, window: Float64Array): number {
+function smoothed(
+  points: Float32Array,
+  start: number,
+  count: number,
+  i: number,
+  axis: number,
+  window: Float64Array,
+): number {
   const half = (window.length - 1) / 2;
   const base = start * 3 + axis;
   const last = count - 1;
@@ -51,7 +58,10 @@ function smoothed(points: Float32Array, start: number, count: number, i: number,
 }
 
 function hann(half: number): Float64Array {
-  const raw = Float64Array.from({ length: 2 * half + 1 }, (_, i) => 1 + Math.cos((Math.PI * (i - half)) / half));
+  const raw = Float64Array.from(
+    { length: 2 * half + 1 },
+    (_, i) => 1 + Math.cos((Math.PI * (i - half)) / half),
+  );
   const sum = raw.reduce((a, b) => a + b, 0);
   return raw.map((value) => value / sum);
 }

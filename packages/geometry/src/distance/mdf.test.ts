@@ -15,8 +15,13 @@ it('is the shift between parallel lines, and direction only matters to directDis
 
 it('agrees with the definition at random places, bounded or not', () => {
   const values = randomFrom(1).fillNormal(new Float32Array(200 * 3));
-  const norm = (i: number, j: number): number => Math.hypot(...[0, 1, 2].map((k) => values[i * 3 + k] - values[j * 3 + k]));
-  for (const [a, b] of [[0, 100], [13, 57], [60, 140]]) {
+  const norm = (i: number, j: number): number =>
+    Math.hypot(...[0, 1, 2].map((k) => values[i * 3 + k] - values[j * 3 + k]));
+  for (const [a, b] of [
+    [0, 100],
+    [13, 57],
+    [60, 140],
+  ]) {
     const steps = Array.from({ length: 40 }, (_, i) => i);
     const direct = steps.reduce((sum, i) => sum + norm(a + i, b + i), 0) / 40;
     const flipped = steps.reduce((sum, i) => sum + norm(a + i, b + 39 - i), 0) / 40;

@@ -8,7 +8,13 @@ import { assertPoints } from '../curve/range.ts';
  * @param count points both have
  * @throws RangeError outside the arrays
  */
-export function directDistance(a: Float32Array, aStart: number, b: Float32Array, bStart: number, count: number): number {
+export function directDistance(
+  a: Float32Array,
+  aStart: number,
+  b: Float32Array,
+  bStart: number,
+  count: number,
+): number {
   assertPoints(a, aStart, count);
   assertPoints(b, bStart, count);
   return pointSum(a, aStart * 3, b, bStart * 3, count, 3, Infinity) / count;
@@ -34,11 +40,27 @@ export function boundedMdf(
   assertPoints(a, aStart, count);
   assertPoints(b, bStart, count);
   const direct = pointSum(a, aStart * 3, b, bStart * 3, count, 3, limit * count);
-  const flipped = pointSum(a, aStart * 3, b, (bStart + count - 1) * 3, count, -3, Math.min(direct, limit * count));
+  const flipped = pointSum(
+    a,
+    aStart * 3,
+    b,
+    (bStart + count - 1) * 3,
+    count,
+    -3,
+    Math.min(direct, limit * count),
+  );
   return Math.min(direct, flipped) / count;
 }
 
-function pointSum(a: Float32Array, i: number, b: Float32Array, j: number, count: number, step: number, limit: number): number {
+function pointSum(
+  a: Float32Array,
+  i: number,
+  b: Float32Array,
+  j: number,
+  count: number,
+  step: number,
+  limit: number,
+): number {
   let sum = 0;
   for (let k = 0; k < count && sum < limit; k++, i += 3, j += step) {
     const dx = a[i] - b[j];

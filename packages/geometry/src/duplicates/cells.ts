@@ -17,7 +17,11 @@ export function centroidCells(points: Float32Array, pointsEach: number, size: nu
   const values = pointsEach * 3;
   const cells = new Map<string, { at: readonly [number, number, number]; rows: number[] }>();
   for (let row = 0; row * values < points.length; row++) {
-    const at = [0, 1, 2].map((axis) => Math.floor(mean(points, row * values + axis, pointsEach) / size)) as [number, number, number];
+    const at = [0, 1, 2].map((axis) => Math.floor(mean(points, row * values + axis, pointsEach) / size)) as [
+      number,
+      number,
+      number,
+    ];
     const key = at.join();
     const cell = cells.get(key);
     if (cell) cell.rows.push(row);
@@ -26,7 +30,8 @@ export function centroidCells(points: Float32Array, pointsEach: number, size: nu
   return {
     forEachPair(visit) {
       for (const { at, rows } of cells.values()) {
-        for (let i = 0; i < rows.length; i++) for (let j = i + 1; j < rows.length; j++) visit(rows[i], rows[j]);
+        for (let i = 0; i < rows.length; i++)
+          for (let j = i + 1; j < rows.length; j++) visit(rows[i], rows[j]);
         for (const step of AHEAD) {
           const near = cells.get([at[0] + step[0], at[1] + step[1], at[2] + step[2]].join());
           if (near) for (const a of rows) for (const b of near.rows) visit(Math.min(a, b), Math.max(a, b));

@@ -16,12 +16,14 @@ import { unionOf } from './union.ts';
  */
 export function nearDuplicateGroups(points: Float32Array, threshold: number, pointsEach = 20): Uint32Array {
   const rows = points.length / (pointsEach * 3);
-  if (!Number.isInteger(rows)) throw new RangeError(`${points.length} numbers are no whole number of ${pointsEach}-point streamlines`);
+  if (!Number.isInteger(rows))
+    throw new RangeError(`${points.length} numbers are no whole number of ${pointsEach}-point streamlines`);
   if (!(threshold > 0)) throw new RangeError('the threshold of near-duplicates is above 0 mm');
   const union = unionOf(rows);
   centroidCells(points, pointsEach, threshold).forEachPair((a, b) => {
     if (union.find(a) === union.find(b)) return;
-    if (boundedMdf(points, a * pointsEach, points, b * pointsEach, pointsEach, threshold) < threshold) union.join(a, b);
+    if (boundedMdf(points, a * pointsEach, points, b * pointsEach, pointsEach, threshold) < threshold)
+      union.join(a, b);
   });
   return union.groups();
 }

@@ -4,9 +4,15 @@ import type { VoxelGrid } from './grid.ts';
 import { maskLookup } from './mask.ts';
 import { voxelsVisited } from './voxels.ts';
 
-const plain: VoxelGrid = { voxelToRasmm: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], dimensions: [8, 6, 4] };
+const plain: VoxelGrid = {
+  voxelToRasmm: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+  dimensions: [8, 6, 4],
+};
 /** 2 mm voxels, x and y swapped, x mirrored, shifted. */
-const turned: VoxelGrid = { voxelToRasmm: [0, -2, 0, 10, 2, 0, 0, -4, 0, 0, 2, 1, 0, 0, 0, 1], dimensions: [8, 6, 4] };
+const turned: VoxelGrid = {
+  voxelToRasmm: [0, -2, 0, 10, 2, 0, 0, -4, 0, 0, 2, 1, 0, 0, 0, 1],
+  dimensions: [8, 6, 4],
+};
 
 describe('maskLookup', () => {
   const data = Float32Array.from({ length: 8 * 6 * 4 }, (_, i) => i);
@@ -14,7 +20,9 @@ describe('maskLookup', () => {
     const at = maskLookup({ grid: plain, data });
     expect(at(2.4, 1.6, 3.49)).toBe(2 + 8 * (2 + 6 * 3));
     expect(at(-0.5, 0, 0)).toBe(0);
-    expect([at(-0.51, 1, 1), at(7.5, 1, 1), at(1, 1, 3.5), at(NaN, 0, 0), at(Infinity, 0, 0)]).toEqual([0, 0, 0, 0, 0]);
+    expect([at(-0.51, 1, 1), at(7.5, 1, 1), at(1, 1, 3.5), at(NaN, 0, 0), at(Infinity, 0, 0)]).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
   });
   it('inverts the affine', () => {
     const at = maskLookup({ grid: turned, data });
@@ -22,7 +30,9 @@ describe('maskLookup', () => {
     expect(at(2.2, 2.2, 4.8)).toBe(3 + 8 * (4 + 6 * 2));
   });
   it('refuses an affine without inverse', () => {
-    expect(() => maskLookup({ grid: { ...plain, voxelToRasmm: Array(16).fill(0) }, data })).toThrow(expect.objectContaining({ code: 'AFFINE_INVALID' }));
+    expect(() => maskLookup({ grid: { ...plain, voxelToRasmm: Array(16).fill(0) }, data })).toThrow(
+      expect.objectContaining({ code: 'AFFINE_INVALID' }),
+    );
   });
 });
 
@@ -43,7 +53,13 @@ describe('voxelsVisited', () => {
       const dense = new Set<number>();
       for (let segment = 0; segment < 2; segment++)
         for (let s = 0; s <= 2000; s++) {
-          const [x, y, z] = [0, 1, 2].map((k) => Math.floor(points[segment * 3 + k] + (s / 2000) * (points[segment * 3 + 3 + k] - points[segment * 3 + k]) + 0.5));
+          const [x, y, z] = [0, 1, 2].map((k) =>
+            Math.floor(
+              points[segment * 3 + k] +
+                (s / 2000) * (points[segment * 3 + 3 + k] - points[segment * 3 + k]) +
+                0.5,
+            ),
+          );
           if (x < 8 && y < 6 && z < 4) dense.add(x + 8 * (y + 6 * z));
         }
       const found = voxelsVisited(points, 3, plain);

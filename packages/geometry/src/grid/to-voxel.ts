@@ -9,10 +9,19 @@ import type { ToVoxel, VoxelGrid } from './grid.ts';
 export function toVoxel({ voxelToRasmm: m }: VoxelGrid): ToVoxel {
   const [a, b, c, , d, e, f, , g, h, i] = m;
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-  if (!Number.isFinite(determinant) || determinant === 0) throw new TractogenError('AFFINE_INVALID', 'the affine has no inverse');
-  const r = [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d].map(
-    (cofactor) => cofactor / determinant,
-  );
+  if (!Number.isFinite(determinant) || determinant === 0)
+    throw new TractogenError('AFFINE_INVALID', 'the affine has no inverse');
+  const r = [
+    e * i - f * h,
+    c * h - b * i,
+    b * f - c * e,
+    f * g - d * i,
+    a * i - c * g,
+    c * d - a * f,
+    d * h - e * g,
+    b * g - a * h,
+    a * e - b * d,
+  ].map((cofactor) => cofactor / determinant);
   return (x, y, z, out) => {
     const dx = x - m[3];
     const dy = y - m[7];

@@ -41,7 +41,12 @@ export function voxelVisitor(
         const cuts = crossings(from, to);
         for (let c = 1; c < cuts.length; c++) {
           const t = (cuts[c - 1] + cuts[c]) / 2;
-          report(from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1]), from[2] + t * (to[2] - from[2]), visit);
+          report(
+            from[0] + t * (to[0] - from[0]),
+            from[1] + t * (to[1] - from[1]),
+            from[2] + t * (to[2] - from[2]),
+            visit,
+          );
         }
       }
       from.set(to);

@@ -35,7 +35,12 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function parseBundles(value: unknown): Bundles {
   const { voxel_mm = 3, tolerance_mm = 12, ends, bundles } = record(value, 'bundles.json');
-  const boxes = new Map(Object.entries(record(ends, 'ends')).map(([name, box]) => [name, endBox(record(box, `ends.${name}`), name)]));
+  const boxes = new Map(
+    Object.entries(record(ends, 'ends')).map(([name, box]) => [
+      name,
+      endBox(record(box, `ends.${name}`), name),
+    ]),
+  );
   if (!Array.isArray(bundles)) throw invalid('bundles', 'a list');
   return {
     voxel: number(voxel_mm, 'voxel_mm'),
@@ -47,22 +52,33 @@ export function parseBundles(value: unknown): Bundles {
 
 function endBox(box: Json, name: string): EndBox {
   const bounds = ['x', 'y', 'z'].map((axis) => numbers(box[axis], 2, `ends.${name}.${axis}`));
-  const pick = (side: number): [number, number, number] => [bounds[0][side], bounds[1][side], bounds[2][side]];
+  const pick = (side: number): [number, number, number] => [
+    bounds[0][side],
+    bounds[1][side],
+    bounds[2][side],
+  ];
   return { low: pick(0), high: pick(1) };
 }
 
 function definition(entry: Json, where: string, boxes: ReadonlyMap<string, EndBox>): BundleDefinition {
   const { ends, centreline_mm } = entry;
   const id = number(entry['id'], `${where}.id`);
-  if (!Array.isArray(ends) || ends.length !== 2 || !ends.every((end) => typeof end === 'string' && boxes.has(end)))
+  if (
+    !Array.isArray(ends) ||
+    ends.length !== 2 ||
+    !ends.every((end) => typeof end === 'string' && boxes.has(end))
+  )
     throw invalid(`${where}.ends`, 'the names of two end boxes');
-  if (!Array.isArray(centreline_mm) || centreline_mm.length === 0) throw invalid(`${where}.centreline_mm`, 'a list of points');
+  if (!Array.isArray(centreline_mm) || centreline_mm.length === 0)
+    throw invalid(`${where}.centreline_mm`, 'a list of points');
   const { name = `bundle_${id}` } = entry;
   return {
     id,
     name: String(name),
     ends: [String(ends[0]), String(ends[1])],
-    centreline: Float32Array.from(centreline_mm.flatMap((point, i) => numbers(point, 3, `${where}.centreline_mm[${i}]`))),
+    centreline: Float32Array.from(
+      centreline_mm.flatMap((point, i) => numbers(point, 3, `${where}.centreline_mm[${i}]`)),
+    ),
   };
 }
 
@@ -82,5 +98,7 @@ function numbers(value: unknown, count: number, where: string): number[] {
 }
 
 function invalid(where: string, wanted: string): TractogenError {
-  return new TractogenError('INPUT_INVALID', `${where} of the bundle definitions is not ${wanted}`, { remedy: 'See data/fibercup/bundles.json for the form' });
+  return new TractogenError('INPUT_INVALID', `${where} of the bundle definitions is not ${wanted}`, {
+    remedy: 'See data/fibercup/bundles.json for the form',
+  });
 }

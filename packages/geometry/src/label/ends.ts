@@ -2,7 +2,12 @@ import { assertPoints } from '../curve/range.ts';
 import type { BundleDefinition, Bundles, EndBox } from './bundles.ts';
 
 /** Whether a point lies in an end box, half a voxel beyond its voxel centres included. */
-export function inEndBox({ voxel }: Bundles, { low, high }: EndBox, points: Float32Array, point: number): boolean {
+export function inEndBox(
+  { voxel }: Bundles,
+  { low, high }: EndBox,
+  points: Float32Array,
+  point: number,
+): boolean {
   for (let axis = 0; axis < 3; axis++) {
     const at = points[point * 3 + axis] / voxel;
     if (!(at >= low[axis] - 0.5 && at <= high[axis] + 0.5)) return false;

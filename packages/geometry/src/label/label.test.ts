@@ -10,7 +10,9 @@ const definitions = {
   voxel_mm: 2,
   tolerance_mm: 3,
   ends: { a: box(0), b: box(10), c: box(20) },
-  bundles: [{ id: 4, name: 'bar', ends: ['a', 'b'], centreline_mm: Array.from({ length: 21 }, (_, i) => [i, 1, 0]) }],
+  bundles: [
+    { id: 4, name: 'bar', ends: ['a', 'b'], centreline_mm: Array.from({ length: 21 }, (_, i) => [i, 1, 0]) },
+  ],
 };
 
 describe('labelRule', () => {
@@ -28,7 +30,10 @@ describe('labelRule', () => {
     expect(label(line([-1.01, 0, 0], [20, 1, 0], 30))).toBe('no_connection null');
   });
   it('refuses a detour off the centreline, and a streamline that skips part of it', () => {
-    const detour = Float32Array.from([...line([1, 1, 0], [10, 5, 0], 20), ...line([10, 5, 0], [20, 1, 0], 20)]);
+    const detour = Float32Array.from([
+      ...line([1, 1, 0], [10, 5, 0], 20),
+      ...line([10, 5, 0], [20, 1, 0], 20),
+    ]);
     expect(label(detour)).toBe('invalid_connection null');
     expect(label(line([1, 1, 0], [20, 1, 0], 2))).toBe('invalid_connection null');
   });
@@ -38,7 +43,9 @@ describe('labelRule', () => {
     expect(label(line([1, 1, NaN], [20, 1, 0], 30))).toBe('no_connection null');
   });
   it('says where definitions are malformed', () => {
-    expect(() => labelRule({ ...definitions, bundles: [{ id: 1, ends: ['a', 'x'], centreline_mm: [] }] })).toThrow(/bundles\[0\].ends/);
+    expect(() =>
+      labelRule({ ...definitions, bundles: [{ id: 1, ends: ['a', 'x'], centreline_mm: [] }] }),
+    ).toThrow(/bundles\[0\].ends/);
     expect(() => labelRule(null)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 });
@@ -57,8 +64,12 @@ describe('the labelled FiberCup set', () => {
   });
   it('has a direction for every member of a bundle, about half of them reversed', () => {
     const parsed = parseBundles(bundles);
-    const members = labels.flatMap((label, i) => (label <= 7 ? [{ bundle: parsed.bundles[label - 1], i }] : []));
-    const directions = members.map(({ bundle, i }) => directionBetweenEnds(parsed, bundle, points, offsets[i], offsets[i + 1] - offsets[i]));
+    const members = labels.flatMap((label, i) =>
+      label <= 7 ? [{ bundle: parsed.bundles[label - 1], i }] : [],
+    );
+    const directions = members.map(({ bundle, i }) =>
+      directionBetweenEnds(parsed, bundle, points, offsets[i], offsets[i + 1] - offsets[i]),
+    );
     expect(directions).not.toContain(null);
     const reversed = directions.filter((direction) => direction === 'reversed').length / members.length;
     expect(reversed).toBeGreaterThan(0.4);

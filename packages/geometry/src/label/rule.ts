@@ -18,14 +18,22 @@ export interface Label {
  * @returns function of points (n × 3, mm), first point and number of points
  * @throws TractogenError INPUT_INVALID if the definitions are malformed
  */
-export function labelRule(bundlesJson: unknown): (points: Float32Array, start: number, count: number) => Label {
+export function labelRule(
+  bundlesJson: unknown,
+): (points: Float32Array, start: number, count: number) => Label {
   const bundles = parseBundles(bundlesJson);
   return (points, start, count) => {
     for (const bundle of bundles.bundles) {
-      if (directionBetweenEnds(bundles, bundle, points, start, count) !== null && followsCentreline(bundles, bundle, points, start, count))
+      if (
+        directionBetweenEnds(bundles, bundle, points, start, count) !== null &&
+        followsCentreline(bundles, bundle, points, start, count)
+      )
         return { label: bundle.id, kind: 'bundle' };
     }
-    return { label: null, kind: joinsTwoEnds(bundles, points, start, count) ? 'invalid_connection' : 'no_connection' };
+    return {
+      label: null,
+      kind: joinsTwoEnds(bundles, points, start, count) ? 'invalid_connection' : 'no_connection',
+    };
   };
 }
 
@@ -36,7 +44,13 @@ function joinsTwoEnds(bundles: Bundles, points: Float32Array, start: number, cou
   return first.some((box) => last.some((other) => other !== box));
 }
 
-function followsCentreline({ tolerance }: Bundles, { centreline }: BundleDefinition, points: Float32Array, start: number, count: number): boolean {
+function followsCentreline(
+  { tolerance }: Bundles,
+  { centreline }: BundleDefinition,
+  points: Float32Array,
+  start: number,
+  count: number,
+): boolean {
   const limit = tolerance * tolerance;
   const lines = centreline.length / 3;
   const nearestToLine = new Float64Array(lines).fill(Infinity);

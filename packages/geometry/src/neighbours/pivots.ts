@@ -23,7 +23,9 @@ export function choosePivots(references: Float32Array, dims: number, wanted: num
     chosen.push(next);
     const from = next;
     for (let row = 0; row < rows; row++) {
-      const distance = Math.sqrt(squaredDistance(references, row * dims, references, from * dims, dims, Infinity));
+      const distance = Math.sqrt(
+        squaredDistance(references, row * dims, references, from * dims, dims, Infinity),
+      );
       distances[row * count + pivot] = distance;
       if (distance < nearest[row]) nearest[row] = distance;
     }
@@ -33,7 +35,14 @@ export function choosePivots(references: Float32Array, dims: number, wanted: num
 }
 
 /** Squared Euclidean distance, or some number above `limit` once the partial sum has passed it. */
-export function squaredDistance(a: Float32Array, i: number, b: Float32Array, j: number, dims: number, limit: number): number {
+export function squaredDistance(
+  a: Float32Array,
+  i: number,
+  b: Float32Array,
+  j: number,
+  dims: number,
+  limit: number,
+): number {
   let sum = 0;
   let d = 0;
   for (const whole = dims - 3; d < whole && sum <= limit; d += 4) {

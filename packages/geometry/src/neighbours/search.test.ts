@@ -2,7 +2,12 @@ import { randomFrom } from '@tractogen/core';
 import { describe, expect, it } from 'vitest';
 import { kNearest, nearestNeighbours } from './search.ts';
 
-function brute(queries: Float32Array, references: Float32Array, dims: number, k: number): { index: number[]; distance: number[] } {
+function brute(
+  queries: Float32Array,
+  references: Float32Array,
+  dims: number,
+  k: number,
+): { index: number[]; distance: number[] } {
   const index: number[] = [];
   const distance: number[] = [];
   for (let q = 0; q < queries.length / dims; q++) {
@@ -39,6 +44,10 @@ it('gives equal distances to the lower row', () => {
 });
 
 it('refuses too few references and numbers that are not finite', () => {
-  expect(() => nearestNeighbours(new Float32Array(4), new Float32Array(0), 4)).toThrow(expect.objectContaining({ code: 'DEGENERATE_DATA' }));
-  expect(() => nearestNeighbours(Float32Array.of(0, NaN), new Float32Array(4), 2)).toThrow(expect.objectContaining({ code: 'NOT_FINITE' }));
+  expect(() => nearestNeighbours(new Float32Array(4), new Float32Array(0), 4)).toThrow(
+    expect.objectContaining({ code: 'DEGENERATE_DATA' }),
+  );
+  expect(() => nearestNeighbours(Float32Array.of(0, NaN), new Float32Array(4), 2)).toThrow(
+    expect.objectContaining({ code: 'NOT_FINITE' }),
+  );
 });

@@ -22,10 +22,18 @@ const SLACK = 1e-9;
  * @param references n × dims
  * @throws TractogenError DEGENERATE_DATA with fewer than k references, NOT_FINITE
  */
-export function kNearest(queries: Float32Array, references: Float32Array, dims: number, k: number): Neighbours {
+export function kNearest(
+  queries: Float32Array,
+  references: Float32Array,
+  dims: number,
+  k: number,
+): Neighbours {
   const rows = rowsOf(references, dims, 'reference');
   const total = rowsOf(queries, dims, 'query');
-  if (rows < k || k < 1) throw new TractogenError('DEGENERATE_DATA', `${k} neighbours were asked for among ${rows} references`, { remedy: 'Give more references' });
+  if (rows < k || k < 1)
+    throw new TractogenError('DEGENERATE_DATA', `${k} neighbours were asked for among ${rows} references`, {
+      remedy: 'Give more references',
+    });
 
   const pivots = choosePivots(references, dims, Math.min(16, Math.floor(dims / 4)));
   const toPivots = new Float64Array(pivots.count);
@@ -49,7 +57,14 @@ export function kNearest(queries: Float32Array, references: Float32Array, dims: 
     };
     best.fill(Infinity);
     for (let pivot = 0; pivot < pivots.count; pivot++) {
-      const squared = squaredDistance(queries, query * dims, references, pivots.rows[pivot] * dims, dims, Infinity);
+      const squared = squaredDistance(
+        queries,
+        query * dims,
+        references,
+        pivots.rows[pivot] * dims,
+        dims,
+        Infinity,
+      );
       toPivots[pivot] = Math.sqrt(squared);
       offer(pivots.rows[pivot], squared);
     }
@@ -80,7 +95,8 @@ function precedes(squared: number, row: number, otherSquared: number, otherRow: 
 
 function startRow(rows: readonly number[], distances: Float64Array): number {
   let nearest = 0;
-  for (let pivot = 1; pivot < rows.length; pivot++) if (distances[pivot] < distances[nearest]) nearest = pivot;
+  for (let pivot = 1; pivot < rows.length; pivot++)
+    if (distances[pivot] < distances[nearest]) nearest = pivot;
   return rows[nearest] ?? 0;
 }
 
@@ -95,8 +111,12 @@ function outOfReach(distances: Float64Array, at: number, toPivots: Float64Array,
 }
 
 function rowsOf(values: Float32Array, dims: number, what: string): number {
-  if (!(dims >= 1) || values.length % dims !== 0) throw new RangeError(`${values.length} numbers are no whole number of ${dims}-dimensional rows`);
+  if (!(dims >= 1) || values.length % dims !== 0)
+    throw new RangeError(`${values.length} numbers are no whole number of ${dims}-dimensional rows`);
   const wrong = values.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) throw new TractogenError('NOT_FINITE', `a ${what} has a coordinate that is not a number`, { index: Math.floor(wrong / dims) });
+  if (wrong >= 0)
+    throw new TractogenError('NOT_FINITE', `a ${what} has a coordinate that is not a number`, {
+      index: Math.floor(wrong / dims),
+    });
   return values.length / dims;
 }

@@ -8,5 +8,8 @@ export function arc(radius: number, angle: number, count: number): Float32Array 
 
 /** A straight line at equal steps. */
 export function line(from: readonly number[], to: readonly number[], count: number): Float32Array {
-  return Float32Array.from({ length: count * 3 }, (_, i) => from[i % 3] + (Math.floor(i / 3) / (count - 1)) * (to[i % 3] - from[i % 3]));
+  return Float32Array.from(
+    { length: count * 3 },
+    (_, i) => from[i % 3] + (Math.floor(i / 3) / (count - 1)) * (to[i % 3] - from[i % 3]),
+  );
 }

@@ -22,11 +22,11 @@ export function prepareEnvironment(threads: number | undefined, env: NodeJS.Proc
 }
 
 /**
- * tfjs-node 4.22 calls two functions that Node 23 took out of `util`; without them its first
- * operation throws. The fix upstream was never released.
+ * tfjs-node 4.22 calls two functions of `util` that newer Nodes warn about or have dropped; without
+ * them its first operation throws. The fix upstream was never released.
  */
 export function restoreUtilFunctions(): void {
   const util = require('node:util') as Record<string, unknown>;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
 }

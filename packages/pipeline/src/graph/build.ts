@@ -76,11 +76,11 @@ export function buildPipeline(name: string, source: YamlSource, catalogue: Catal
   return { name, file: source.file, splitSeed: parsed.data.splitSeed, access: strictest(levels.values()), nodes };
 }
 
-/** Every node's access: the strictest of the pipeline's, its own and that of all it reads. */
+/** Every node's access: the strictest of the pipeline's, its own, its data's and that of all it reads. */
 function accessLevels(pipeline: PipelineEntry, order: readonly (Expansion & Pick<PipelineNode, 'inputs'>)[]): Map<string, Access> {
   const levels = new Map<string, Access>();
   for (const node of order) {
-    const own = pipeline.nodes[node.entry].access ?? 'open';
+    const own = node.params.access === 'restricted' ? 'restricted' : (pipeline.nodes[node.entry].access ?? 'open');
     const read = upstreamOf(node).map((id) => levels.get(id) ?? 'open');
     levels.set(node.id, strictest([pipeline.access, own, ...read]));
   }

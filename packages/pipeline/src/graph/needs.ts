@@ -1,3 +1,4 @@
+import type { Place } from '@tractogen/core';
 import type { NodeEntry } from '../schema/pipeline.ts';
 import type { StageEntry } from '../schema/catalogue.ts';
 import { suggestion } from '../yaml/nearest.ts';
@@ -61,11 +62,13 @@ export function resolveNeeds(
       }
       return found;
     });
-    const place = source.placeOf(nodePath(entry, 'needs', role));
-    const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
-    if (repeated !== undefined) throw source.error('DAG_INVALID', place, `node "${entry}" reads "${repeated}" twice as "${role}"`, 'Remove one');
+    const place = (): Place => source.placeOf(nodePath(entry, 'needs', role));
+    if (new Set(ids).size !== ids.length) {
+      const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+      throw source.error('DAG_INVALID', place(), `node "${entry}" reads "${repeated}" twice as "${role}"`, 'Remove one');
+    }
     if (need.arity !== 'many' && ids.length !== 1) {
-      throw source.error('DAG_INVALID', place, `"${role}" of node "${entry}" takes one ${need.kind}, ${ids.length} were given`, 'Name exactly one');
+      throw source.error('DAG_INVALID', place(), `"${role}" of node "${entry}" takes one ${need.kind}, ${ids.length} were given`, 'Name exactly one');
     }
     inputs[role] = ids;
   }

@@ -5,7 +5,7 @@ import type { YamlSource } from '../yaml/source.ts';
 import type { Input } from './types.ts';
 
 /** Parameters of ingest that name a file or folder of the user, relative to the workspace root. */
-const PATH_PARAMS = ['path', 'labels', 'reference', 'mask', 'bundles'];
+const PATH_PARAMS = ['path', 'reference', 'labels', 'bundles', 'whiteMatter'];
 
 /**
  * Data from outside the pipeline, as Nx inputs of an ingest node. A shipped dataset's version is its

@@ -13,7 +13,8 @@ export async function loadParams(root: string, stage: string): Promise<z.ZodType
     const module = (await import(pathToFileURL(join(root, file)).href)) as { params: z.ZodType };
     return module.params;
   } catch (cause) {
-    throw new TractogenError('RUNTIME_MISSING', `the parameters of ${stage} cannot be loaded`, {
+    const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new TractogenError('RUNTIME_MISSING', `the parameters of ${stage} cannot be loaded: ${why}`, {
       file,
       cause,
       exitCode: 1,

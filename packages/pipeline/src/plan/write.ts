@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planSchema, stableJson, type Plan } from '@tractogen/core';
 import type { Pipeline } from '../graph/pipeline.ts';
@@ -27,20 +27,21 @@ export function plansOf(pipeline: Pipeline, params: ReadonlyMap<string, Record<s
 }
 
 /**
- * Writes `plan/<node>.json` and `plan/<node>.resources.json` for every node and removes plans of
- * nodes that are gone. Files whose bytes are right already are left as they are.
+ * Writes `plan/<node>.json` for every node, and `plan/<node>.resources.json` where it asks for some, and
+ * removes plans of nodes that are gone. Files whose bytes are right already are left as they are.
  */
 export function writePlans(root: string, pipeline: Pipeline, plans: readonly Plan[]): void {
   const dir = join(root, planDir(pipeline.name));
   mkdirSync(dir, { recursive: true });
   const files = new Map<string, string>();
   for (const plan of plans) files.set(`${plan.node}.json`, stableJson(planSchema.parse(plan)));
-  for (const { id, resources } of pipeline.nodes) files.set(`${id}.resources.json`, stableJson(resources));
+  for (const { id, resources } of pipeline.nodes) {
+    if (Object.keys(resources).length > 0) files.set(`${id}.resources.json`, stableJson(resources));
+  }
   for (const name of readdirSync(dir)) if (!files.has(name)) rmSync(join(dir, name), { recursive: true });
   for (const [name, text] of files) {
     const path = join(dir, name);
     if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
-    writeFileSync(`${path}.tmp`, text);
-    renameSync(`${path}.tmp`, path);
+    writeFileSync(path, text);
   }
 }

@@ -49,13 +49,17 @@ function roleSchema({ kind, arity }: { kind: string; arity: string }): Json {
   return { description: text };
 }
 
+const SEED: Json = { type: 'integer', minimum: 0, maximum: 0xffff_ffff, description: "The node's seed" };
+
 function paramsSchema(schema: z.ZodType | undefined): Json {
-  if (schema === undefined) return {};
-  const json = jsonOf(schema);
-  // A seed among the parameters is taken as the node's.
-  const properties = json.properties as Json | undefined;
-  const seed = { type: 'integer', minimum: 0, maximum: 0xffff_ffff, description: "The node's seed" };
-  return properties === undefined ? json : { ...json, properties: { ...properties, seed }, required: [] };
+  return schema === undefined ? {} : forgiving(jsonOf(schema));
+}
+
+/** A seed among the parameters is taken as the node's; a parameter that is not there may come from `foreach`. */
+function forgiving(json: Json): Json {
+  const options = (json.oneOf ?? json.anyOf) as Json[] | undefined;
+  if (options) return { ...json, oneOf: undefined, anyOf: options.map(forgiving) };
+  return { ...json, properties: { ...(json.properties as Json | undefined), seed: SEED }, required: undefined };
 }
 
 function jsonOf(schema: z.ZodType): Json {

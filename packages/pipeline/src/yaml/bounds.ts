@@ -1,4 +1,4 @@
-import { Lexer, LineCounter, Parser } from 'yaml';
+import { LineCounter, Lexer, Parser, type CST } from 'yaml';
 import { TractogenError } from '@tractogen/core';
 
 /** A pipeline file is written by hand: more than this is a mistake or an attack. */
@@ -47,15 +47,17 @@ export function decodeYaml(bytes: Uint8Array, file: string): string {
 }
 
 /**
- * Refuses nesting deeper than 64 without recursion: yaml's lexer and its syntax-tree parser both keep
- * a stack of their own, so its height is the depth, and reading stops where it grows too high.
+ * yaml's syntax tokens of a text, refusing nesting deeper than 64 without recursion: its lexer and its
+ * token parser both keep a stack of their own, so the height of that is the depth, and reading stops
+ * where it grows too high, before anything that recurses has seen a document.
  *
  * @throws TractogenError YAML_INVALID
  */
-export function checkDepth(text: string, file: string): void {
-  const parser = new Parser();
+export function* boundedTokens(text: string, file: string, lines: LineCounter): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
-    for (const _token of parser.next(lexeme));
+    yield* parser.next(lexeme);
     // The document itself and the scalar in hand are on the stack too.
     if (parser.stack.length > MAX_DEPTH + 2) {
       throw new TractogenError('YAML_INVALID', `nested more than ${MAX_DEPTH} deep`, {
@@ -65,6 +67,7 @@ export function checkDepth(text: string, file: string): void {
       });
     }
   }
+  yield* parser.end();
 }
 
 /** Line and column, both 1-based, of a character offset. */

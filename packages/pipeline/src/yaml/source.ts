@@ -1,6 +1,6 @@
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, visit, type Document } from 'yaml';
+import { Composer, LineCounter, isAlias, isMap, isScalar, isSeq, visit, type Document } from 'yaml';
 import { TractogenError, type ErrorCode, type Place } from '@tractogen/core';
-import { checkDepth, decodeYaml } from './bounds.ts';
+import { boundedTokens, decodeYaml } from './bounds.ts';
 
 /** Where a value stands in the file: keys and indices from the root. */
 export type Path = readonly (string | number)[];
@@ -29,9 +29,7 @@ const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
  */
 export function parseYaml(bytes: Uint8Array, file: string): YamlSource {
   const text = decodeYaml(bytes, file);
-  checkDepth(text, file);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', uniqueKeys: true });
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
@@ -39,15 +37,18 @@ export function parseYaml(bytes: Uint8Array, file: string): YamlSource {
   const error: YamlSource['error'] = (code, place, message, remedy) =>
     new TractogenError(code, message, { ...place, file, ...(remedy === undefined ? {} : { remedy }) });
 
+  const composer = new Composer({ version: '1.2', uniqueKeys: false });
+  const [document, second] = composer.compose(boundedTokens(text, file, lines), true, text.length);
+  if (second) throw error('YAML_INVALID', at(second.range[0]), 'the file has several documents', 'Keep one');
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw error('YAML_INVALID', at(problem.pos[0]), plainMessage(problem.message));
-  refuseKeys(document, (offset, message) => error('YAML_INVALID', at(offset), message, 'Choose another name'));
+  refuseTraps(document, (offset, message) => error('YAML_INVALID', at(offset), message, 'Choose another name'));
 
   let value: unknown;
   try {
     value = document.toJS();
   } catch (cause) {
-    // Alias bombs and aliases inside their own anchor.
+    // Alias bombs.
     throw error('YAML_INVALID', at(0), cause instanceof Error ? cause.message : String(cause), 'Write the values out');
   }
   const rangeOf = (node: unknown): number | undefined =>
@@ -72,12 +73,29 @@ export function parseYaml(bytes: Uint8Array, file: string): YamlSource {
   return { file, value, placeOf: (path) => find(path, false), placeOfKey: (path) => find(path, true), error };
 }
 
-function refuseKeys(document: Document, fail: (offset: number, message: string) => TractogenError): void {
+function refuseTraps(document: Document, fail: (offset: number, message: string) => TractogenError): void {
   visit(document, {
     Pair(_, { key }) {
       const offset = isScalar(key) || isMap(key) || isSeq(key) || isAlias(key) ? (key.range?.[0] ?? 0) : 0;
       if (!isScalar(key)) throw fail(offset, 'a key must be a plain word');
       if (REFUSED_KEYS.has(String(key.value))) throw fail(offset, `the key "${String(key.value)}" is not allowed`);
+    },
+    // yaml's own check compares every key with every other.
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        const word = isScalar(key) ? String(key.value) : '';
+        const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+        if (isScalar(key) && seen.has(word)) throw fail(offset, `the key "${word}" stands here twice`);
+        seen.add(word);
+      }
+    },
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      const offset = alias.range?.[0] ?? 0;
+      if (!target) throw fail(offset, `no anchor is called "${alias.source}"`);
+      // It would make a value that contains itself.
+      if (path.includes(target)) throw fail(offset, `the alias "${alias.source}" stands in its own anchor`);
     },
   });
 }

@@ -5,7 +5,7 @@ import type { Proposal } from './mixture.ts';
 import { normalProposal } from './normal.ts';
 
 /** Most components `half` gives: fitting costs seeds × components × d². */
-const MOST = 128;
+const MOST = 256;
 const SHRINKAGE = 0.1;
 
 /**

@@ -37,15 +37,23 @@ export function describeRows(table: StreamlineTable, rows: Uint32Array): Embedde
     id: of((row) => table.id[row]),
     bundle: of((row) => classOf(table, row)),
     plausible: of((row) => table.plausible[row] === 1),
-    length: rounded(of((row) => table.length[row]), 2),
+    length: rounded(
+      of((row) => table.length[row]),
+      2,
+    ),
   };
 }
 
 /** t-SNE of a model's latents, in its latent metric (mm). @param points n × 256 × 3, mm */
-export async function embedModel({ name, codec }: Subject, points: Float32Array, options: EmbedOptions): Promise<ModelEmbedding> {
+export async function embedModel(
+  { name, codec }: Subject,
+  points: Float32Array,
+  options: EmbedOptions,
+): Promise<ModelEmbedding> {
   const latents = codec.toMetric(await codec.encode(points));
   const found = embed(latents, codec.model.latent, options);
-  const axis = (first: number): number[] => Array.from({ length: found.points.length / 2 }, (_, i) => found.points[2 * i + first]);
+  const axis = (first: number): number[] =>
+    Array.from({ length: found.points.length / 2 }, (_, i) => found.points[2 * i + first]);
   const k = Math.min(15, Math.floor(found.points.length / 4) - 1);
   return {
     name,

@@ -19,6 +19,10 @@ export function rocFigure({ roc }: FilterCurve): RocFigure {
     const moved = falsePositive[k] - falsePositive[from] + truePositive[k] - truePositive[from];
     if (moved >= STEP || k === last) kept.push(k);
   }
-  const of = (values: Float64Array): number[] => rounded(kept.map((k) => values[k]), 4);
+  const of = (values: Float64Array): number[] =>
+    rounded(
+      kept.map((k) => values[k]),
+      4,
+    );
   return { falsePositive: of(falsePositive), truePositive: of(truePositive), auc };
 }

@@ -9,15 +9,27 @@ import { coordinateFilter, latentFilter, lengthFilter, mdfFilter, type Filter } 
  *
  * @returns ROC by filter
  */
-export async function measureFilters(subjects: readonly Subject[], context: ValidationContext): Promise<ReadonlyMap<string, FilterCurve>> {
+export async function measureFilters(
+  subjects: readonly Subject[],
+  context: ValidationContext,
+): Promise<ReadonlyMap<string, FilterCurve>> {
   const { settings, splits, events, signal, metrics } = context;
   const curves = new Map<string, FilterCurve>();
-  if (!mixed(splits.valid.plausible) || !mixed(splits.test.plausible) || !splits.train.plausible.includes(1)) {
-    events.info('filtering is not measured: the splits do not hold both plausible and implausible streamlines');
+  if (
+    !mixed(splits.valid.plausible) ||
+    !mixed(splits.test.plausible) ||
+    !splits.train.plausible.includes(1)
+  ) {
+    events.info(
+      'filtering is not measured: the splits do not hold both plausible and implausible streamlines',
+    );
     return curves;
   }
   const filters: [string, () => Filter | Promise<Filter>][] = [
-    ...subjects.map((subject): [string, () => Promise<Filter>] => [subject.name, async () => await latentFilter(subject, splits)]),
+    ...subjects.map((subject): [string, () => Promise<Filter>] => [
+      subject.name,
+      async () => await latentFilter(subject, splits),
+    ]),
     ['mdf', () => mdfFilter(splits)],
     ['coordinates', () => coordinateFilter(splits)],
     ['length', () => lengthFilter(splits)],

@@ -15,14 +15,20 @@ export interface FilterCurve {
  *
  * @param prevalence share of plausible streamlines in whole-mask tracking
  */
-export function measureFilter(filter: Filter, { valid, test }: Splits, prevalence: number, metrics: Metrics): FilterCurve {
+export function measureFilter(
+  filter: Filter,
+  { valid, test }: Splits,
+  prevalence: number,
+  metrics: Metrics,
+): FilterCurve {
   const threshold = youdenThreshold(rocCurve(filter.valid, valid.plausible));
   const roc = rocCurve(filter.test, test.plausible);
   const found = decide(filter.test, test.plausible, threshold);
   const add = (name: string, value: number, n = test.rows, note = filter.note): void =>
     metrics.add(`filtering.${filter.prefix}${name}`, { value, unit: '1', n, split: 'test', note });
   const addAll = (decision: Decision, before: string, note: string): void => {
-    for (const name of ['accuracy', 'precision', 'f1'] as const) add(`${before}${name}`, decision[name], test.rows, note);
+    for (const name of ['accuracy', 'precision', 'f1'] as const)
+      add(`${before}${name}`, decision[name], test.rows, note);
   };
   addAll(found, '', filter.note);
   add('sensitivity', found.sensitivity);
@@ -35,15 +41,28 @@ export function measureFilter(filter: Filter, { valid, test }: Splits, prevalenc
     split: 'valid',
     note: 'largest true − false positive rate',
   });
-  addAll(atPrevalence(found.sensitivity, found.specificity, 0.5), 'balanced.', `${filter.note}; re-weighted to 1:1`);
+  addAll(
+    atPrevalence(found.sensitivity, found.specificity, 0.5),
+    'balanced.',
+    `${filter.note}; re-weighted to 1:1`,
+  );
   const percent = `${Math.round(100 * prevalence)}/${Math.round(100 * (1 - prevalence))}`;
-  addAll(atPrevalence(found.sensitivity, found.specificity, prevalence), 'whole_mask.', `${filter.note}; re-weighted to ${percent}`);
-  for (const [name, { right, n }] of perClass(filter, test, threshold)) add(`recall.${namePart(name)}`, right / n, n);
+  addAll(
+    atPrevalence(found.sensitivity, found.specificity, prevalence),
+    'whole_mask.',
+    `${filter.note}; re-weighted to ${percent}`,
+  );
+  for (const [name, { right, n }] of perClass(filter, test, threshold))
+    add(`recall.${namePart(name)}`, right / n, n);
   return { roc, threshold };
 }
 
 /** Of every bundle and every kind of implausible streamline: how many are judged rightly. */
-function perClass(filter: Filter, test: Splits['test'], threshold: number): Map<string, { right: number; n: number }> {
+function perClass(
+  filter: Filter,
+  test: Splits['test'],
+  threshold: number,
+): Map<string, { right: number; n: number }> {
   const classes = new Map<string, { right: number; n: number }>();
   for (let row = 0; row < test.rows; row++) {
     const name = test.plausible[row] === 1 ? classOf(test, row) : implausibleKind(classOf(test, row));

@@ -32,14 +32,19 @@ describe('rocCurve', () => {
     expect(youdenThreshold(roc)).toBe(0.9);
   });
 
-  it.skipIf(!existsSync(fixture))('agrees with scikit-learn, ties included (tools/parity/fixtures/sklearn-roc.json)', () => {
-    const { score, positive, fpr, tpr, thresholdsAfterInfinity, auc } = JSON.parse(readFileSync(fixture, 'utf8')) as Sklearn;
-    const roc = rocCurve(score, positive);
-    expect(roc.auc).toBeCloseTo(auc, 10);
-    expect([...roc.threshold].slice(1)).toEqual(thresholdsAfterInfinity);
-    for (const [k, rate] of fpr.entries()) expect(roc.falsePositive[k]).toBeCloseTo(rate, 10);
-    for (const [k, rate] of tpr.entries()) expect(roc.truePositive[k]).toBeCloseTo(rate, 10);
-  });
+  it.skipIf(!existsSync(fixture))(
+    'agrees with scikit-learn, ties included (tools/parity/fixtures/sklearn-roc.json)',
+    () => {
+      const { score, positive, fpr, tpr, thresholdsAfterInfinity, auc } = JSON.parse(
+        readFileSync(fixture, 'utf8'),
+      ) as Sklearn;
+      const roc = rocCurve(score, positive);
+      expect(roc.auc).toBeCloseTo(auc, 10);
+      expect([...roc.threshold].slice(1)).toEqual(thresholdsAfterInfinity);
+      for (const [k, rate] of fpr.entries()) expect(roc.falsePositive[k]).toBeCloseTo(rate, 10);
+      for (const [k, rate] of tpr.entries()) expect(roc.truePositive[k]).toBeCloseTo(rate, 10);
+    },
+  );
 });
 
 describe('decide', () => {

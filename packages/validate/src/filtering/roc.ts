@@ -13,7 +13,9 @@ export interface Roc {
  * @param positive n, 1 or 0; both must occur, else the rates are NaN
  */
 export function rocCurve(score: ArrayLike<number>, positive: ArrayLike<number>): Roc {
-  const order = Array.from({ length: score.length }, (_, i) => i).toSorted((a, b) => score[b] - score[a] || a - b);
+  const order = Array.from({ length: score.length }, (_, i) => i).toSorted(
+    (a, b) => score[b] - score[a] || a - b,
+  );
   let positives = 0;
   for (let i = 0; i < positive.length; i++) positives += positive[i];
   const negatives = positive.length - positives;

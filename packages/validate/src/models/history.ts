@@ -13,7 +13,9 @@ export async function readHistory({ artefact }: Subject): Promise<readonly Epoch
     .filter((line) => line.trim() !== '')
     .map((line) => {
       const record = JSON.parse(line) as Record<string, unknown>;
-      return Object.fromEntries(Object.entries(record).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+      return Object.fromEntries(
+        Object.entries(record).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+      );
     });
 }
 
@@ -25,5 +27,9 @@ export function measureTraining(subject: Subject, history: readonly EpochFigures
     metrics.add(`reconstruction.${subject.prefix}${name}`, { value, unit: 'mm', n: 1, split: 'valid', note });
   };
   add('epoch0.mean_point_error', history.find(({ epoch }) => epoch === 0)?.['objective'], 'before training');
-  add('linear_alone.mean_point_error', subject.codec.model.training['linearAlone'], 'linear path alone after training');
+  add(
+    'linear_alone.mean_point_error',
+    subject.codec.model.training['linearAloneMeanPointError'],
+    'linear path alone after training',
+  );
 }

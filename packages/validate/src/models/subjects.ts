@@ -44,7 +44,9 @@ export async function openSubjects(
   const others = given.filter(({ baseline }) => !baseline);
   const alone = others.length === 1 ? others[0] : given.length === 1 ? given[0] : undefined;
   const taken = new Set(given.filter(({ baseline }) => baseline).map(({ codec }) => codec.model.latent));
-  const missing = sizes.filter((size) => !taken.has(size) && !given.some(({ name }) => name === `pca${size}`));
+  const missing = sizes.filter(
+    (size) => !taken.has(size) && !given.some(({ name }) => name === `pca${size}`),
+  );
   return [...given, ...fitBaselines(train, missing)].map((model) => {
     const { name, baseline, codec, artefact } = model;
     return { name, prefix: model === alone ? '' : `${name}.`, baseline, codec, artefact };
@@ -101,5 +103,7 @@ function firstComponents(fit: LinearFit, size: number): LinearFit {
 function assertOwnNames(names: readonly string[]): void {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return;
-  throw new TractogenError('INPUT_INVALID', `two models are called ${twice}`, { remedy: 'Give each model its own folder name' });
+  throw new TractogenError('INPUT_INVALID', `two models are called ${twice}`, {
+    remedy: 'Give each model its own folder name',
+  });
 }

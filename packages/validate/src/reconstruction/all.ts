@@ -6,7 +6,10 @@ import { compareToBaselines, measureReconstruction } from './measure.ts';
 import { nearestTrainingStreamlines } from './nearest.ts';
 
 /** Reconstructs the test split by every model and by copying the nearest training streamline. */
-export async function reconstructAll(subjects: readonly Subject[], context: ValidationContext): Promise<readonly Reconstruction[]> {
+export async function reconstructAll(
+  subjects: readonly Subject[],
+  context: ValidationContext,
+): Promise<readonly Reconstruction[]> {
   const { settings, splits, random, events, signal, metrics } = context;
   const { train, test } = splits;
   if (test.rows === 0) return [];

@@ -47,7 +47,8 @@ export function reconstructionErrors(original: Float32Array, decoded: Float32Arr
     errors.depth[i] = depth / POINTS;
     errors.end[i] = (errors.points[i * POINTS] + errors.points[(i + 1) * POINTS - 1]) / 2;
     errors.lengthBias[i] = smoothedLength(decoded, i * POINTS) - smoothedLength(original, i * POINTS);
-    errors.rawLengthBias[i] = arcLength(decoded, i * POINTS, POINTS) - arcLength(original, i * POINTS, POINTS);
+    errors.rawLengthBias[i] =
+      arcLength(decoded, i * POINTS, POINTS) - arcLength(original, i * POINTS, POINTS);
   }
   return errors;
 }

@@ -14,14 +14,26 @@ const KINDS = ['plausible', 'implausible'] as const;
  *
  * @param prefix empty, or the model's name and a dot
  */
-export function measureReconstruction(prefix: string, errors: ReconstructionErrors, test: StreamlineTable, metrics: Metrics): void {
+export function measureReconstruction(
+  prefix: string,
+  errors: ReconstructionErrors,
+  test: StreamlineTable,
+  metrics: Metrics,
+): void {
   for (const kind of KINDS) {
     const rows = rowsOfKind(test, kind);
     const of = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
     const points = new Float32Array(rows.length * POINTS);
-    for (const [i, row] of rows.entries()) points.set(errors.points.subarray(row * POINTS, (row + 1) * POINTS), i * POINTS);
+    for (const [i, row] of rows.entries())
+      points.set(errors.points.subarray(row * POINTS, (row + 1) * POINTS), i * POINTS);
     const add = (name: string, value: number, note?: string): void =>
-      metrics.add(`reconstruction.${prefix}${kind}.${name}`, { value, unit: 'mm', n: rows.length, split: 'test', ...(note === undefined ? {} : { note }) });
+      metrics.add(`reconstruction.${prefix}${kind}.${name}`, {
+        value,
+        unit: 'mm',
+        n: rows.length,
+        split: 'test',
+        ...(note === undefined ? {} : { note }),
+      });
     if (rows.length === 0) continue;
     add('mean_point_error', mean(of(errors.mean)));
     add('p95_point_error', quantile(points, 0.95), 'over all points');
@@ -32,19 +44,33 @@ export function measureReconstruction(prefix: string, errors: ReconstructionErro
     add('raw_length_bias', mean(of(errors.rawLengthBias)), 'arc length, reconstruction − original');
   }
   for (const [name, { error, n }] of classErrors(errors, test)) {
-    metrics.add(`reconstruction.${prefix}${namePart(name)}.mean_point_error`, { value: error, unit: 'mm', n, split: 'test' });
+    metrics.add(`reconstruction.${prefix}${namePart(name)}.mean_point_error`, {
+      value: error,
+      unit: 'mm',
+      n,
+      split: 'test',
+    });
   }
 }
 
 /** Mean point error by bundle and by kind of implausible streamline, in the order of their names. */
-export function classErrors({ mean: values }: ReconstructionErrors, test: StreamlineTable): Map<string, { error: number; n: number }> {
-  const rows = new Map<string, number[]>();
+export function classErrors(
+  { mean: values }: ReconstructionErrors,
+  test: StreamlineTable,
+): Map<string, { error: number; n: number }> {
+  const found = new Map<string, number[]>();
   for (let row = 0; row < test.rows; row++) {
     const name = classOf(test, row);
     if (name === 'unassigned') continue;
-    rows.set(name, [...(rows.get(name) ?? []), values[row]]);
+    const held = found.get(name);
+    if (held === undefined) found.set(name, [values[row]]);
+    else held.push(values[row]);
   }
-  return new Map([...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, found]) => [name, { error: mean(found), n: found.length }]));
+  return new Map(
+    [...found]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, errorsOfClass]) => [name, { error: mean(errorsOfClass), n: errorsOfClass.length }]),
+  );
 }
 
 /** Compares a model with PCA of the same size and with PCA-32 on the plausible test streamlines. */
@@ -59,12 +85,24 @@ export function compareToBaselines(
   const errors = errorsOf.get(subject);
   const rows = rowsOfKind(test, 'plausible');
   if (errors === undefined || rows.length === 0 || draws === 0) return;
-  const of = ({ mean: values }: ReconstructionErrors): Float64Array => Float64Array.from(rows, (row) => values[row]);
+  const of = ({ mean: values }: ReconstructionErrors): Float64Array =>
+    Float64Array.from(rows, (row) => values[row]);
   const group = Array.from(rows, (row) => test.group[row]);
   for (const [baseline, reference] of errorsOf) {
     const { latent } = baseline.codec.model;
-    if (!baseline.baseline || baseline === subject || (latent !== 32 && latent !== subject.codec.model.latent)) continue;
-    const { ratio, difference, groups } = pairedBootstrap(of(errors), of(reference), group, draws, random.stream(`${subject.name}/${baseline.name}`));
+    if (
+      !baseline.baseline ||
+      baseline === subject ||
+      (latent !== 32 && latent !== subject.codec.model.latent)
+    )
+      continue;
+    const { ratio, difference, groups } = pairedBootstrap(
+      of(errors),
+      of(reference),
+      group,
+      draws,
+      random.stream(`${subject.name}/${baseline.name}`),
+    );
     const note = `mean point error against ${baseline.name}; 95 % paired bootstrap over ${groups} near-duplicate groups, ${draws} draws`;
     const add = (name: string, { value, low, high }: Interval, unit: string): void => {
       const facts = { unit, n: rows.length, split: 'test', note } as const;

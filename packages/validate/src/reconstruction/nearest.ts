@@ -18,7 +18,10 @@ export function nearestTrainingStreamlines(train: StreamlineTable, test: Streaml
     const reversed = copy.slice();
     reverseStreamline(reversed, 0, POINTS);
     const direct = directDistance(copy, 0, test.points, i * POINTS, POINTS);
-    out.set(direct <= directDistance(reversed, 0, test.points, i * POINTS, POINTS) ? copy : reversed, i * VALUES);
+    out.set(
+      direct <= directDistance(reversed, 0, test.points, i * POINTS, POINTS) ? copy : reversed,
+      i * VALUES,
+    );
   }
   return out;
 }

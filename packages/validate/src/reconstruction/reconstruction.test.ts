@@ -6,7 +6,9 @@ import { reconstructionErrors } from './errors.ts';
 
 /** Straight streamlines of 256 points along x, 1 mm steps. */
 function straight(n: number): Float32Array {
-  return Float32Array.from({ length: n * 768 }, (_, i) => (i % 3 === 0 ? Math.floor((i % 768) / 3) : Math.floor(i / 768)));
+  return Float32Array.from({ length: n * 768 }, (_, i) =>
+    i % 3 === 0 ? Math.floor((i % 768) / 3) : Math.floor(i / 768),
+  );
 }
 
 describe('reconstructionErrors', () => {
@@ -46,7 +48,13 @@ describe('reconstructionErrors', () => {
 describe('pairedBootstrap', () => {
   it('has no width where one model is a multiple of the other', () => {
     const reference = Float64Array.from({ length: 50 }, (_, i) => 1 + (i % 7));
-    const { ratio, difference, groups } = pairedBootstrap(reference.map((e) => e / 2), reference, Array.from({ length: 50 }, (_, i) => i), 200, randomFrom(1));
+    const { ratio, difference, groups } = pairedBootstrap(
+      reference.map((e) => e / 2),
+      reference,
+      Array.from({ length: 50 }, (_, i) => i),
+      200,
+      randomFrom(1),
+    );
     expect(ratio).toEqual({ value: 0.5, low: 0.5, high: 0.5 });
     expect(difference.value).toBeCloseTo(-mean(reference) / 2, 12);
     expect(groups).toBe(50);
@@ -57,7 +65,13 @@ describe('pairedBootstrap', () => {
     const n = 400;
     const reference = new Float64Array(n).fill(10);
     const errors = reference.map((value) => value + random.normal());
-    const { difference } = pairedBootstrap(errors, reference, Array.from({ length: n }, (_, i) => i), 2000, randomFrom(3));
+    const { difference } = pairedBootstrap(
+      errors,
+      reference,
+      Array.from({ length: n }, (_, i) => i),
+      2000,
+      randomFrom(3),
+    );
     const width = (2 * 1.96) / Math.sqrt(n);
     expect((difference.high - difference.low) / width).toBeGreaterThan(0.88);
     expect((difference.high - difference.low) / width).toBeLessThan(1.12);

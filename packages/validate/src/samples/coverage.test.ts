@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { coverage, gapClosed, visitedBy } from './coverage.ts';
 import { meanPairwiseMdf } from './diversity.ts';
 
-const grid = { voxelToRasmm: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1], dimensions: [10, 4, 3] as const };
+const grid = {
+  voxelToRasmm: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1],
+  dimensions: [10, 4, 3] as const,
+};
 
 describe('coverage', () => {
   it('counts both kinds of overreach', () => {
@@ -13,7 +16,9 @@ describe('coverage', () => {
 
   it('takes in voxels that lie between two vertices', () => {
     // Two points 18 mm apart along x: all ten voxels of that row.
-    expect(visitedBy(Float32Array.of(0, 0, 0, 18, 0, 0), 2, grid)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    expect(visitedBy(Float32Array.of(0, 0, 0, 18, 0, 0), 2, grid)).toEqual(
+      new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+    );
   });
 
   it('says which part of the gap was closed', () => {

@@ -15,7 +15,8 @@ export interface Coverage {
 export function visitedBy(points: Float32Array, count: number, grid: Grid): Set<number> {
   const visit = voxelVisitor(grid);
   const found = new Set<number>();
-  for (let start = 0; start < points.length / 3; start += count) visit(points, start, count, (voxel) => found.add(voxel));
+  for (let start = 0; start < points.length / 3; start += count)
+    visit(points, start, count, (voxel) => found.add(voxel));
   return found;
 }
 

@@ -21,16 +21,27 @@ export type References = (bundle: string, real: Float32Array) => Reference;
 export async function referencesOf(streamlines: Artefact, grid: Grid, radius: number): Promise<References> {
   const lines = new Map<string, Float32Array>();
   if (streamlines.has('bundles.json')) {
-    for (const { name, centreline } of parseBundles(await streamlines.readJson('bundles.json')).bundles) lines.set(name, centreline);
+    for (const { name, centreline } of parseBundles(await streamlines.readJson('bundles.json')).bundles)
+      lines.set(name, centreline);
   }
-  const matter = streamlines.has('white_matter.nii.gz') ? await readImage(streamlines.path('white_matter.nii.gz')) : null;
+  const matter = streamlines.has('white_matter.nii.gz')
+    ? await readImage(streamlines.path('white_matter.nii.gz'))
+    : null;
   return (bundle, real) => {
     const line = lines.get(bundle);
     if (matter === null || line === undefined) {
-      return { voxels: visitedBy(real, 256, grid), grid, note: "reference: voxels of the bundle's real streamlines" };
+      return {
+        voxels: visitedBy(real, 256, grid),
+        grid,
+        note: "reference: voxels of the bundle's real streamlines",
+      };
     }
     const voxels = tube(line, matter.grid, matter.data, radius);
-    return { voxels, grid: matter.grid, note: `reference: white matter within ${radius} mm of the centreline` };
+    return {
+      voxels,
+      grid: matter.grid,
+      note: `reference: white matter within ${radius} mm of the centreline`,
+    };
   };
 }
 
@@ -43,7 +54,9 @@ function tube(line: Float32Array, grid: Grid, mask: Float32Array, radius: number
     const i = voxel % nx;
     const j = Math.floor(voxel / nx) % ny;
     const k = Math.floor(voxel / (nx * ny));
-    const at = [0, 1, 2].map((axis) => m[4 * axis] * i + m[4 * axis + 1] * j + m[4 * axis + 2] * k + m[4 * axis + 3]);
+    const at = [0, 1, 2].map(
+      (axis) => m[4 * axis] * i + m[4 * axis + 1] * j + m[4 * axis + 2] * k + m[4 * axis + 3],
+    );
     if (distanceToLine(at, line) <= radius) found.add(voxel);
   }
   return found;

@@ -1,11 +1,30 @@
-import { randomFrom, runStage, silentEvents, beginArtefact, diskFileSystem, openArtefact, type Artefact } from '@tractogen/core';
-import { VALUES, category, emptyColumns, splitFile, writeStreamlines, type Split, type StreamlineTable } from '@tractogen/formats';
+import {
+  randomFrom,
+  runStage,
+  silentEvents,
+  beginArtefact,
+  diskFileSystem,
+  openArtefact,
+  type Artefact,
+} from '@tractogen/core';
+import {
+  VALUES,
+  category,
+  emptyColumns,
+  splitFile,
+  writeStreamlines,
+  type Split,
+  type StreamlineTable,
+} from '@tractogen/formats';
 import { smoothedLength } from '@tractogen/geometry';
 import { stage } from '../stage.ts';
 import type { Params } from '../params.ts';
 import { join } from 'node:path';
 
-const GRID = { voxelToRasmm: [3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1], dimensions: [40, 40, 5] as const };
+const GRID = {
+  voxelToRasmm: [3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1],
+  dimensions: [40, 40, 5] as const,
+};
 
 /** Two bundles (a line and an arc, each bent by two numbers) and wild curves that belong to none. */
 export function syntheticTable(rows: number, seed: string, plausibleOnly = false): StreamlineTable {
@@ -22,9 +41,14 @@ export function syntheticTable(rows: number, seed: string, plausibleOnly = false
         kind === 0
           ? [20 + 70 * t, 30 + 2 * shift + 3 * bend * Math.sin(Math.PI * t), 6]
           : kind === 1
-            ? [60 + (30 + shift) * Math.cos(Math.PI * t), 60 + 25 * Math.sin(Math.PI * t) + 2 * bend * t, 6 + shift]
+            ? [
+                60 + (30 + shift) * Math.cos(Math.PI * t),
+                60 + 25 * Math.sin(Math.PI * t) + 2 * bend * t,
+                6 + shift,
+              ]
             : [50 + wild * Math.cos(7 * t + bend), 50 + wild * Math.sin(5 * t + shift), 6 * t];
-      for (let axis = 0; axis < 3; axis++) points[row * VALUES + 3 * p + axis] = at[axis] + 0.01 * random.normal();
+      for (let axis = 0; axis < 3; axis++)
+        points[row * VALUES + 3 * p + axis] = at[axis] + 0.01 * random.normal();
     }
   }
   return {
@@ -42,20 +66,35 @@ export function syntheticTable(rows: number, seed: string, plausibleOnly = false
 }
 
 /** Writes a `streamlines` artefact. */
-export async function writeDataset(dir: string, tables: Readonly<Record<Split, StreamlineTable>>): Promise<Artefact> {
+export async function writeDataset(
+  dir: string,
+  tables: Readonly<Record<Split, StreamlineTable>>,
+): Promise<Artefact> {
   const output = await beginArtefact(diskFileSystem, dir);
   let rows = 0;
   for (const split of ['train', 'valid', 'test'] as const) {
     rows += tables[split].rows;
     await output.write(splitFile(split), writeStreamlines(tables[split]));
   }
-  await output.commit({ kind: 'streamlines', access: 'open', counts: { in: rows, out: rows, dropped: {} }, provenance: {} });
+  await output.commit({
+    kind: 'streamlines',
+    access: 'open',
+    counts: { in: rows, out: rows, dropped: {} },
+    provenance: {},
+  });
   return await openArtefact(dir);
 }
 
 /** Runs the stage on artefacts below `root` and opens its result. */
-export async function runValidate(root: string, inputs: Readonly<Record<string, readonly string[]>>, params: Partial<Params> = {}): Promise<Artefact> {
-  const named = Object.entries(inputs).map(([role, nodes]) => [role, nodes.map((node) => ({ node, dir: node }))]);
+export async function runValidate(
+  root: string,
+  inputs: Readonly<Record<string, readonly string[]>>,
+  params: Partial<Params> = {},
+): Promise<Artefact> {
+  const named = Object.entries(inputs).map(([role, nodes]) => [
+    role,
+    nodes.map((node) => ({ node, dir: node })),
+  ]);
   await runStage(stage, {
     plan: {
       schema: 1,

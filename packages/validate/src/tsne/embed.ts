@@ -49,7 +49,11 @@ export function embed(rows: Float32Array, dims: number, options: EmbedOptions = 
   const tree = quadtree(n);
   for (let iteration = 0; iteration < iterations; iteration++) {
     const exploring = iteration < EXPLORATION;
-    const { gradient } = tsneGradient(points, affinities, { theta, tree, exaggeration: exploring ? EXAGGERATION : 1 });
+    const { gradient } = tsneGradient(points, affinities, {
+      theta,
+      tree,
+      exaggeration: exploring ? EXAGGERATION : 1,
+    });
     const momentum = exploring ? 0.5 : 0.8;
     for (let k = 0; k < points.length; k++) {
       gains[k] = velocity[k] * gradient[k] < 0 ? gains[k] + 0.2 : Math.max(gains[k] * 0.8, 0.01);

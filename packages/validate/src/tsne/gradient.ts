@@ -18,7 +18,11 @@ export interface Gradient {
 export function tsneGradient(
   points: Float64Array,
   { start, column, value }: Affinities,
-  { exaggeration = 1, theta = 0.5, tree = quadtree(points.length / 2) }: { exaggeration?: number; theta?: number; tree?: Quadtree } = {},
+  {
+    exaggeration = 1,
+    theta = 0.5,
+    tree = quadtree(points.length / 2),
+  }: { exaggeration?: number; theta?: number; tree?: Quadtree } = {},
 ): Gradient {
   const n = points.length / 2;
   const gradient = new Float64Array(points.length);
@@ -49,7 +53,11 @@ export function tsneGradient(
 }
 
 /** KL(P‖Q) over the stored entries of P, in nats. @param normaliser Z of the same points */
-export function divergence(points: Float64Array, { start, column, value }: Affinities, normaliser: number): number {
+export function divergence(
+  points: Float64Array,
+  { start, column, value }: Affinities,
+  normaliser: number,
+): number {
   let sum = 0;
   for (let i = 0; i < start.length - 1; i++) {
     for (let e = start[i]; e < start[i + 1]; e++) {

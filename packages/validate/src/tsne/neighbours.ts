@@ -4,7 +4,11 @@
  * @param rows n × dims, k ≤ n − 1
  * @returns n × k indices and squared Euclidean distances
  */
-export function nearestOthers(rows: ArrayLike<number>, dims: number, k: number): { index: Uint32Array; squared: Float64Array } {
+export function nearestOthers(
+  rows: ArrayLike<number>,
+  dims: number,
+  k: number,
+): { index: Uint32Array; squared: Float64Array } {
   const n = rows.length / dims;
   const index = new Uint32Array(n * k);
   const squared = new Float64Array(n * k).fill(Number.POSITIVE_INFINITY);
@@ -24,7 +28,14 @@ export function nearestOthers(rows: ArrayLike<number>, dims: number, k: number):
   return { index, squared };
 }
 
-function insertSorted(index: Uint32Array, squared: Float64Array, start: number, k: number, j: number, distance: number): void {
+function insertSorted(
+  index: Uint32Array,
+  squared: Float64Array,
+  start: number,
+  k: number,
+  j: number,
+  distance: number,
+): void {
   let at = start + k - 1;
   while (at > start && squared[at - 1] > distance) {
     squared[at] = squared[at - 1];

@@ -9,7 +9,15 @@ import { trustworthiness } from './trustworthiness.ts';
 
 const fixture = resolve(import.meta.dirname, '../../../../tools/parity/fixtures/sklearn-tsne.json');
 
-const recipe: BlobRecipe = { rows: 60, dims: 5, blobs: 3, centreScale: 3, spread: 1, centreStream: 1, noiseStream: 2 };
+const recipe: BlobRecipe = {
+  rows: 60,
+  dims: 5,
+  blobs: 3,
+  centreScale: 3,
+  spread: 1,
+  centreStream: 1,
+  noiseStream: 2,
+};
 
 describe('tsneGradient', () => {
   const rows = blobRows(recipe);
@@ -20,7 +28,8 @@ describe('tsneGradient', () => {
   it('is the derivative of the divergence at theta 0, with coinciding points too', () => {
     points[2] = points[0];
     points[3] = points[1];
-    const cost = (y: Float64Array): number => divergence(y, affinities, tsneGradient(y, affinities, { theta: 0 }).normaliser);
+    const cost = (y: Float64Array): number =>
+      divergence(y, affinities, tsneGradient(y, affinities, { theta: 0 }).normaliser);
     const { gradient } = tsneGradient(points, affinities, { theta: 0 });
     for (const k of [0, 1, 2, 17, 64, 119]) {
       const step = 1e-5;
@@ -37,7 +46,9 @@ describe('tsneGradient', () => {
     const near = tsneGradient(points, affinities, { theta: 0.5 });
     expect(near.normaliser / exact.normaliser).toBeCloseTo(1, 2);
     const size = Math.hypot(...exact.gradient);
-    expect(Math.hypot(...exact.gradient.map((value, k) => value - near.gradient[k])) / size).toBeLessThan(0.05);
+    expect(Math.hypot(...exact.gradient.map((value, k) => value - near.gradient[k])) / size).toBeLessThan(
+      0.05,
+    );
   });
 
   it('sums affinities to 1, symmetrically', () => {
@@ -62,18 +73,26 @@ describe('embed', () => {
   });
 
   it('refuses fewer than five rows', () => {
-    expect(() => embed(new Float32Array(12), 3)).toThrow(expect.objectContaining({ code: 'DEGENERATE_DATA' }));
+    expect(() => embed(new Float32Array(12), 3)).toThrow(
+      expect.objectContaining({ code: 'DEGENERATE_DATA' }),
+    );
   });
 
-  it.skipIf(!existsSync(fixture))('reaches the divergence of scikit-learn within 2 % (tools/parity/fixtures/sklearn-tsne.json)', () => {
-    const { generator, settings, runs } = JSON.parse(readFileSync(fixture, 'utf8')) as Sklearn;
-    const rows = blobRows(generator);
-    const found = embed(rows, generator.dims, { perplexity: settings.perplexity, iterations: settings.iterations });
-    expect(found.divergence / runs.barnes_hut.kl).toBeGreaterThan(0.98);
-    expect(found.divergence / runs.barnes_hut.kl).toBeLessThan(1.02);
-    const trust = trustworthiness(rows, generator.dims, found.points);
-    expect(Math.abs(trust - runs.barnes_hut.trustworthiness15)).toBeLessThan(0.005);
-  });
+  it.skipIf(!existsSync(fixture))(
+    'reaches the divergence of scikit-learn within 2 % (tools/parity/fixtures/sklearn-tsne.json)',
+    () => {
+      const { generator, settings, runs } = JSON.parse(readFileSync(fixture, 'utf8')) as Sklearn;
+      const rows = blobRows(generator);
+      const found = embed(rows, generator.dims, {
+        perplexity: settings.perplexity,
+        iterations: settings.iterations,
+      });
+      expect(found.divergence / runs.barnes_hut.kl).toBeGreaterThan(0.98);
+      expect(found.divergence / runs.barnes_hut.kl).toBeLessThan(1.02);
+      const trust = trustworthiness(rows, generator.dims, found.points);
+      expect(Math.abs(trust - runs.barnes_hut.trustworthiness15)).toBeLessThan(0.005);
+    },
+  );
 });
 
 interface Sklearn {

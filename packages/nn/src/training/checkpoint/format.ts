@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TractogenError, stableJsonLine } from '@tractogen/core';
-import type { NamedArrays } from './arrays.ts';
+import type { NamedValues } from '../../blocks/parameter.ts';
 
 /** Version of the checkpoint's layout and of the meaning of its header. */
 export const CHECKPOINT_SCHEMA = 1;
@@ -12,7 +12,7 @@ const BODY = MAGIC.length + HASH;
 export interface Checkpoint {
   /** Anything JSON can hold exactly: counters, doubles, history, random states. */
   readonly state: unknown;
-  readonly arrays: NamedArrays;
+  readonly arrays: NamedValues;
 }
 
 interface Header {

@@ -1,5 +1,6 @@
 import { TractogenError, type RandomState } from '@tractogen/core';
-import { prefixed, withPrefix, type NamedArrays } from '../checkpoint/arrays.ts';
+import type { NamedValues } from '../../blocks/parameter.ts';
+import { prefixed, withPrefix } from '../checkpoint/arrays.ts';
 import type { Checkpoint } from '../checkpoint/format.ts';
 import type { EpochRecord } from '../history/history.ts';
 import type { TrainingTask } from './task.ts';
@@ -15,7 +16,7 @@ export interface RunIdentity {
 export interface BestEpoch {
   readonly epoch: number;
   readonly objective: number;
-  readonly weights: NamedArrays;
+  readonly weights: NamedValues;
 }
 
 /** Where a run stands between two steps, without the arrays of model and optimizer. */
@@ -75,7 +76,7 @@ function sameRun(a: RunIdentity, b: RunIdentity): boolean {
   );
 }
 
-function shapeOf(arrays: NamedArrays): string {
+function shapeOf(arrays: NamedValues): string {
   return [...arrays].map(([name, { length }]) => `${name}:${length}`).join();
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from '@tractogen/core';
-import type { NamedArrays } from '../checkpoint/arrays.ts';
+import type { NamedValues } from '../../blocks/parameter.ts';
 import type { Rates } from '../schedule/schedule.ts';
 
 /** What one step of training is given. */
@@ -36,9 +36,9 @@ export interface TrainingTask {
   step(batch: TrainingBatch): Readonly<Record<string, number>>;
   evaluate(epoch: number): Promise<Evaluation>;
   /** Copies of all weights, trained or running statistics. */
-  weights(): NamedArrays;
-  loadWeights(arrays: NamedArrays): void;
+  weights(): NamedValues;
+  loadWeights(arrays: NamedValues): void;
   /** Copies of moments and counters. */
-  optimizer(): NamedArrays;
-  loadOptimizer(arrays: NamedArrays): void;
+  optimizer(): NamedValues;
+  loadOptimizer(arrays: NamedValues): void;
 }

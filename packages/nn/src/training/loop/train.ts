@@ -92,6 +92,7 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
     });
     assertFinite(figures, () => ({ step, epoch, ids: [...drawn.rows].map(options.idOf), checkpoint: lastCheckpoint }));
     state = afterBatch(state, figures, drawn.rows.length);
+    if (state.batch % Math.ceil(perEpoch / REPORTS) === 0) report(options, state, steps);
     if (state.batch === perEpoch) {
       order = null;
       await board.scalars(state.step, { learning_rate: options.schedule(step).learningRate });
@@ -101,6 +102,15 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
   }
   task.loadWeights(state.best.weights);
   return { history: state.history, best: state.best, steps: state.step };
+}
+
+/** Progress events an epoch at most; drawing them and telling the time left is the launcher's. */
+const REPORTS = 20;
+
+function report({ events, epochs }: LoopOptions, { epoch, step, history, best }: LoopState, steps: number): void {
+  const last = history.at(-1)?.objective ?? Number.NaN;
+  const note = `epoch ${epoch}/${epochs}, validation ${last.toPrecision(4)}, best ${best.objective.toPrecision(4)}`;
+  events.progress('train', step, steps, note);
 }
 
 const nothingYet: BestEpoch = { epoch: -1, objective: Number.POSITIVE_INFINITY, weights: new Map() };
@@ -125,7 +135,6 @@ async function endOfEpoch(task: TrainingTask, options: LoopOptions, state: LoopS
     figures: { ...means, ...figures },
   };
   await options.board.scalars(step, { objective, ...record.figures });
-  options.events.progress('train', epoch, options.epochs, `validation ${objective.toFixed(3)}`);
   const best = objective < state.best.objective ? { epoch, objective, weights: task.weights() } : state.best;
   return { epoch: epoch + 1, batch: 0, step, rows: 0, sums: {}, history: [...state.history, record], best };
 }

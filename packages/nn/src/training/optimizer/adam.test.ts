@@ -4,14 +4,14 @@ import { loadTensorFlow } from '../../runtime/load.ts';
 import { createAdam, type Adam } from './adam.ts';
 import type { Flow } from './flow.ts';
 import { gradientStep } from './gradient-step.ts';
-import type { AdamOptions, Parameter } from './options.ts';
+import type { AdamOptions, Trainable } from './options.ts';
 
 const runtime = await loadTensorFlow();
 const portable: Flow = { tf: runtime.tf, backend: 'portable' };
 const START = [0.5, -1, 2, 3, 0.1];
 const RATES = (step: number) => ({ learningRate: 1e-2, beta1: 0.9 - 0.001 * step });
 
-function parametersOf(flow: Flow): Parameter<tf.Variable>[] {
+function parametersOf(flow: Flow): Trainable[] {
   return [
     { name: 'w', variable: flow.tf.variable(flow.tf.tensor(START.slice(0, 4), [2, 2])) },
     { name: 'b', variable: flow.tf.variable(flow.tf.tensor(START.slice(4))) },
@@ -19,7 +19,7 @@ function parametersOf(flow: Flow): Parameter<tf.Variable>[] {
 }
 
 /** Gradients w · (1 + t/10) and sin t, for steps from … to − 1. */
-function drive(flow: Flow, adam: Adam, [w]: readonly Parameter<tf.Variable>[], from: number, to: number): number[] {
+function drive(flow: Flow, adam: Adam, [w]: readonly Trainable[], from: number, to: number): number[] {
   const norms: number[] = [];
   for (let step = from; step < to; step++) {
     flow.tf.tidy(() => {
@@ -29,7 +29,7 @@ function drive(flow: Flow, adam: Adam, [w]: readonly Parameter<tf.Variable>[], f
   return norms;
 }
 
-const values = (parameters: readonly Parameter<tf.Variable>[]): number[] =>
+const values = (parameters: readonly Trainable[]): number[] =>
   parameters.flatMap(({ variable }) => [...variable.dataSync()]);
 
 /** The textbook rule in double precision, PyTorch's order of operations. */

@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { NamedArrays } from '../checkpoint/arrays.ts';
+import type { NamedValues } from '../../blocks/parameter.ts';
 import type { Rates } from '../schedule/schedule.ts';
 import type { Flow } from './flow.ts';
 import { fusedRule } from './fused-rule.ts';
 import { kernelsOf } from './kernels.ts';
 import { clipFactor, globalNorm } from './norm.ts';
-import type { AdamOptions, Parameter } from './options.ts';
+import type { AdamOptions, Trainable } from './options.ts';
 import { portableRule } from './portable-rule.ts';
 import { stepSizes } from './rule.ts';
 
@@ -21,8 +21,8 @@ export interface Adam {
   /** Updates applied so far. */
   readonly steps: number;
   /** Copies of all moments and the step count, for a checkpoint. */
-  arrays(): NamedArrays;
-  load(arrays: NamedArrays): void;
+  arrays(): NamedValues;
+  load(arrays: NamedValues): void;
   dispose(): void;
 }
 
@@ -32,7 +32,7 @@ const STEP = 'step';
  * Adam as PyTorch computes it (ε outside the bias-corrected root), so that its loss curves can be
  * compared digit by digit.
  */
-export function createAdam(flow: Flow, parameters: readonly Parameter<tf.Variable>[], options: AdamOptions = {}): Adam {
+export function createAdam(flow: Flow, parameters: readonly Trainable[], options: AdamOptions = {}): Adam {
   const { beta2 = 0.999, epsilon = 1e-8, weightDecay = null, clipNorm = null } = options;
   const kernels = kernelsOf(flow);
   const rules = parameters.map(({ variable }) =>
@@ -48,8 +48,8 @@ export function createAdam(flow: Flow, parameters: readonly Parameter<tf.Variabl
       if (!Number.isFinite(norm)) return norm;
       steps++;
       const factor = clipFactor(norm, clipNorm);
-      const sizes = stepSizes(learningRate, beta1, beta2, epsilon, steps);
-      for (const [i, { variable }] of parameters.entries()) {
+      for (const [i, { variable, rateFactor = 1 }] of parameters.entries()) {
+        const rate = learningRate * rateFactor;
         flow.tf.tidy(() => {
           let gradient = gradients[i];
           if (factor !== 1) gradient = flow.tf.mul(gradient, factor);
@@ -57,9 +57,9 @@ export function createAdam(flow: Flow, parameters: readonly Parameter<tf.Variabl
             gradient = flow.tf.add(gradient, flow.tf.mul(variable, weightDecay.value));
           }
           if (weightDecay?.kind === 'decoupled' && weightDecay.value !== 0) {
-            variable.assign(flow.tf.mul(variable, 1 - learningRate * weightDecay.value));
+            variable.assign(flow.tf.mul(variable, 1 - rate * weightDecay.value));
           }
-          rules[i].apply(gradient, sizes);
+          rules[i].apply(gradient, stepSizes(rate, beta1, beta2, epsilon, steps));
         });
       }
       return norm;

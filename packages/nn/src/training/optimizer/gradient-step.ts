@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Rates } from '../schedule/schedule.ts';
 import type { Adam } from './adam.ts';
 import type { Flow } from './flow.ts';
-import type { Parameter } from './options.ts';
+import type { Trainable } from './options.ts';
 
 /**
  * One descent step on a scalar loss; leaves no tensor behind.
@@ -13,7 +13,7 @@ import type { Parameter } from './options.ts';
 export function gradientStep(
   { tf: flow }: Flow,
   adam: Adam,
-  parameters: readonly Parameter<tf.Variable>[],
+  parameters: readonly Trainable[],
   rates: Rates,
   loss: () => tf.Scalar,
 ): { loss: number; gradient_norm: number } {

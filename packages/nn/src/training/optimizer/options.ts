@@ -1,3 +1,5 @@
+import type * as tf from '@tensorflow/tfjs';
+
 /** L2 added to the gradient (PyTorch's Adam) or shrinkage of the weights beside it (AdamW). */
 export interface WeightDecay {
   readonly kind: 'coupled' | 'decoupled';
@@ -14,8 +16,10 @@ export interface AdamOptions {
   readonly clipNorm?: number | null;
 }
 
-/** A trainable array by name; names and order are what a checkpoint is read back by. */
-export interface Parameter<Variable> {
+/** A learnt array by name; names and order are what a checkpoint is read back by. */
+export interface Trainable {
   readonly name: string;
-  readonly variable: Variable;
+  readonly variable: tf.Variable;
+  /** Share of the schedule's learning rate that this array gets; default 1. */
+  readonly rateFactor?: number;
 }

@@ -1,0 +1,53 @@
+import { gzipSync } from 'node:zlib';
+import { zipSync, unzipSync } from 'fflate';
+import { expect, it } from 'vitest';
+import { decodeNifti } from './image/read.ts';
+import { readStreamlines } from './streamlines/read.ts';
+import { writeStreamlines } from './streamlines/write.ts';
+import { decodeTck } from './tck/decode.ts';
+import { encodeTck } from './tck/encode.ts';
+import { MUTANTS, firstSurprise } from './testing/mutants.ts';
+import { inFolder, write } from './testing/python.ts';
+import { collect, makeTable } from './testing/tables.ts';
+import { OBLIQUE_GRID, makeTractogram } from './testing/tractograms.ts';
+import { decodeTrk } from './trk/decode.ts';
+import { encodeTrk } from './trk/encode.ts';
+import { decodeTrx } from './trx/decode.ts';
+import { encodeTrx } from './trx/encode.ts';
+
+const full = makeTractogram(71, { lengths: [5, 0, 1, 40], extras: true });
+const trx = encodeTrx(full);
+const deflated = zipSync(unzipSync(trx), { level: 9 });
+const nifti = new Uint8Array(352 + 240);
+const view = new DataView(nifti.buffer);
+view.setInt32(0, 348, true);
+for (const [i, n] of [3, 4, 5, 6].entries()) view.setInt16(40 + 2 * i, n, true);
+view.setInt16(70, 4, true);
+view.setInt16(72, 16, true);
+view.setFloat32(108, 352, true);
+view.setInt16(254, 1, true);
+for (const at of [280, 300, 320]) view.setFloat32(at, 2, true);
+nifti.set(Buffer.from('n+1\0'), 344);
+
+const half = { recover: true, reference: OBLIQUE_GRID };
+
+it.each<[string, Uint8Array, (bytes: Uint8Array) => unknown]>([
+  ['trk', encodeTrk(full), (bytes) => decodeTrk(bytes)],
+  ['trk recovering', encodeTrk(full), (bytes) => decodeTrk(bytes, half)],
+  ['tck', encodeTck(full), (bytes) => decodeTck(bytes)],
+  ['tck recovering', encodeTck(full), (bytes) => decodeTck(bytes, half)],
+  ['trx stored', trx, (bytes) => decodeTrx(bytes)],
+  ['trx deflated', deflated, (bytes) => decodeTrx(bytes, half)],
+  ['nifti', nifti, (bytes) => decodeNifti(bytes)],
+  ['nifti gzipped', gzipSync(nifti), (bytes) => decodeNifti(bytes)],
+])(`damaged %s gives a result or a TractogenError (R-03)`, async (name, file, read) => {
+  expect(await firstSurprise(name, file, read)).toBeNull();
+});
+
+it('a damaged Arrow file gives a result or a TractogenError (R-03)', async () => {
+  const file = await collect(writeStreamlines(makeTable(72, 2)));
+  await inFolder(async (folder) => {
+    const read = async (bytes: Uint8Array): Promise<unknown> => await readStreamlines(write(folder, 'a.arrow', bytes));
+    expect(await firstSurprise('arrow', file, read, Math.ceil(MUTANTS / 4))).toBeNull();
+  });
+});

@@ -1,0 +1,186 @@
+import { encodeTck, encodeTrk, encodeTrx, decodeTrx, type Tractogram } from '@tractogen/formats';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { workspace, type Workspace } from './testing/workspace.ts';
+
+const grid = {
+  voxelToRasmm: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1],
+  dimensions: [30, 30, 30],
+} as const;
+
+function tractogram(streamlines: number[][][], groups: Record<string, number[]> = {}): Tractogram {
+  const offsets = [0];
+  for (const points of streamlines) offsets.push(offsets[offsets.length - 1] + points.length);
+  return {
+    points: Float32Array.from(streamlines.flat(2)),
+    offsets: Uint32Array.from(offsets),
+    grid,
+    perStreamline: new Map(),
+    perPoint: new Map(),
+    groups: new Map(Object.entries(groups).map(([name, rows]) => [name, Uint32Array.from(rows)])),
+  };
+}
+const straight = [
+  [1, 1, 1],
+  [20, 1, 1],
+];
+const three = tractogram([straight, straight, straight]);
+
+let space: Workspace;
+beforeEach(async () => {
+  space = await workspace();
+});
+afterEach(async () => await space.remove());
+
+const asked = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  source: 'tractogram',
+  path: 'data/raw/t.trk',
+  ...more,
+});
+async function labels(params: Record<string, unknown>): Promise<string> {
+  const { artefact } = await space.ingest(params);
+  return (await artefact.read('labels.tsv')).toString();
+}
+
+describe('labels from a table', () => {
+  beforeEach(async () => await space.write('data/raw/t.trk', encodeTrk(three)));
+  it('takes tabs or commas, other column names, and names bundles by number', async () => {
+    await space.write('data/raw/l.csv', '\uFEFFindex,bundle\r\n0,2\r\n1,no_connection\r\n2,7\r\n');
+    expect(await labels(asked({ labels: 'data/raw/l.csv', labelColumn: 'bundle' }))).toBe(
+      'index\tlabel\tname\tclass\n0\t2\tbundle_2\tplausible\n1\tno_connection\tno_connection\timplausible\n2\t7\tbundle_7\tplausible\n',
+    );
+  });
+  it('says which column is missing, where, and which there are', async () => {
+    await space.write('data/raw/l.tsv', 'index\ttract\n0\t1\n1\t1\n2\t1\n');
+    await expect(space.ingest(asked({ labels: 'data/raw/l.tsv' }))).rejects.toMatchObject({
+      code: 'COLUMN_MISSING',
+      place: { file: 'data/raw/l.tsv', line: 1 },
+      message: expect.stringMatching(/label.*index, tract/),
+    });
+  });
+  it.each([
+    ['too few rows', 'label\n1\n2\n', 'COUNT_MISMATCH', undefined],
+    ['a ragged row', 'label\tname\n1\ta\n2\n3\tc\n', 'COUNT_MISMATCH', 3],
+    ['another order', 'index\tlabel\n1\t1\n0\t1\n2\t1\n', 'INPUT_INVALID', 2],
+    ['a strange class', 'label\tclass\n1\tplausible\n1\tmaybe\n1\tplausible\n', 'INPUT_INVALID', 3],
+    ['an empty table', '', 'COLUMN_MISSING', 1],
+  ])('refuses %s', async (_name, text, code, line) => {
+    await space.write('data/raw/l.tsv', text);
+    await expect(space.ingest(asked({ labels: 'data/raw/l.tsv' }))).rejects.toMatchObject({
+      code,
+      place: line === undefined ? {} : { line },
+    });
+  });
+});
+
+describe('labels without a table', () => {
+  it('come from groups, and the unassigned are counted', async () => {
+    await space.write(
+      'data/raw/t.trx',
+      encodeTrx(tractogram([straight, straight, straight], { AF: [2], no_connection: [0] })),
+    );
+    const { artefact, warnings } = await space.ingest(asked({ path: 'data/raw/t.trx' }));
+    const rows = (await artefact.read('labels.tsv')).toString().trim().split('\n').slice(1);
+    expect(rows.map((row) => row.split('\t').slice(2))).toEqual([
+      ['no_connection', 'implausible'],
+      ['', 'plausible'],
+      ['AF', 'plausible'],
+    ]);
+    expect(warnings).toEqual([expect.stringContaining('1 of 3 streamlines are in no bundle')]);
+  });
+  it('come from the rule of bundle definitions', async () => {
+    const box = (x: number): object => ({ x: [x, x], y: [0, 1], z: [0, 1] });
+    const bundles = {
+      voxel_mm: 2,
+      ends: { a: box(0), b: box(10) },
+      bundles: [
+        {
+          id: 3,
+          name: 'bar',
+          ends: ['a', 'b'],
+          centreline_mm: [
+            [1, 1, 1],
+            [10, 1, 1],
+            [20, 1, 1],
+          ],
+        },
+      ],
+    };
+    await space.write('data/raw/b.json', JSON.stringify(bundles));
+    await space.write(
+      'data/raw/t.trk',
+      encodeTrk(
+        tractogram([
+          straight,
+          [
+            [1, 1, 1],
+            [9, 9, 9],
+          ],
+        ]),
+      ),
+    );
+    expect(await labels(asked({ bundles: 'data/raw/b.json' }))).toBe(
+      'index\tlabel\tname\tclass\n0\t3\tbar\tplausible\n1\t\tno_connection\timplausible\n',
+    );
+  });
+});
+
+describe('files', () => {
+  it.each([['../t.trk'], ['/etc/passwd'], ['data/../../t.trk'], ['.']])(
+    'refuses the path %s',
+    async (path) => {
+      await expect(space.ingest(asked({ path }))).rejects.toMatchObject({
+        code: 'PATH_REFUSED',
+        exitCode: 2,
+      });
+    },
+  );
+  it('says what is not there', async () => {
+    await expect(space.ingest(asked())).rejects.toMatchObject({
+      code: 'DATA_MISSING',
+      place: { file: 'data/raw/t.trk' },
+    });
+  });
+  it('needs a reference for TCK, and marks restricted data', async () => {
+    await space.write('data/raw/t.tck', encodeTck(three));
+    await expect(space.ingest(asked({ path: 'data/raw/t.tck' }))).rejects.toMatchObject({
+      code: 'REFERENCE_NEEDED',
+    });
+    await space.write('data/raw/t.trk', encodeTrk(three));
+    await expect(space.ingest(asked({ access: 'restricted' }))).rejects.toMatchObject({
+      code: 'ACCESS_STRICTER',
+    });
+  });
+  it('gzips a mask that is not', async () => {
+    await space.write('data/raw/t.trk', encodeTrk(three));
+    await space.write('data/raw/wm.nii', 'mask');
+    const { artefact } = await space.ingest(asked({ whiteMatter: 'data/raw/wm.nii' }));
+    expect(gunzipSync(await artefact.read('white_matter.nii.gz')).toString()).toBe('mask');
+  });
+});
+
+it('keeps unusable streamlines and counts them in warnings', async () => {
+  await space.write(
+    'data/raw/t.trx',
+    encodeTrx(
+      tractogram([
+        straight,
+        [
+          [1, NaN, 1],
+          [2, 2, 2],
+        ],
+        [[1, 1, 1]],
+        [],
+      ]),
+    ),
+  );
+  const { artefact, warnings } = await space.ingest(asked({ path: 'data/raw/t.trx' }));
+  expect(artefact.manifest.counts).toEqual({ in: 4, out: 4, dropped: {} });
+  expect([...decodeTrx(await artefact.read('tractogram.trx')).offsets]).toEqual([0, 2, 4, 5, 5]);
+  expect(
+    warnings.filter((warning) => warning.startsWith('1 streamlines have points that are not finite')),
+  ).toHaveLength(1);
+  expect(
+    warnings.filter((warning) => warning.startsWith('2 streamlines have fewer than two points')),
+  ).toHaveLength(1);
+});

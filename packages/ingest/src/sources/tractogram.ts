@@ -1,0 +1,60 @@
+import { readImage, readTractogram, streamlineCount, type Tractogram } from '@tractogen/formats';
+import { parseBundles } from '@tractogen/geometry';
+import { fileInside } from '../data/inside.ts';
+import { readJson } from '../data/json.ts';
+import type { TractogramParams } from '../params.ts';
+import { labelsByGroup, labelsByRule } from '../tables/derive.ts';
+import { labelsFromTable, type LabelRow } from '../tables/labels.ts';
+import { parseTable } from '../tables/table.ts';
+import type { Ingested, SourceContext } from './source.ts';
+
+/**
+ * A tractogram of the user's own, with labels from a table, from bundle definitions, or from the
+ * groups in the file, in this order; without any of them streamlines are plausible and in no bundle.
+ *
+ * @throws TractogenError PATH_REFUSED, DATA_MISSING, REFERENCE_NEEDED, COLUMN_MISSING, COUNT_MISMATCH,
+ *   INPUT_INVALID, and those of the readers
+ */
+export async function ownTractogram(params: TractogramParams, context: SourceContext): Promise<Ingested> {
+  const { fs, root, events } = context;
+  const sideFiles = new Map<string, string>();
+  if (params.bundles !== undefined) sideFiles.set('bundles.json', await fileInside(fs, root, params.bundles));
+  if (params.whiteMatter !== undefined)
+    sideFiles.set('white_matter.nii.gz', await fileInside(fs, root, params.whiteMatter));
+  const reference =
+    params.reference === undefined
+      ? undefined
+      : (await readImage(await fileInside(fs, root, params.reference))).grid;
+  const tractogram = await readTractogram(await fileInside(fs, root, params.path), {
+    ...(reference && { reference }),
+    warn: (message, code) => events.warn(`${code} ${params.path}: ${message}`),
+  });
+  return {
+    tractogram,
+    labels: await labelsOf(tractogram, params, context),
+    sideFiles,
+    access: params.access,
+  };
+}
+
+async function labelsOf(
+  tractogram: Tractogram,
+  params: TractogramParams,
+  { fs, root, events }: SourceContext,
+): Promise<LabelRow[]> {
+  const bundles =
+    params.bundles === undefined
+      ? undefined
+      : await readJson(fs, await fileInside(fs, root, params.bundles), params.bundles);
+  if (bundles !== undefined) parseBundles(bundles);
+  if (params.labels !== undefined) {
+    const text = await fs.readFile(await fileInside(fs, root, params.labels), 'utf8');
+    return labelsFromTable(parseTable(text, params.labels), streamlineCount(tractogram), params);
+  }
+  if (bundles !== undefined) return labelsByRule(tractogram, bundles);
+  const rows = labelsByGroup(tractogram, params.implausible);
+  const unassigned = rows.filter(({ name }) => name === '').length;
+  if (unassigned > 0)
+    events.warn(`${unassigned} of ${rows.length} streamlines are in no bundle; they count as plausible`);
+  return rows;
+}

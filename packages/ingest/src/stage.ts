@@ -1,0 +1,56 @@
+import { gzipSync } from 'node:zlib';
+import { TractogenError, defineStage, runStageMain } from '@tractogen/core';
+import { encodeTrx, streamlineCount } from '@tractogen/formats';
+import { countDegenerate } from './degenerate.ts';
+import { params } from './params.ts';
+import { fibercupTractogram } from './sources/fibercup.ts';
+import { ownTractogram } from './sources/tractogram.ts';
+import { labelsTable } from './tables/labels.ts';
+
+/**
+ * Brings a tractogram in and labels it: `tractogram.trx` (RASMM), `labels.tsv` (index, label, name,
+ * class), and beside them what the source has of `bundles.json`, `white_matter.nii.gz`,
+ * `bundle_masks.nii.gz`, `end_rois.nii.gz`. Every streamline is kept; unusable ones are counted.
+ *
+ * @throws TractogenError PATH_REFUSED, DATA_MISSING, ARTEFACT_CORRUPT, COLUMN_MISSING, COUNT_MISMATCH,
+ *   REFERENCE_NEEDED, INPUT_INVALID
+ */
+export const stage = defineStage({
+  name: 'ingest',
+  verb: 'ingest',
+  params,
+  needs: {},
+  gives: 'tractogram',
+  async run({ params: asked, output, events, fs, root }) {
+    events.progress('read', 0, 1);
+    const context = { fs, root, events };
+    const { tractogram, labels, sideFiles, access } =
+      asked.source === 'tractogram'
+        ? await ownTractogram(asked, context)
+        : await fibercupTractogram(asked, context);
+    if (!tractogram.grid)
+      throw new TractogenError('REFERENCE_NEEDED', 'the tractogram has no voxel grid', {
+        remedy: 'Name an image of its space with `reference`',
+      });
+    const { nonFinite, tooFewPoints } = countDegenerate(tractogram);
+    if (nonFinite > 0)
+      events.warn(`${nonFinite} streamlines have points that are not finite; preprocessing drops them`);
+    if (tooFewPoints > 0)
+      events.warn(`${tooFewPoints} streamlines have fewer than two points; preprocessing drops them`);
+
+    await output.write('tractogram.trx', encodeTrx(tractogram));
+    await output.write('labels.tsv', labelsTable(labels));
+    for (const [name, path] of sideFiles) await output.write(name, asNamed(name, await fs.readFile(path)));
+    const total = streamlineCount(tractogram);
+    events.progress('read', 1, 1, `${total} streamlines`);
+    return { counts: { in: total, out: total, dropped: {} }, access };
+  },
+});
+
+/** Side files have fixed names: what a name calls gzipped is gzipped. */
+function asNamed(name: string, bytes: Uint8Array): Uint8Array {
+  const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return name.endsWith('.gz') && !compressed ? gzipSync(bytes) : bytes;
+}
+
+if (import.meta.main) await runStageMain(stage, import.meta.dirname);

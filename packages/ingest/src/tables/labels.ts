@@ -1,0 +1,85 @@
+import { TractogenError } from '@tractogen/core';
+import { column, requiredColumn, type Table } from './table.ts';
+
+/** What is known of one streamline: a row of `labels.tsv`. Empty text is unknown. */
+export interface LabelRow {
+  readonly label: string;
+  readonly name: string;
+  readonly class: 'plausible' | 'implausible';
+}
+
+export interface LabelColumns {
+  readonly labelColumn: string;
+  readonly nameColumn: string;
+  readonly classColumn: string;
+  /** Names that mean implausible where no column says so. */
+  readonly implausible: readonly string[];
+}
+
+/**
+ * Reads labels from a table with one row a streamline.
+ *
+ * Without a column of names, a whole number n is called bundle_n and other labels are their own
+ * names. Where there is a column `index` it must count 0, 1, …: the order is the tractogram's.
+ *
+ * @param streamlines how many rows there must be
+ * @throws TractogenError COLUMN_MISSING, COUNT_MISMATCH, INPUT_INVALID
+ */
+export function labelsFromTable(
+  table: Table,
+  streamlines: number,
+  { labelColumn, nameColumn, classColumn, implausible }: LabelColumns,
+): LabelRow[] {
+  const labels = requiredColumn(table, labelColumn);
+  if (labels.length !== streamlines) {
+    throw new TractogenError(
+      'COUNT_MISMATCH',
+      `the table has ${labels.length} rows, the tractogram ${streamlines} streamlines`,
+      {
+        file: table.file,
+        remedy: 'Give one row for every streamline, in the same order',
+      },
+    );
+  }
+  checkOrder(table);
+  const names = column(table, nameColumn);
+  const classes = column(table, classColumn);
+  return labels.map((label, i) => {
+    const name = names?.[i] ?? nameOf(label);
+    const kind = classes?.[i] ?? (implausible.includes(name) ? 'implausible' : 'plausible');
+    if (kind === 'plausible' || kind === 'implausible') return { label, name, class: kind };
+    throw new TractogenError(
+      'INPUT_INVALID',
+      `${classColumn} is "${kind}", neither plausible nor implausible`,
+      {
+        file: table.file,
+        line: i + 2,
+        remedy: 'Correct the cell',
+      },
+    );
+  });
+}
+
+function nameOf(label: string): string {
+  return /^\d+$/.test(label) ? `bundle_${label}` : label;
+}
+
+function checkOrder(table: Table): void {
+  const wrong = column(table, 'index')?.findIndex((cell, i) => Number(cell) !== i) ?? -1;
+  if (wrong < 0) return;
+  throw new TractogenError(
+    'INPUT_INVALID',
+    `the index is not ${wrong}: rows are not in the order of the streamlines`,
+    {
+      file: table.file,
+      line: wrong + 2,
+      remedy: 'Sort the rows by index',
+    },
+  );
+}
+
+/** `labels.tsv`: index, label, name, class. */
+export function labelsTable(rows: readonly LabelRow[]): string {
+  const lines = rows.map(({ label, name, class: kind }, i) => `${i}\t${label}\t${name}\t${kind}\n`);
+  return `index\tlabel\tname\tclass\n${lines.join('')}`;
+}

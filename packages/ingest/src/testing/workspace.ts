@@ -1,0 +1,55 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { diskFileSystem, eventsTo, openArtefact, runStage, type Artefact } from '@tractogen/core';
+import { stage } from '../stage.ts';
+
+/** A workspace of its own for one test. */
+export interface Workspace {
+  readonly root: string;
+  write(path: string, bytes: string | Uint8Array): Promise<void>;
+  /** Runs the stage with these parameters; warnings are collected. */
+  ingest(params: Record<string, unknown>): Promise<{ artefact: Artefact; warnings: string[] }>;
+  remove(): Promise<void>;
+}
+
+export async function workspace(): Promise<Workspace> {
+  const root = await mkdtemp(join(tmpdir(), 'ingest-'));
+  let runs = 0;
+  return {
+    root,
+    async write(path, bytes) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), bytes);
+    },
+    async ingest(params) {
+      const warnings: string[] = [];
+      const out = join(root, `out-${runs++}`);
+      await runStage(stage, {
+        plan: {
+          schema: 1,
+          pipeline: 'test',
+          node: 'ingest',
+          stage: 'ingest',
+          verb: 'ingest',
+          params,
+          seed: 1,
+          splitSeed: 1,
+          access: 'open',
+          inputs: {},
+        },
+        out,
+        root,
+        code: 'test',
+        fs: diskFileSystem,
+        clock: performance,
+        events: eventsTo(
+          (event) => event.event === 'log' && event.level === 'warn' && warnings.push(event.message),
+        ),
+        signal: new AbortController().signal,
+      });
+      return { artefact: await openArtefact(out), warnings };
+    },
+    remove: async () => await rm(root, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,111 @@
+import { fitLatentMetric, type Normalisation } from '@tractogen/codec';
+import type { Events, Random } from '@tractogen/core';
+import { POINTS, type StreamlineTable } from '@tractogen/formats';
+import {
+  batchesOf,
+  fintaAutoencoder,
+  reconstruct,
+  reconstructionError,
+  reconstructionTask,
+  train,
+  type Board,
+  type CheckpointStore,
+  type EpochRecord,
+  type Runtime,
+} from '@tractogen/nn';
+import { buildNetwork, type Network } from './network.ts';
+import type { Settings } from './presets.ts';
+import { classesOf, rowsOf } from './rows.ts';
+import { scheduleOf } from './schedule.ts';
+
+/** What training reads and whom it tells. */
+export interface TrainingContext {
+  readonly runtime: Runtime;
+  readonly train: StreamlineTable;
+  readonly valid: StreamlineTable;
+  /** Streams of its own are taken from it. */
+  readonly random: Random;
+  readonly events: Events;
+  readonly signal: AbortSignal;
+  readonly board: Board;
+  readonly store: CheckpointStore;
+}
+
+export interface TrainedAutoencoder extends Network {
+  readonly normalisation: Normalisation;
+  readonly classes: readonly string[];
+  /** Row-major d × d: see `latentMetric` of `model.json`. */
+  readonly latentMetric: readonly number[];
+  readonly history: readonly EpochRecord[];
+  /** Facts for `model.json`: best epoch, errors in mm, rows. */
+  readonly facts: Readonly<Record<string, number>>;
+  /** Training rows learnt from, and rows left out because they are implausible. */
+  readonly rows: number;
+  readonly implausible: number;
+}
+
+/**
+ * Trains an autoencoder on the train split and keeps the weights that rebuild the valid split best
+ * (epoch 0 counts). Validation uses the same kind of rows as training: plausible ones, or all.
+ *
+ * The networks' variables stay on the backend: the caller saves or frees them.
+ *
+ * @throws TractogenError DEGENERATE_DATA, NOT_FINITE; the signal's reason after a checkpoint
+ */
+export async function trainAutoencoder(settings: Settings, context: TrainingContext): Promise<TrainedAutoencoder> {
+  const { runtime, random, events } = context;
+  const { centre, scale } = context.train.metadata;
+  const normalisation: Normalisation = { centre: [...centre], scale };
+  const { rows, points } = rowsOf(context.train, settings.trainOn, 'train');
+  const valid = rowsOf(context.valid, settings.trainOn, 'valid').points;
+
+  const network = buildNetwork(runtime, settings, points, normalisation, random.stream('weights'));
+  const model = fintaAutoencoder(runtime.ops, network.encoder, network.decoder, settings.linearRate);
+  const { reduction, weightDecay, clipNorm, epsilon, epochs, batch } = settings;
+  const task = reconstructionTask(runtime, model, {
+    train: points,
+    valid,
+    perStreamline: POINTS,
+    normalisation,
+    reduction,
+    adam: { weightDecay, clipNorm, epsilon },
+  });
+  const perEpoch = batchesOf(rows.length, batch);
+  try {
+    const { history, best, steps } = await train(task, {
+      rows: rows.length,
+      idOf: (row) => context.train.id[rows[row]],
+      epochs,
+      batch,
+      flips: settings.flips,
+      schedule: scheduleOf(settings, epochs * perEpoch, perEpoch),
+      patience: settings.patience,
+      random: random.stream('batches'),
+      events,
+      signal: context.signal,
+      board: context.board,
+      store: context.store,
+      checkpointSteps: settings.checkpointSteps,
+    });
+    const { latents, decoded } = reconstruct(runtime, model, points, POINTS, normalisation);
+    return {
+      ...network,
+      normalisation,
+      classes: classesOf(context.train, rows),
+      latentMetric: fitLatentMetric(latents, decoded, settings.latent),
+      history,
+      facts: {
+        bestEpoch: best.epoch,
+        steps,
+        rows: rows.length,
+        trainMeanPointError: reconstructionError(runtime, model, points, POINTS, normalisation),
+        validMeanPointError: best.objective,
+        epoch0MeanPointError: history[0].objective,
+      },
+      rows: rows.length,
+      implausible: context.train.rows - rows.length,
+    };
+  } finally {
+    task.dispose();
+  }
+}

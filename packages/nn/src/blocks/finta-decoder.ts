@@ -1,0 +1,81 @@
+import type { Random } from '@tractogen/core';
+import type * as tf from '@tensorflow/tfjs';
+import type { Ops, Tf } from '../ops/ops.ts';
+import { KERNEL } from './finta-encoder.ts';
+import { unflatten } from './flatten.ts';
+import { convolution, denseLayer } from './layer.ts';
+import {
+  createParameters,
+  initialValuesOf,
+  weightsOf,
+  type NamedValues,
+  type Parameter,
+  type ParameterSpec,
+  type Weights,
+} from './parameter.ts';
+import { bottleneck, type DecoderSpec } from './spec.ts';
+
+/** A decoder on the backend. */
+export interface FintaDecoder {
+  readonly spec: DecoderSpec;
+  readonly parameters: readonly Parameter[];
+  /** (B, latent + conditions) → (B, points, 3), normalised. */
+  forward(ops: Ops, z: tf.Tensor2D): tf.Tensor3D;
+}
+
+/** Widths that the decoder's convolutions d1 … d6 end with. */
+export function decoderWidths({ channels }: Pick<DecoderSpec, 'channels'>): readonly number[] {
+  return [...channels.slice(0, 5).toReversed(), 3];
+}
+
+/** Parameters of a decoder, `fc2/kernel` … `d6/bias`, `linear/kernel`, in a fixed order. */
+export function decoderParameters(spec: DecoderSpec): readonly ParameterSpec[] {
+  const { channels, initialiser } = spec;
+  const inputs = spec.latent + spec.conditions;
+  const widths = decoderWidths(spec);
+  const convolutions = widths.flatMap((outputs, i) =>
+    convolution(
+      `d${i + 1}`,
+      { kernel: KERNEL, inputs: i === 0 ? channels[5] : widths[i - 1], outputs },
+      spec.linearPath && i === widths.length - 1 ? 'zeros' : initialiser,
+    ),
+  );
+  return [
+    ...denseLayer('fc2', { inputs, outputs: bottleneck(spec) * channels[5] }, initialiser),
+    ...convolutions,
+    ...(spec.linearPath ? denseLayer('linear', { inputs, outputs: spec.points * 3 }, 'zeros') : []),
+  ];
+}
+
+/**
+ * Builds a FINTA decoder.
+ *
+ * @param random each parameter begins from the sub-stream of its own name
+ * @param given first values by name, e.g. those of `linearDecoderValues`
+ */
+export function fintaDecoder(flow: Tf, spec: DecoderSpec, random: Random, given?: NamedValues): FintaDecoder {
+  const specs = decoderParameters(spec);
+  const parameters = createParameters(flow, specs, initialValuesOf(specs, random, given));
+  const weights = weightsOf(parameters);
+  return Object.freeze({
+    spec,
+    parameters,
+    forward: (ops: Ops, z: tf.Tensor2D) => decode(ops, spec, weights, z),
+  });
+}
+
+/** (B, latent + conditions) → (B, points, 3). */
+export function decode(ops: Ops, spec: DecoderSpec, weights: Weights, z: tf.Tensor2D): tf.Tensor3D {
+  const flat = ops.dense(z, weights('fc2/kernel'), weights('fc2/bias'));
+  let line = unflatten(ops.tf, flat, bottleneck(spec), spec.flatten);
+  for (let i = 1; i <= 6; i++) {
+    line = ops.conv1d(ops.reflectPad1(line), weights(`d${i}/kernel`), 1);
+    line = ops.biasAdd(line, weights(`d${i}/bias`));
+    if (i === 6) break;
+    line = ops.relu(line);
+    line = spec.upsampling === 'linear' ? ops.upsampleLinear2x(line) : ops.upsampleNearest2x(line);
+  }
+  if (!spec.linearPath) return line;
+  const linear = ops.dense(z, weights('linear/kernel'), weights('linear/bias'));
+  return ops.tf.add(line, ops.tf.reshape(linear, [-1, spec.points, 3]));
+}

@@ -1,0 +1,115 @@
+import type * as tf from '@tensorflow/tfjs';
+import { flatten, unflatten } from '../blocks/flatten.ts';
+import type { Ops, Tf } from '../ops/ops.ts';
+import { portableOps } from '../ops/portable.ts';
+
+type Shape = tf.Shape | tf.Shape[];
+type Layer = tf.layers.Layer;
+
+/** Layers that TensorFlow.js lacks; registered by class name, so that a saved model can be read again. */
+export interface CustomLayers {
+  reflectPad1(name: string): Layer;
+  upsampleLinear2x(name: string): Layer;
+  upsampleNearest2x(name: string): Layer;
+  channelMajorFlatten(name: string): Layer;
+  /** (B, points · C) → (B, points, C). */
+  channelMajorReshape(name: string, points: number): Layer;
+}
+
+const registered = new WeakMap<Tf, CustomLayers>();
+
+/**
+ * Registers the custom layers with a TensorFlow.js module, once; needed before
+ * `tf.loadLayersModel` on any saved encoder or decoder. They use portable operations, so that a model
+ * also loads in a browser.
+ */
+export function registerLayers(flow: Tf): CustomLayers {
+  const known = registered.get(flow);
+  if (known !== undefined) return known;
+  const layers = defineLayers(flow, portableOps(flow, flow.getBackend()));
+  registered.set(flow, layers);
+  return layers;
+}
+
+function defineLayers(flow: Tf, ops: Ops): CustomLayers {
+  /** A layer without weights on one tensor of known shape. */
+  abstract class Stateless extends flow.layers.Layer {
+    abstract transform(x: tf.Tensor): tf.Tensor;
+    abstract shapeOf(shape: tf.Shape): tf.Shape;
+    override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+      return flow.tidy(() => this.transform(Array.isArray(inputs) ? inputs[0] : inputs));
+    }
+    override computeOutputShape(shape: Shape): Shape {
+      return this.shapeOf((Array.isArray(shape[0]) ? shape[0] : shape) as tf.Shape);
+    }
+  }
+
+  class ReflectPad1 extends Stateless {
+    static readonly className = 'ReflectPad1';
+    transform(x: tf.Tensor): tf.Tensor {
+      return ops.reflectPad1(x as tf.Tensor3D);
+    }
+    shapeOf([batch, points, channels]: tf.Shape): tf.Shape {
+      return [batch, points! + 2, channels];
+    }
+  }
+
+  class UpsampleLinear2x extends Stateless {
+    static readonly className = 'UpsampleLinear2x';
+    transform(x: tf.Tensor): tf.Tensor {
+      return ops.upsampleLinear2x(x as tf.Tensor3D);
+    }
+    shapeOf([batch, points, channels]: tf.Shape): tf.Shape {
+      return [batch, 2 * points!, channels];
+    }
+  }
+
+  class UpsampleNearest2x extends Stateless {
+    static readonly className = 'UpsampleNearest2x';
+    transform(x: tf.Tensor): tf.Tensor {
+      return ops.upsampleNearest2x(x as tf.Tensor3D);
+    }
+    shapeOf([batch, points, channels]: tf.Shape): tf.Shape {
+      return [batch, 2 * points!, channels];
+    }
+  }
+
+  class ChannelMajorFlatten extends Stateless {
+    static readonly className = 'ChannelMajorFlatten';
+    transform(x: tf.Tensor): tf.Tensor {
+      return flatten(flow, x as tf.Tensor3D, 'channel-major');
+    }
+    shapeOf([batch, points, channels]: tf.Shape): tf.Shape {
+      return [batch, points! * channels!];
+    }
+  }
+
+  class ChannelMajorReshape extends Stateless {
+    static readonly className = 'ChannelMajorReshape';
+    readonly points: number;
+    constructor(config: { readonly name?: string; readonly points: number }) {
+      super(config);
+      this.points = config.points;
+    }
+    transform(x: tf.Tensor): tf.Tensor {
+      return unflatten(flow, x as tf.Tensor2D, this.points, 'channel-major');
+    }
+    shapeOf([batch, width]: tf.Shape): tf.Shape {
+      return [batch, this.points, width! / this.points];
+    }
+    override getConfig(): tf.serialization.ConfigDict {
+      return { ...super.getConfig(), points: this.points };
+    }
+  }
+
+  for (const layer of [ReflectPad1, UpsampleLinear2x, UpsampleNearest2x, ChannelMajorFlatten, ChannelMajorReshape]) {
+    flow.serialization.registerClass(layer as unknown as tf.serialization.SerializableConstructor<tf.serialization.Serializable>);
+  }
+  return {
+    reflectPad1: (name) => new ReflectPad1({ name }),
+    upsampleLinear2x: (name) => new UpsampleLinear2x({ name }),
+    upsampleNearest2x: (name) => new UpsampleNearest2x({ name }),
+    channelMajorFlatten: (name) => new ChannelMajorFlatten({ name }),
+    channelMajorReshape: (name, points) => new ChannelMajorReshape({ name, points }),
+  };
+}

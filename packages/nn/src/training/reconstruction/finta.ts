@@ -1,0 +1,26 @@
+import type { FintaDecoder } from '../../blocks/finta-decoder.ts';
+import type { FintaEncoder } from '../../blocks/finta-encoder.ts';
+import type { Ops } from '../../ops/ops.ts';
+import type { Autoencoder } from './autoencoder.ts';
+
+/**
+ * An encoder and a decoder as one autoencoder, parameters as `encoder/e1/kernel` … `decoder/d6/bias`.
+ *
+ * @param linearRate share of the learning rate for the linear path: its weights start at a solution, and
+ *   those of the last components are as small as one step at full rate
+ */
+export function fintaAutoencoder(ops: Ops, encoder: FintaEncoder, decoder: FintaDecoder, linearRate = 1): Autoencoder {
+  const half = (side: 'encoder' | 'decoder', { parameters }: Pick<FintaEncoder, 'parameters'>): Autoencoder['parameters'] =>
+    parameters
+      .filter(({ variable }) => variable.trainable)
+      .map((parameter) => ({
+        ...parameter,
+        name: `${side}/${parameter.name}`,
+        rateFactor: parameter.name.startsWith('linear/') ? linearRate : 1,
+      }));
+  return {
+    parameters: [...half('encoder', encoder), ...half('decoder', decoder)],
+    encode: (x) => encoder.forward(ops, x),
+    decode: (z) => decoder.forward(ops, z),
+  };
+}

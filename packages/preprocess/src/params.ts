@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const fraction = z.number().min(0).max(1);
+const mm = z.number().nonnegative();
+
+const split = z
+  .strictObject({ train: fraction.default(0.6), valid: fraction.default(0.2), test: fraction.default(0.2) })
+  .refine(
+    ({ train, valid, test }) => Math.abs(train + valid + test - 1) < 1e-9,
+    'train, valid and test do not add up to 1',
+  )
+  .prefault({})
+  .describe('Fractions of each bundle; near-duplicates stay together');
+
+export const params = z.strictObject({
+  points: z.literal(256).default(256).describe('Points of each streamline, at equal arc length'),
+  minLength: mm.optional().describe('Drop shorter streamlines, mm (raw arc length)'),
+  maxLength: mm.optional().describe('Drop longer streamlines, mm (raw arc length)'),
+  orient: z
+    .enum(['none', 'bundle'])
+    .default('bundle')
+    .describe('bundle: all members of a bundle run the same way; none: as in the file'),
+  split,
+  duplicateThreshold: z
+    .number()
+    .positive()
+    .default(0.5)
+    .describe(
+      'Streamlines nearer than this are near-duplicates, mm (flip-aware mean point distance, 20 points)',
+    ),
+  subset: z.enum(['all', 'plausible']).default('all').describe('Which streamlines are kept'),
+  bundles: z.array(z.string()).min(1).optional().describe('Keep only these bundles; without it, all'),
+  limit: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Keep at most so many streamlines of each label, in the order of the file'),
+});
+export type Params = z.infer<typeof params>;

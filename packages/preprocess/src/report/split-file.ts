@@ -1,0 +1,39 @@
+import { SPLITS, type Split } from '@tractogen/formats';
+
+/** Rows of each split and label. */
+export type SplitCounts = Readonly<
+  Record<
+    Split,
+    { readonly rows: number; readonly groups: number; readonly byLabel: Readonly<Record<string, number>> }
+  >
+>;
+
+/** Counts for `split.json`. Rows without a label are counted as `unlabelled`. */
+export function countSplits(split: Uint8Array, labels: readonly string[], groups: Uint32Array): SplitCounts {
+  const count = (wanted: number): SplitCounts[Split] => {
+    const byLabel: Record<string, number> = {};
+    const seen = new Set<number>();
+    let rows = 0;
+    for (const [row, of] of split.entries()) {
+      if (of !== wanted) continue;
+      rows++;
+      seen.add(groups[row]);
+      const label = labels[row] || 'unlabelled';
+      byLabel[label] = (byLabel[label] ?? 0) + 1;
+    }
+    return { rows, groups: seen.size, byLabel };
+  };
+  return Object.fromEntries(SPLITS.map((name, i) => [name, count(i)])) as SplitCounts;
+}
+
+/** Said in `split.json`, so that the file explains itself. */
+export const METHOD = {
+  distance: 'flip-aware mean point distance (MDF) of 20 points at equal arc length, mm',
+  grouping: 'single linkage below duplicateThreshold; a group never straddles splits',
+  stratification: 'by label within groups; a group of several labels counts for its most frequent one',
+  orientation:
+    'endRois: between the end boxes of the bundle; medoid: with the medoid of training rows; ends: from the smaller coordinate along the axis that parts the ends most',
+  normalisation:
+    'centre: mean of all training coordinates; scale: root mean square distance from it / sqrt(3)',
+  length: 'arc length after a 17-point Hann low-pass, mm',
+} as const;

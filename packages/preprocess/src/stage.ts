@@ -1,0 +1,173 @@
+import {
+  TractogenError,
+  defineStage,
+  one,
+  randomFrom,
+  runStageMain,
+  type Artefact,
+  type ArtefactOutput,
+} from '@tractogen/core';
+import {
+  POINTS,
+  SPLITS,
+  VALUES,
+  category,
+  emptyColumns,
+  readTractogram,
+  selectRows,
+  splitFile,
+  streamlineCount,
+  writeStreamlines,
+  type StreamlineTable,
+} from '@tractogen/formats';
+import { downsample, nearDuplicateGroups, parseBundles, smoothedLength } from '@tractogen/geometry';
+import { resampleRows } from './clean/resample.ts';
+import { selectStreamlines } from './clean/select.ts';
+import { parseLabels } from './labels.ts';
+import { orientRows } from './orient/orient.ts';
+import { params } from './params.ts';
+import { METHOD, countSplits } from './report/split-file.ts';
+import { distancesToTraining } from './split/leak.ts';
+import { normalisationOf } from './split/normalisation.ts';
+import { splitGroups } from './split/split.ts';
+
+const TRACTOGRAM = 'tractogram.trx';
+const SIDE_FILES = ['bundles.json', 'white_matter.nii.gz', 'bundle_masks.nii.gz', 'end_rois.nii.gz'];
+
+/**
+ * Cleans, resamples to 256 points, groups near-duplicates, splits without leaks, orients, and
+ * writes one Arrow file a split, `split.json`, and the tractogram's side files.
+ *
+ * The bundle of an implausible streamline is null. The split depends on the pipeline's `splitSeed`,
+ * not on the node's seed.
+ *
+ * @throws TractogenError COLUMN_MISSING, COUNT_MISMATCH, INPUT_INVALID, DEGENERATE_DATA
+ */
+export const stage = defineStage({
+  name: 'preprocess',
+  verb: 'preprocess',
+  params,
+  needs: { tractogram: one('tractogram') },
+  gives: 'streamlines',
+  async run({ params: asked, inputs: { tractogram: input }, output, splitSeed, events, signal }) {
+    const tractogram = await readTractogram(input.path(TRACTOGRAM), {
+      warn: (message) => events.warn(message),
+    });
+    const { grid } = tractogram;
+    if (!grid)
+      throw new TractogenError('REFERENCE_NEEDED', 'the tractogram has no voxel grid', { file: input.dir });
+    const total = streamlineCount(tractogram);
+    const allLabels = parseLabels(
+      (await input.read('labels.tsv')).toString('utf8'),
+      `${input.node}/labels.tsv`,
+      total,
+    );
+    const bundles = input.has('bundles.json') ? parseBundles(await input.readJson('bundles.json')) : null;
+
+    events.progress('preprocess', 0, 5, 'cleaning');
+    const { rows, dropped } = selectStreamlines(tractogram, allLabels, asked);
+    const counts = { in: total, out: rows.length, dropped: { ...dropped } };
+    if (rows.length < total)
+      events.warn(`${total - rows.length} of ${total} streamlines are left out: ${reasons(dropped)}`);
+    if (rows.length === 0)
+      throw new TractogenError('DEGENERATE_DATA', 'no streamline is left', {
+        remedy: 'Widen the length limits or the subset',
+      });
+    const points = resampleRows(tractogram, rows);
+    const labels = [...rows].map((row) => allLabels[row]);
+    const names = labels.map(({ name, plausible }) => (plausible && name !== '' ? name : null));
+    signal.throwIfAborted();
+
+    events.progress('preprocess', 1, 5, 'grouping near-duplicates');
+    const groups = nearDuplicateGroups(downsample(points), asked.duplicateThreshold);
+    signal.throwIfAborted();
+
+    events.progress('preprocess', 2, 5, 'splitting and orienting');
+    const strata = labels.map(({ name, plausible }) => name || (plausible ? '' : 'implausible'));
+    const split = splitGroups(groups, strata, asked.split, randomFrom(splitSeed).stream('split'));
+    const rowsOf = (wanted: number): Uint32Array =>
+      Uint32Array.from(split.keys().filter((row) => split[row] === wanted));
+    const training = rowsOf(0);
+    const oriented = asked.orient === 'none' ? null : orientRows(points, names, training, bundles);
+    signal.throwIfAborted();
+
+    events.progress('preprocess', 3, 5, 'measuring');
+    const table = {
+      rows: rows.length,
+      points,
+      id: rows,
+      bundle: category(names),
+      plausible: Uint8Array.from(labels, ({ plausible }) => (plausible ? 1 : 0)),
+      length: Float32Array.from(rows, (_, i) => smoothedLength(points, i * POINTS, POINTS)),
+      flipped: oriented?.flipped ?? new Uint8Array(rows.length),
+      group: groups,
+      ...emptyColumns(rows.length),
+    };
+    const trainingPoints = gather(points, training);
+    const metadata = {
+      space: 'rasmm',
+      grid,
+      ...normalisationOf(trainingPoints),
+      source: sourceHash(input),
+    } as const;
+    const nearest = (rowsHere: Uint32Array): ReturnType<typeof distancesToTraining> =>
+      distancesToTraining(gather(points, rowsHere), trainingPoints, asked.duplicateThreshold);
+    const heldOut = { valid: nearest(rowsOf(1)), test: nearest(rowsOf(2)) };
+    const plausible = (row: number): boolean => labels[row].plausible;
+    const heldOutPlausible = {
+      valid: nearest(rowsOf(1).filter(plausible)),
+      test: nearest(rowsOf(2).filter(plausible)),
+    };
+    signal.throwIfAborted();
+
+    events.progress('preprocess', 4, 5, 'writing');
+    await writeSplits({ ...table, metadata }, rowsOf, output);
+    for (const name of SIDE_FILES) if (input.has(name)) await output.write(name, await input.read(name));
+    await output.writeJson('split.json', {
+      schema: 1,
+      splitSeed,
+      fractions: asked.split,
+      duplicateThreshold: asked.duplicateThreshold,
+      counts,
+      groups: new Set(groups).size,
+      splits: countSplits(split, strata, groups),
+      orientation: oriented
+        ? { ...oriented.counts, flipped: oriented.flipped.reduce((a, b) => a + b, 0) }
+        : null,
+      normalisation: { centre: metadata.centre, scale: metadata.scale },
+      distanceToTraining: { all: heldOut, plausible: heldOutPlausible },
+      leaks: heldOut.valid.below + heldOut.test.below,
+      method: METHOD,
+    });
+    events.progress('preprocess', 5, 5, `${rows.length} streamlines in ${new Set(groups).size} groups`);
+    return { counts };
+  },
+});
+
+async function writeSplits(
+  table: StreamlineTable,
+  rowsOf: (split: number) => Uint32Array,
+  output: ArtefactOutput,
+): Promise<void> {
+  for (const [i, split] of SPLITS.entries())
+    await output.write(splitFile(split), writeStreamlines(selectRows(table, rowsOf(i))));
+}
+
+function gather(points: Float32Array, rows: Uint32Array): Float32Array {
+  const out = new Float32Array(rows.length * VALUES);
+  for (const [i, row] of rows.entries())
+    out.set(points.subarray(row * VALUES, (row + 1) * VALUES), i * VALUES);
+  return out;
+}
+
+function sourceHash(input: Artefact): string {
+  return input.manifest.files.find(({ path }) => path === TRACTOGRAM)?.sha256 ?? '';
+}
+
+function reasons(dropped: Readonly<Record<string, number>>): string {
+  return Object.entries(dropped)
+    .flatMap(([reason, n]) => (n > 0 ? [`${n} ${reason}`] : []))
+    .join(', ');
+}
+
+if (import.meta.main) await runStageMain(stage, import.meta.dirname);
