@@ -46,7 +46,7 @@ export async function provisionRuntime(options = {}) {
     return portable('@tensorflow/tfjs-node-gpu or node-api-headers is not installed; run the package manager first');
   }
   const stamp = readStamp(tfjsNode);
-  const flavour = options.flavour ?? process.env.TRACTOGEN_FLAVOUR ?? stamp?.flavour ?? 'cpu';
+  const flavour = options.flavour ?? (process.env.TRACTOGEN_FLAVOUR || undefined) ?? stamp?.flavour ?? 'cpu';
   const wheel = pinned.flavours[flavour];
   if (wheel === undefined) return portable(`flavour "${flavour}" is unknown; there are ${Object.keys(pinned.flavours).join(' and ')}`);
   const done = { backend: 'tensorflow', flavour, version: pinned.version, reason: `libtensorflow ${pinned.version} (${flavour})` };

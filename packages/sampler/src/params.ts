@@ -23,7 +23,9 @@ export const params = z.strictObject({
       distinct: z
         .boolean()
         .default(true)
-        .describe('One seed for each group of near-duplicates, so that repeated tracking does not count twice'),
+        .describe(
+          'One seed for each group of near-duplicates, so that repeated tracking does not count twice',
+        ),
       flips: z
         .boolean()
         .default(false)

@@ -8,13 +8,7 @@ import {
   type Events,
   type Random,
 } from '@tractogen/core';
-import {
-  encodeTrk,
-  readImage,
-  readSplit,
-  writeStreamlines,
-  type StreamlineTable,
-} from '@tractogen/formats';
+import { encodeTrk, readImage, readSplit, writeStreamlines, type StreamlineTable } from '@tractogen/formats';
 import { maskLookup } from '@tractogen/geometry';
 import { chooseAcceptance } from './acceptance/choose.ts';
 import type { Mask } from './acceptance/white-matter.ts';
@@ -108,7 +102,10 @@ async function sampleBundle(
           'raise `maxProposals`, give the proposal more components, or take `method: kde`',
       );
     }
-    return { points: generated.points, summary: summarise(name, wanted.count, seeds, { density, length, generated }) };
+    return {
+      points: generated.points,
+      summary: summarise(name, wanted.count, seeds, { density, length, generated }),
+    };
   } catch (error) {
     // One bundle without enough seeds must not cost the others theirs; it stays in the summary with 0.
     if (!(error instanceof TractogenError) || error.code !== 'DEGENERATE_DATA') throw error;

@@ -40,10 +40,31 @@ export function covariance(rows: Float32Array, width: number, mean: Float64Array
   return sums;
 }
 
+/** Adds the products of columns a ≥ b; four columns b at a time, so that a value of column a is read once for them. */
 function addProducts(block: Float64Array, count: number, width: number, sums: Float64Array): void {
   for (let a = 0; a < width; a++) {
     const left = a * BLOCK;
-    for (let b = 0; b <= a; b++) {
+    let b = 0;
+    for (; b + 3 <= a; b += 4) {
+      const right = b * BLOCK;
+      let sum0 = 0;
+      let sum1 = 0;
+      let sum2 = 0;
+      let sum3 = 0;
+      for (let i = 0; i < count; i++) {
+        const value = block[left + i];
+        sum0 += value * block[right + i];
+        sum1 += value * block[right + BLOCK + i];
+        sum2 += value * block[right + 2 * BLOCK + i];
+        sum3 += value * block[right + 3 * BLOCK + i];
+      }
+      const at = a * width + b;
+      sums[at] += sum0;
+      sums[at + 1] += sum1;
+      sums[at + 2] += sum2;
+      sums[at + 3] += sum3;
+    }
+    for (; b <= a; b++) {
       const right = b * BLOCK;
       let sum = 0;
       for (let i = 0; i < count; i++) sum += block[left + i] * block[right + i];

@@ -13,7 +13,6 @@ const file = z.object({
 const manifestSchema = z.object({ schema: z.literal(1), name: z.string(), files: z.array(file) });
 
 export type DataManifest = z.infer<typeof manifestSchema>;
-export type DataFile = z.infer<typeof file>;
 
 /** Reads `data/manifests/<name>.json`: what the files of a dataset are. */
 export async function readDataManifest(fs: FileSystem, root: string, name: string): Promise<DataManifest> {

@@ -19,7 +19,8 @@ import { deriveSeed } from './seed.ts';
  */
 export function buildPipeline(name: string, source: YamlSource, catalogue: Catalogue): Pipeline {
   const problem = idProblem(name);
-  if (problem !== undefined) throw source.error('YAML_INVALID', {}, `the file's name ${problem}`, 'Rename the file');
+  if (problem !== undefined)
+    throw source.error('YAML_INVALID', {}, `the file's name ${problem}`, 'Rename the file');
   const parsed = pipelineSchema.safeParse(source.value);
   if (!parsed.success) throw explainIssues(source, pipelineSchema, parsed.error.issues);
   const entries = Object.entries(parsed.data.nodes);
@@ -32,30 +33,61 @@ export function buildPipeline(name: string, source: YamlSource, catalogue: Catal
     const stage = catalogue.get(node.stage);
     if (stage === undefined) {
       const place = source.placeOf(nodePath(entry, 'stage'));
-      throw source.error('YAML_INVALID', place, `unknown stage "${node.stage}"`, suggestion(node.stage, catalogue.keys()));
+      throw source.error(
+        'YAML_INVALID',
+        place,
+        `unknown stage "${node.stage}"`,
+        suggestion(node.stage, catalogue.keys()),
+      );
     }
     stages.set(entry, stage);
     const expanded = expandEntry(source, entry, node);
     if (expansions.length + expanded.length > MAX_NODES) throw tooMany(source, entry);
     expansions.push(...expanded);
-    if (node.foreach) groups.set(entry, expanded.map(({ id }) => id));
+    if (node.foreach)
+      groups.set(
+        entry,
+        expanded.map(({ id }) => id),
+      );
     for (const { id } of expanded) {
       const long = idProblem(id);
-      if (long !== undefined) throw source.error('YAML_INVALID', source.placeOfKey(nodePath(entry)), `node id ${long}`, 'Choose a shorter one');
-      if (gives.has(id)) throw source.error('DAG_INVALID', source.placeOfKey(nodePath(entry)), `two nodes are called "${id}"`, 'Rename one of them');
+      if (long !== undefined)
+        throw source.error(
+          'YAML_INVALID',
+          source.placeOfKey(nodePath(entry)),
+          `node id ${long}`,
+          'Choose a shorter one',
+        );
+      if (gives.has(id))
+        throw source.error(
+          'DAG_INVALID',
+          source.placeOfKey(nodePath(entry)),
+          `two nodes are called "${id}"`,
+          'Rename one of them',
+        );
       gives.set(id, stage.gives);
     }
   }
   const names: Names = { gives, groups };
   const inputs = new Map(
-    entries.map(([entry, node]) => [entry, resolveNeeds(source, entry, node, stages.get(entry) as StageEntry, names)]),
+    entries.map(([entry, node]) => [
+      entry,
+      resolveNeeds(source, entry, node, stages.get(entry) as StageEntry, names),
+    ]),
   );
-  const drafts = expansions.map((expansion) => ({ ...expansion, inputs: inputs.get(expansion.entry) ?? {} }));
+  const drafts: (Expansion & Pick<PipelineNode, 'inputs'>)[] = [];
+  for (const expansion of expansions)
+    drafts.push({ ...expansion, inputs: inputs.get(expansion.entry) ?? {} });
   const sorted = topologicalOrder(drafts);
   if ('cycle' in sorted) {
     const first = drafts.find(({ id }) => id === sorted.cycle[0]);
     const place = source.placeOfKey(nodePath(first?.entry ?? ''));
-    throw source.error('DAG_INVALID', place, `these nodes wait for each other: ${sorted.cycle.join(' → ')}`, 'Break the circle');
+    throw source.error(
+      'DAG_INVALID',
+      place,
+      `these nodes wait for each other: ${sorted.cycle.join(' → ')}`,
+      'Break the circle',
+    );
   }
   const levels = accessLevels(parsed.data, sorted.order);
   const nodes = drafts.map((draft): PipelineNode => {
@@ -73,14 +105,24 @@ export function buildPipeline(name: string, source: YamlSource, catalogue: Catal
       resources: entry.resources ?? {},
     };
   });
-  return { name, file: source.file, splitSeed: parsed.data.splitSeed, access: strictest(levels.values()), nodes };
+  return {
+    name,
+    file: source.file,
+    splitSeed: parsed.data.splitSeed,
+    access: strictest(levels.values()),
+    nodes,
+  };
 }
 
 /** Every node's access: the strictest of the pipeline's, its own, its data's and that of all it reads. */
-function accessLevels(pipeline: PipelineEntry, order: readonly (Expansion & Pick<PipelineNode, 'inputs'>)[]): Map<string, Access> {
+function accessLevels(
+  pipeline: PipelineEntry,
+  order: readonly (Expansion & Pick<PipelineNode, 'inputs'>)[],
+): Map<string, Access> {
   const levels = new Map<string, Access>();
   for (const node of order) {
-    const own = node.params.access === 'restricted' ? 'restricted' : (pipeline.nodes[node.entry].access ?? 'open');
+    const own =
+      node.params.access === 'restricted' ? 'restricted' : (pipeline.nodes[node.entry].access ?? 'open');
     const read = upstreamOf(node).map((id) => levels.get(id) ?? 'open');
     levels.set(node.id, strictest([pipeline.access, own, ...read]));
   }

@@ -28,7 +28,9 @@ export function expandEntry(source: YamlSource, entry: string, node: NodeEntry):
     const place = source.placeOfKey(nodePath(entry, 'params', 'seed'));
     throw source.error('YAML_INVALID', place, `node "${entry}" has two seeds`, 'Keep one of them');
   }
-  const seed = node.seed ?? (seedInParams === undefined ? undefined : asSeed(source, entry, ['params', 'seed'], seedInParams));
+  const seed =
+    node.seed ??
+    (seedInParams === undefined ? undefined : asSeed(source, entry, ['params', 'seed'], seedInParams));
   const axes = Object.entries(node.foreach ?? {});
   const count = axes.reduce((product, [, values]) => product * values.length, 1);
   if (count > MAX_NODES) throw tooMany(source, entry);
@@ -36,38 +38,63 @@ export function expandEntry(source: YamlSource, entry: string, node: NodeEntry):
     const twice = key === 'seed' ? seed !== undefined : Object.hasOwn(params, key);
     if (twice) {
       const place = source.placeOfKey(nodePath(entry, 'foreach', key));
-      throw source.error('YAML_INVALID', place, `"${key}" of node "${entry}" is given twice`, 'Remove it from `params`, or from `foreach`');
+      throw source.error(
+        'YAML_INVALID',
+        place,
+        `"${key}" of node "${entry}" is given twice`,
+        'Remove it from `params`, or from `foreach`',
+      );
     }
   }
   let expansions: Expansion[] = [{ id: entry, entry, params, varied: [], seed }];
   for (const [key, values] of axes) {
     expansions = expansions.flatMap((base) =>
-      values.map((value, index) => ({
-        ...base,
-        id: `${base.id}.${segment(source, entry, key, value, index)}`,
-        ...(key === 'seed'
-          ? { seed: asSeed(source, entry, ['foreach', key, index], value) }
-          : { params: { ...base.params, [key]: value }, varied: [...base.varied, key] }),
-      })),
+      values.map((value, index): Expansion => {
+        const id = `${base.id}.${segment(source, entry, key, value, index)}`;
+        if (key === 'seed')
+          return { ...base, id, seed: asSeed(source, entry, ['foreach', key, index], value) };
+        return { ...base, id, params: { ...base.params, [key]: value }, varied: base.varied.concat(key) };
+      }),
     );
   }
   return expansions;
 }
 
-function segment(source: YamlSource, entry: string, key: string, value: string | number | boolean, index: number): string {
+function segment(
+  source: YamlSource,
+  entry: string,
+  key: string,
+  value: string | number | boolean,
+  index: number,
+): string {
   const name = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const text = `${name}-${String(value)}`;
   const problem = idProblem(text);
   if (problem === undefined) return text;
   const place = source.placeOf(nodePath(entry, 'foreach', key, index));
-  throw source.error('YAML_INVALID', place, `a node id cannot be made of ${key} = ${String(value)}: ${problem}`, 'Write two nodes instead');
+  throw source.error(
+    'YAML_INVALID',
+    place,
+    `a node id cannot be made of ${key} = ${String(value)}: ${problem}`,
+    'Write two nodes instead',
+  );
 }
 
 function asSeed(source: YamlSource, entry: string, at: readonly (string | number)[], value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff) return value;
-  throw source.error('PARAMETER_INVALID', source.placeOf(nodePath(entry, ...at)), 'a seed must be a whole number from 0 to 4294967295');
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff)
+    return value;
+  throw source.error(
+    'PARAMETER_INVALID',
+    source.placeOf(nodePath(entry, ...at)),
+    'a seed must be a whole number from 0 to 4294967295',
+  );
 }
 
 export function tooMany(source: YamlSource, entry: string): Error {
-  return source.error('YAML_INVALID', source.placeOfKey(nodePath(entry)), `more than ${MAX_NODES} nodes`, 'Split the pipeline');
+  return source.error(
+    'YAML_INVALID',
+    source.placeOfKey(nodePath(entry)),
+    `more than ${MAX_NODES} nodes`,
+    'Split the pipeline',
+  );
 }

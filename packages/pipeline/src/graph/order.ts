@@ -8,7 +8,9 @@ interface Ordered {
  * The nodes, each after everything it reads, or one cycle (its ids, the first repeated at the end).
  * Without recursion, so that a chain of thousands is no matter.
  */
-export function topologicalOrder<N extends Ordered>(nodes: readonly N[]): { order: N[] } | { cycle: string[] } {
+export function topologicalOrder<N extends Ordered>(
+  nodes: readonly N[],
+): { order: N[] } | { cycle: string[] } {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const waiting = new Map<string, number>();
   const readers = new Map<string, N[]>();

@@ -13,7 +13,11 @@ import type { Pipeline } from './pipeline.ts';
  * @param file path, absolute or relative to the workspace root
  * @throws TractogenError YAML_INVALID, PARAMETER_INVALID, DAG_INVALID or DATA_MISSING
  */
-export function readPipeline(root: string, file: string, catalogue: Catalogue): { pipeline: Pipeline; source: YamlSource } {
+export function readPipeline(
+  root: string,
+  file: string,
+  catalogue: Catalogue,
+): { pipeline: Pipeline; source: YamlSource } {
   const path = isAbsolute(file) ? file : join(root, file);
   const inside = relative(root, path);
   const shown = inside.startsWith('..') ? path : inside;
@@ -41,6 +45,10 @@ function readBounded(path: string, shown: string): Uint8Array {
       closeSync(descriptor);
     }
   } catch (cause) {
-    throw new TractogenError('DATA_MISSING', 'the pipeline cannot be read', { file: shown, cause, remedy: 'Check the name of the file' });
+    throw new TractogenError('DATA_MISSING', 'the pipeline cannot be read', {
+      file: shown,
+      cause,
+      remedy: 'Check the name of the file',
+    });
   }
 }

@@ -2,15 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { bar, drawing, duration } from './draw.ts';
 
 /** A drawing whose clock is moved by hand. */
-function at(terminal: boolean): { drawn: string[]; now: (ms: number) => void; progress: (done: number, note?: string) => void; draw: ReturnType<typeof drawing> } {
+function at(terminal: boolean): {
+  drawn: string[];
+  now: (ms: number) => void;
+  progress: (done: number, note?: string) => void;
+  draw: ReturnType<typeof drawing>;
+} {
   const drawn: string[] = [];
   let ms = 0;
-  const draw = drawing({ write: (text) => drawn.push(text), terminal, columns: 80, clock: { now: () => ms } });
+  const draw = drawing({
+    write: (text) => drawn.push(text),
+    terminal,
+    columns: 80,
+    clock: { now: () => ms },
+  });
   return {
     drawn,
     draw,
     now: (value) => (ms = value),
-    progress: (done, note) => draw.event({ event: 'progress', phase: 'train', done, total: 40, ...(note === undefined ? {} : { note }) }),
+    progress: (done, note) =>
+      draw.event({
+        event: 'progress',
+        phase: 'train',
+        done,
+        total: 40,
+        ...(note === undefined ? {} : { note }),
+      }),
   };
 }
 
@@ -61,7 +78,12 @@ describe('elsewhere', () => {
       now(second * 1000);
       progress(second, 'loss');
     }
-    expect(drawn).toEqual(['  train 10/40  loss\n', '  train 20/40  loss\n', '  train 30/40  loss\n', '  train  loss\n']);
+    expect(drawn).toEqual([
+      '  train 10/40  loss\n',
+      '  train 20/40  loss\n',
+      '  train 30/40  loss\n',
+      '  train  loss\n',
+    ]);
   });
 });
 

@@ -57,7 +57,11 @@ export function drawing({ write, terminal, columns = 80, clock }: DrawingOptions
     } else if (terminal && now - lastDrawn >= REDRAW_MS) {
       const left = timeLeft(now - started, event.done - firstDone, event.total - event.done);
       erase();
-      write(printable(`  ${event.phase} ${bar(event.done / event.total)} ${event.done}/${event.total}${note}${left}`).slice(0, columns - 1));
+      write(
+        printable(
+          `  ${event.phase} ${bar(event.done / event.total)} ${event.done}/${event.total}${note}${left}`,
+        ).slice(0, columns - 1),
+      );
       shown = true;
       lastDrawn = now;
     } else if (!terminal && now - lastDrawn >= PLAIN_MS) {
@@ -68,7 +72,8 @@ export function drawing({ write, terminal, columns = 80, clock }: DrawingOptions
   return {
     event(event) {
       if (event.event === 'progress') progress(event);
-      else if (event.event === 'log') line(`  ${event.level === 'info' ? '' : `${event.level}: `}${event.message}`);
+      else if (event.event === 'log')
+        line(`  ${event.level === 'info' ? '' : `${event.level}: `}${event.message}`);
       else erase();
     },
     text: line,

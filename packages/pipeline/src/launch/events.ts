@@ -4,7 +4,10 @@ import type { StageEvent } from '@tractogen/core';
  * Splits a stage's standard output into events. A line that is no event (a library that prints) is
  * handed on as text, so that nothing is lost.
  */
-export function eventReader(onEvent: (event: StageEvent) => void, onText: (line: string) => void): { push(chunk: string): void; end(): void } {
+export function eventReader(
+  onEvent: (event: StageEvent) => void,
+  onText: (line: string) => void,
+): { push(chunk: string): void; end(): void } {
   let rest = '';
   const take = (line: string): void => {
     if (line.trim() === '') return;

@@ -25,10 +25,26 @@ describe('the local launcher', () => {
   });
   afterAll(() => toy.remove());
 
-  const launch = async (stage: string, node: string, signal?: NodeJS.Signals): Promise<{ code: number | null; out: string; err: string }> => {
+  const launch = async (
+    stage: string,
+    node: string,
+    signal?: NodeJS.Signals,
+  ): Promise<{ code: number | null; out: string; err: string }> => {
     const runs = toy.env.TOY_RUNS as string;
     writeFileSync(runs, '');
-    const child = spawn(process.execPath, ['packages/pipeline/src/launch/main.ts', '--stage', stage, '--plan', `results/x/plan/${node}.json`, '--out', `results/x/${node}`], { cwd: toy.root, env: toy.env });
+    const child = spawn(
+      process.execPath,
+      [
+        'packages/pipeline/src/launch/main.ts',
+        '--stage',
+        stage,
+        '--plan',
+        `results/x/plan/${node}.json`,
+        '--out',
+        `results/x/${node}`,
+      ],
+      { cwd: toy.root, env: toy.env },
+    );
     let out = '';
     let err = '';
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));
@@ -65,6 +81,9 @@ describe('the local launcher', () => {
     const { code, err } = await launch('model-ae', 'fails');
     expect(code).toBe(1);
     expect(err).toMatch(/^INTERNAL: toy failure\. [^\n]+\n$/);
-    expect(JSON.parse(toy.read('results/x/logs/fails/run.json'))).toMatchObject({ exitCode: 1, maxRss: null });
+    expect(JSON.parse(toy.read('results/x/logs/fails/run.json'))).toMatchObject({
+      exitCode: 1,
+      maxRss: null,
+    });
   });
 });

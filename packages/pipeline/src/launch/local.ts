@@ -20,7 +20,14 @@ export interface Launched {
   readonly exitCode: number;
 }
 
-const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
+const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGTERM: 15,
+};
 
 /**
  * Runs one stage as a child process with the Node that runs this, in a process group of its own: a
@@ -28,16 +35,20 @@ const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIG
  */
 export async function launchLocal(options: LaunchOptions): Promise<Launched> {
   const { root, stage, plan, out } = options;
-  const child = spawn(process.execPath, [join('packages', stage, 'src/stage.ts'), '--plan', plan, '--out', out], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [join('packages', stage, 'src/stage.ts'), '--plan', plan, '--out', out],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
   const release = forwardSignals(process, (signal) => child.kill(signal), performance);
   const output = eventReader(options.onEvent, options.onText);
   const errors = eventReader(() => {}, options.onError);
-  child.stdout.setEncoding('utf8').on('data', output.push);
-  child.stderr.setEncoding('utf8').on('data', errors.push);
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => output.push(chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => errors.push(chunk));
   try {
     const exitCode = await new Promise<number>((done, fail) => {
       child.on('error', fail);

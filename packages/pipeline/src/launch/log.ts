@@ -20,7 +20,8 @@ export interface RunLog {
 }
 
 /** Folder of a node's logs: `results/<pipeline>/logs/<node>`. */
-export const logDir = (root: string, pipeline: string, node: string): string => join(root, 'results', pipeline, 'logs', node);
+export const logDir = (root: string, pipeline: string, node: string): string =>
+  join(root, 'results', pipeline, 'logs', node);
 
 /** Starts `events.jsonl` anew; every line has `at`, seconds since the start. */
 export function startLog(dir: string, clock: Clock): RunLog {

@@ -54,10 +54,14 @@ try {
 }
 
 function readOptions(): { stage: string; plan: string; out: string } {
-  const { values } = parseArgs({ options: { stage: { type: 'string' }, plan: { type: 'string' }, out: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { stage: { type: 'string' }, plan: { type: 'string' }, out: { type: 'string' } },
+  });
   const { stage, plan, out } = values;
   if (stage === undefined || !/^[a-z0-9-]+$/.test(stage) || plan === undefined || out === undefined) {
-    throw new TractogenError('USAGE', '--stage, --plan and --out are needed', { remedy: 'Run the node by `npx nx run <pipeline>:<node>:<verb>`' });
+    throw new TractogenError('USAGE', '--stage, --plan and --out are needed', {
+      remedy: 'Run the node by `npx nx run <pipeline>:<node>:<verb>`',
+    });
   }
   return { stage, plan, out };
 }

@@ -13,7 +13,11 @@ interface Source {
 }
 
 /** Forwards signals of `source` to `kill`, until the returned function is called. */
-export function forwardSignals(source: Source, kill: (signal: NodeJS.Signals) => void, clock: { now(): number }): () => void {
+export function forwardSignals(
+  source: Source,
+  kill: (signal: NodeJS.Signals) => void,
+  clock: { now(): number },
+): () => void {
   let last = -Infinity;
   const listeners = Object.entries(FORWARDED).map(([name, signal]): [string, () => void] => [
     name,

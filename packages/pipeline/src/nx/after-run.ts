@@ -27,7 +27,10 @@ export async function afterRun(
 }
 
 /** Results of node tasks, whose project is `<pipeline>:<node>`, by pipeline and node. */
-export function byPipeline(root: string, results: readonly TaskResult[]): Map<string, Map<string, TaskResult>> {
+export function byPipeline(
+  root: string,
+  results: readonly TaskResult[],
+): Map<string, Map<string, TaskResult>> {
   const found = new Map<string, Map<string, TaskResult>>();
   for (const result of results) {
     const [pipeline, node, ...rest] = result.task.target.project.split(':');

@@ -12,7 +12,10 @@ const REMOTE_CACHE = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
  * @param env the environment of Nx; only assignments reach the process that talks to the cache, so
  *   the variable is emptied, not deleted
  */
-export async function beforeRun(context: { workspaceRoot: string; argv: readonly string[] }, env: NodeJS.ProcessEnv): Promise<void> {
+export async function beforeRun(
+  context: { workspaceRoot: string; argv: readonly string[] },
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   if (!env[REMOTE_CACHE]) return;
   if (mayReach(context.argv, restrictedPipelines(context.workspaceRoot))) env[REMOTE_CACHE] = '';
 }
@@ -40,7 +43,8 @@ export function restrictedPipelines(root: string): Set<string> {
 export function mayReach(argv: readonly string[], pipelines: ReadonlySet<string>): boolean {
   if (pipelines.size === 0) return false;
   const words = argv.slice(2).filter((word) => !word.startsWith('-'));
-  const match = words[0] === 'run' ? /^(?:pipelines:)?([a-z0-9][a-z0-9.-]*)(?::|$)/.exec(words[1] ?? '') : null;
+  const match =
+    words[0] === 'run' ? /^(?:pipelines:)?([a-z0-9][a-z0-9.-]*)(?::|$)/.exec(words[1] ?? '') : null;
   if (!match || words.length > 2) return true;
   const isPipeline = words[1].startsWith('pipelines:') || words[1].split(':').length === 3;
   return !isPipeline || pipelines.has(match[1]);

@@ -6,7 +6,10 @@ export function brokenPipeline(file: string, message: string): Projects {
   const name = pipelineName(file).replace(/[^A-Za-z0-9._-]/g, '-');
   const target: Target = {
     executor: 'nx:run-commands',
-    options: { cwd: '{workspaceRoot}', command: `node packages/pipeline/src/nx/refuse.ts ${quoted(message)}` },
+    options: {
+      cwd: '{workspaceRoot}',
+      command: `node packages/pipeline/src/nx/refuse.ts ${quoted(message)}`,
+    },
     inputs: [],
     cache: false,
   };

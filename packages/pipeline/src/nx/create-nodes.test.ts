@@ -16,8 +16,16 @@ const projectsOf = (text: string): Projects => {
 
 describe('createNodes', () => {
   it('makes a project a node, the plan task and the aliases', () => {
-    const projects = projectsOf('nodes:\n  in: { stage: ingest, params: { path: data/a } }\n  m: { stage: model-ae, needs: { streamlines: in } }\n');
-    expect(Object.keys(projects).toSorted()).toEqual(['packages/ingest', 'packages/model-ae', 'pipelines', 'pipelines/x/in', 'pipelines/x/m']);
+    const projects = projectsOf(
+      'nodes:\n  in: { stage: ingest, params: { path: data/a } }\n  m: { stage: model-ae, needs: { streamlines: in } }\n',
+    );
+    expect(Object.keys(projects).toSorted()).toEqual([
+      'packages/ingest',
+      'packages/model-ae',
+      'pipelines',
+      'pipelines/x/in',
+      'pipelines/x/m',
+    ]);
     const { train } = projects['pipelines/x/m'].targets;
     expect(train.dependsOn).toEqual([
       { projects: 'pipelines', target: 'x:plan' },
@@ -28,12 +36,18 @@ describe('createNodes', () => {
       '!{workspaceRoot}/packages/core/src/**/*.test.ts',
       '!{workspaceRoot}/packages/core/src/**/fixtures/**',
       '!{workspaceRoot}/packages/core/src/**/testing/**',
-      { json: '{workspaceRoot}/packages/core/package.json', fields: ['type', 'exports', 'imports', 'dependencies'] },
+      {
+        json: '{workspaceRoot}/packages/core/package.json',
+        fields: ['type', 'exports', 'imports', 'dependencies'],
+      },
       '{workspaceRoot}/packages/model-ae/src/**/*',
       '!{workspaceRoot}/packages/model-ae/src/**/*.test.ts',
       '!{workspaceRoot}/packages/model-ae/src/**/fixtures/**',
       '!{workspaceRoot}/packages/model-ae/src/**/testing/**',
-      { json: '{workspaceRoot}/packages/model-ae/package.json', fields: ['type', 'exports', 'imports', 'dependencies'] },
+      {
+        json: '{workspaceRoot}/packages/model-ae/package.json',
+        fields: ['type', 'exports', 'imports', 'dependencies'],
+      },
       { externalDependencies: ['zod'] },
       { dependentTasksOutputFiles: 'results/x/plan/m.json' },
       { dependentTasksOutputFiles: 'results/x/in/artefact.json' },
@@ -42,7 +56,10 @@ describe('createNodes', () => {
 
   it('hashes a file of the user, and of a shipped dataset only its manifest', () => {
     const inputs = (params: string): unknown[] =>
-      (projectsOf(`nodes:\n  in: { stage: ingest, params: ${params} }\n`)['pipelines/x/in'].targets.ingest.inputs ?? []).slice(-2);
+      (
+        projectsOf(`nodes:\n  in: { stage: ingest, params: ${params} }\n`)['pipelines/x/in'].targets.ingest
+          .inputs ?? []
+      ).slice(-2);
     expect(inputs('{ path: ./data/raw/ }')).toEqual([
       { fileset: '{workspaceRoot}/data/raw', includeIgnored: true },
       { fileset: '{workspaceRoot}/data/raw/**/*', includeIgnored: true },
@@ -54,7 +71,9 @@ describe('createNodes', () => {
     for (const text of ['nodes: [', 'nodes:\n  a: { stage: "$(touch x)" }\n', '"`touch x`": 1\n', '']) {
       const { pipelines } = projectsOf(text);
       expect(Object.keys(pipelines.targets)).toEqual(['x', 'x:plan']);
-      expect(pipelines.targets.x.options?.command).toMatch(/^node packages\/pipeline\/src\/nx\/refuse\.ts [0-9a-f]+$/);
+      expect(pipelines.targets.x.options?.command).toMatch(
+        /^node packages\/pipeline\/src\/nx\/refuse\.ts [0-9a-f]+$/,
+      );
     }
   });
 

@@ -3,7 +3,9 @@
  * to act on instead of a syntax error in TypeScript; everything else is imported when it is used.
  */
 if (Number(process.versions.node.split('.')[0]) < 24) {
-  const error = new Error(`Tractogen needs Node 24, this is ${process.versions.node}: use \`npx nx …\` in place of \`nx …\`.`);
+  const error = new Error(
+    `Tractogen needs Node 24, this is ${process.versions.node}: use \`npx nx …\` in place of \`nx …\`.`,
+  );
   error.stack = error.message;
   throw error;
 }
@@ -13,7 +15,8 @@ export const name = '@tractogen/pipeline/nx';
 /** @type {[string, (files: string[], options: unknown, context: { workspaceRoot: string }) => Promise<unknown>]} */
 export const createNodes = [
   'pipelines/*.{yaml,yml}',
-  async (files, _options, context) => (await import('./create-nodes.ts')).createNodes(files, context.workspaceRoot),
+  async (files, _options, context) =>
+    (await import('./create-nodes.ts')).createNodes(files, context.workspaceRoot),
 ];
 export const createNodesV2 = createNodes;
 

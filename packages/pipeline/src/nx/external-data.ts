@@ -20,7 +20,10 @@ export function dataInputs(node: PipelineNode): readonly Input[] {
     ...pathParams(node).flatMap(([, path]): Input[] => {
       const plain = normalize(path).split(sep).join('/').replace(/\/$/, '');
       // The file, and all below it if it is a folder.
-      return [plain, `${plain}/**/*`].map((fileset) => ({ fileset: `{workspaceRoot}/${fileset}`, includeIgnored: true }));
+      return [plain, `${plain}/**/*`].map((fileset) => ({
+        fileset: `{workspaceRoot}/${fileset}`,
+        includeIgnored: true,
+      }));
     }),
   ];
 }
@@ -52,7 +55,12 @@ export function checkDataPaths(root: string, pipeline: Pipeline, source: YamlSou
       const problem = pathProblem(root, path);
       if (problem === undefined) continue;
       const section = node.varied.includes(name) ? 'foreach' : 'params';
-      throw source.error('PATH_REFUSED', source.placeOf(nodePath(node.entry, section, name)), `${name} "${path}" ${problem}`, 'Put the data under data/raw/ and write the path from the workspace root');
+      throw source.error(
+        'PATH_REFUSED',
+        source.placeOf(nodePath(node.entry, section, name)),
+        `${name} "${path}" ${problem}`,
+        'Put the data under data/raw/ and write the path from the workspace root',
+      );
     }
   }
 }
@@ -66,5 +74,7 @@ function pathProblem(root: string, path: string): string | undefined {
   if (path.endsWith('.')) return 'ends in a dot';
   if (!existsSync(join(root, path))) return undefined;
   const inside = relative(realpathSync(root), realpathSync(join(root, path)));
-  return inside.startsWith('..') || isAbsolute(inside) ? 'leads out of the workspace through a symbolic link' : undefined;
+  return inside.startsWith('..') || isAbsolute(inside)
+    ? 'leads out of the workspace through a symbolic link'
+    : undefined;
 }

@@ -34,9 +34,15 @@ describe('pipelines run by Nx, daemon off', () => {
     const { ran, status, output } = toy.nx('run', 'pipelines:one');
     expect([ran, status]).toEqual([[], 0]);
     expect(output).toContain('one: 5 cached');
-    const summary = JSON.parse(toy.read('results/one/summary.json')) as { nodes: { status: string }[]; metrics: Record<string, unknown> };
+    const summary = JSON.parse(toy.read('results/one/summary.json')) as {
+      nodes: { status: string }[];
+      metrics: Record<string, unknown>;
+    };
     expect(summary.nodes.map(({ status: node }) => node)).toEqual(Array(5).fill('cached'));
-    expect(summary.metrics['reconstruction.small.plausible.mean_point_error']).toMatchObject({ value: 0.25, unit: 'mm' });
+    expect(summary.metrics['reconstruction.small.plausible.mean_point_error']).toMatchObject({
+      value: 0.25,
+      unit: 'mm',
+    });
   });
 
   it("reruns for one node's parameter that node and its readers", () => {
@@ -53,11 +59,17 @@ describe('pipelines run by Nx, daemon off', () => {
   });
 
   it('reruns nothing for resources, a comment in the YAML, a new test file, fixture or target', () => {
-    toy.edit('pipelines/one.yaml', (text) => `# a comment\n${text.replace('{ latent: 4 }', '{ latent: 4 }, resources: { gpu: 1 }')}`);
+    toy.edit(
+      'pipelines/one.yaml',
+      (text) => `# a comment\n${text.replace('{ latent: 4 }', '{ latent: 4 }, resources: { gpu: 1 }')}`,
+    );
     toy.write('packages/model-ae/src/new.test.ts', 'export {};\n');
     toy.write('packages/model-ae/src/fixtures/new.json', '{}\n');
     toy.edit('packages/model-ae/package.json', (text) =>
-      text.replace('"name": "model-ae"', '"name": "model-ae", "targets": { "lint": { "executor": "nx:noop" } }'),
+      text.replace(
+        '"name": "model-ae"',
+        '"name": "model-ae", "targets": { "lint": { "executor": "nx:noop" } }',
+      ),
     );
     expect(again()).toEqual([]);
     expect(JSON.parse(toy.read('results/one/plan/small.resources.json'))).toEqual({ gpu: 1 });
@@ -66,17 +78,27 @@ describe('pipelines run by Nx, daemon off', () => {
   it('reruns nothing for an unrelated npm package, and everything for one that stages use', () => {
     const before = { lock: toy.read('pnpm-lock.yaml'), manifest: toy.read('package.json') };
     const integrity = `sha512-${Buffer.alloc(64).toString('base64')}`;
-    toy.edit('package.json', (text) => text.replace('"devDependencies": {', '"devDependencies": { "left-pad": "1.3.0",'));
+    toy.edit('package.json', (text) =>
+      text.replace('"devDependencies": {', '"devDependencies": { "left-pad": "1.3.0",'),
+    );
     toy.edit('pnpm-lock.yaml', (text) =>
       text
-        .replace(/(importers:\n\n {2}\.:\n {4}devDependencies:\n)/, "$1      left-pad:\n        specifier: 1.3.0\n        version: 1.3.0\n")
-        .replace(/^packages:\n/m, `packages:\n\n  left-pad@1.3.0:\n    resolution: {integrity: ${integrity}}\n`)
+        .replace(
+          /(importers:\n\n {2}\.:\n {4}devDependencies:\n)/,
+          '$1      left-pad:\n        specifier: 1.3.0\n        version: 1.3.0\n',
+        )
+        .replace(
+          /^packages:\n/m,
+          `packages:\n\n  left-pad@1.3.0:\n    resolution: {integrity: ${integrity}}\n`,
+        )
         .replace(/^snapshots:\n/m, 'snapshots:\n\n  left-pad@1.3.0: {}\n'),
     );
     expect(toy.read('pnpm-lock.yaml').match(/left-pad@1\.3\.0/g)).toHaveLength(2);
     expect(again()).toEqual([]);
     // The counterpart, so that the test can fail: zod is a dependency of every stage.
-    toy.edit('pnpm-lock.yaml', (text) => text.replace(/(\n {2}zod@[^\n]+\n {4}resolution: \{integrity: )[^}]+/, `$1${integrity}`));
+    toy.edit('pnpm-lock.yaml', (text) =>
+      text.replace(/(\n {2}zod@[^\n]+\n {4}resolution: \{integrity: )[^}]+/, `$1${integrity}`),
+    );
     expect(again()).toContain('one:ingest');
     toy.write('pnpm-lock.yaml', before.lock);
     toy.write('package.json', before.manifest);
@@ -89,7 +111,13 @@ describe('pipelines run by Nx, daemon off', () => {
 
   it('sees data that git ignores, and hits the old entry when they come back', () => {
     toy.write('data/raw/a.txt', 'changed');
-    expect(again()).toEqual(['one:big.latent-16', 'one:big.latent-8', 'one:check', 'one:ingest', 'one:small']);
+    expect(again()).toEqual([
+      'one:big.latent-16',
+      'one:big.latent-8',
+      'one:check',
+      'one:ingest',
+      'one:small',
+    ]);
     toy.write('data/raw/a.txt', 'hello');
     expect(again()).toEqual([]);
   });
@@ -105,10 +133,14 @@ describe('pipelines run by Nx, daemon off', () => {
     expect(toy.nx('run', 'pipelines:one')).toMatchObject({ ran: [], status: 0 });
     const bad = toy.nx('run', 'pipelines:bad');
     expect(bad.status).not.toBe(0);
-    expect(bad.output).toContain('YAML_INVALID pipelines/bad.yaml:2:23: unknown word "parms". Did you mean "params"?');
+    expect(bad.output).toContain(
+      'YAML_INVALID pipelines/bad.yaml:2:23: unknown word "parms". Did you mean "params"?',
+    );
     expect(bad.output).not.toMatch(/\n {4}at /);
     toy.write('pipelines/bad.yaml', 'nodes:\n  a: { stage: ingest, params: { pth: x } }\n');
-    expect(toy.nx('run', 'pipelines:bad').output).toContain('pipelines/bad.yaml:2:33: unknown word "pth". Did you mean "path"?');
+    expect(toy.nx('run', 'pipelines:bad').output).toContain(
+      'pipelines/bad.yaml:2:33: unknown word "pth". Did you mean "path"?',
+    );
   });
 
   it('does not cache a failure, and shows its one line once', () => {
@@ -116,8 +148,13 @@ describe('pipelines run by Nx, daemon off', () => {
     const { output, status } = toy.nx('run', 'fails:small:train');
     expect(status).not.toBe(0);
     expect(output.match(/toy failure/g)).toHaveLength(1);
-    const summary = JSON.parse(toy.read('results/fails/summary.json')) as { nodes: { id: string; status: string }[] };
-    expect(summary.nodes.map(({ id, status: node }) => `${id} ${node}`)).toEqual(['ingest ran', 'small failed']);
+    const summary = JSON.parse(toy.read('results/fails/summary.json')) as {
+      nodes: { id: string; status: string }[];
+    };
+    expect(summary.nodes.map(({ id, status: node }) => `${id} ${node}`)).toEqual([
+      'ingest ran',
+      'small failed',
+    ]);
     expect(toy.nx('run', 'fails:small:train').ran).toEqual(['fails:small']);
   });
 
@@ -125,14 +162,23 @@ describe('pipelines run by Nx, daemon off', () => {
     toy.write('pipelines/slow.yaml', ONE.replace('latent: 4', 'latent: 4, sleep: 1000'));
     const runs = toy.env.TOY_RUNS as string;
     toy.nx('run', 'slow:ingest:ingest');
-    const nx = spawn(process.execPath, [join(toy.root, 'node_modules/nx/dist/bin/nx.js'), 'run', 'slow:small:train'], { cwd: toy.root, env: toy.env, stdio: 'ignore' });
+    const nx = spawn(
+      process.execPath,
+      [join(toy.root, 'node_modules/nx/dist/bin/nx.js'), 'run', 'slow:small:train'],
+      { cwd: toy.root, env: toy.env, stdio: 'ignore' },
+    );
     const ended = new Promise<number | null>((done) => nx.on('close', done));
     while (!readFileSync(runs, 'utf8').includes('slow:small')) await sleep(50);
     await sleep(300);
     nx.kill('SIGINT');
     expect(await ended).not.toBe(0);
     expect(readFileSync(runs, 'utf8')).toContain('checkpoint small');
-    for (let waited = 0; waited < 50 && !existsSync(join(toy.root, 'results/slow/logs/small/run.json')); waited++) await sleep(100);
+    for (
+      let waited = 0;
+      waited < 50 && !existsSync(join(toy.root, 'results/slow/logs/small/run.json'));
+      waited++
+    )
+      await sleep(100);
     expect(JSON.parse(toy.read('results/slow/logs/small/run.json'))).toMatchObject({ exitCode: 143 });
   });
 

@@ -21,9 +21,12 @@ export function pipelineProjects(
   const { name, nodes } = pipeline;
   const verbs = new Map(nodes.map(({ id, verb }) => [id, verb]));
   const projects: Record<string, Project> = {};
-  for (const node of nodes) projects[`pipelines/${name}/${node.id}`] = nodeProject(name, node, verbs, inputsOf);
+  for (const node of nodes)
+    projects[`pipelines/${name}/${node.id}`] = nodeProject(name, node, verbs, inputsOf);
   for (const { stage, verb } of nodes) {
-    projects[`packages/${stage}`] = { targets: { [verb]: alias([{ projects: `tag:stage:${stage}`, target: verb }]) } };
+    projects[`packages/${stage}`] = {
+      targets: { [verb]: alias([{ projects: `tag:stage:${stage}`, target: verb }]) },
+    };
   }
   const used = [...new Set(nodes.map(({ verb }) => verb))].toSorted();
   projects.pipelines = {

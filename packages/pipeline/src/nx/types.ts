@@ -28,7 +28,10 @@ export type Projects = Readonly<Record<string, Project>>;
 
 /** A finished task as `postTasksExecution` gets it; times in ms. */
 export interface TaskResult {
-  readonly task: { readonly id: string; readonly target: { readonly project: string; readonly target: string } };
+  readonly task: {
+    readonly id: string;
+    readonly target: { readonly project: string; readonly target: string };
+  };
   readonly status: string;
   readonly startTime?: number;
   readonly endTime?: number;

@@ -22,21 +22,59 @@ const errorLine = async (text: string): Promise<string> => {
   return 'no error';
 };
 const HEAD = 'nodes:\n  in: { stage: ingest, params: { path: data/a } }\n';
-const model = (rest: string): string => `${HEAD}  m: { stage: model-ae, needs: { streamlines: in }, ${rest} }\n`;
+const model = (rest: string): string =>
+  `${HEAD}  m: { stage: model-ae, needs: { streamlines: in }, ${rest} }\n`;
 
 describe('checkPipeline', () => {
   it.each([
-    ['unknown parameter', model('params: { latnet: 4 }'), 'YAML_INVALID pipelines/x.yaml:3:63: unknown word "latnet". Did you mean "latent"?'],
-    ['range', model('params: { latent: 0 }'), /^PARAMETER_INVALID pipelines\/x\.yaml:3:71: nodes\.m\.params\.latent: too small: expected number to be >=1/],
-    ['a value of foreach', model('foreach: { latent: [4, 0] }'), /^PARAMETER_INVALID pipelines\/x\.yaml:3:72: nodes\.m\.foreach\.latent: too small/],
-    ['a word of foreach', model('foreach: { latnet: [4] }'), 'YAML_INVALID pipelines/x.yaml:3:64: unknown word "latnet". Did you mean "latent"?'],
-    ['an enum', HEAD.replace('path', 'source: fibercup-toi, path'), 'PARAMETER_INVALID pipelines/x.yaml:2:42: nodes.in.params.source: unknown value "fibercup-toi". Did you mean "fibercup-toy"?'],
-    ['a missing parameter', 'nodes:\n  in: { stage: ingest, params: {} }\n', 'YAML_INVALID pipelines/x.yaml:2:24: "path" is missing. Add it (string).'],
+    [
+      'unknown parameter',
+      model('params: { latnet: 4 }'),
+      'YAML_INVALID pipelines/x.yaml:3:63: unknown word "latnet". Did you mean "latent"?',
+    ],
+    [
+      'range',
+      model('params: { latent: 0 }'),
+      /^PARAMETER_INVALID pipelines\/x\.yaml:3:71: nodes\.m\.params\.latent: too small: expected number to be >=1/,
+    ],
+    [
+      'a value of foreach',
+      model('foreach: { latent: [4, 0] }'),
+      /^PARAMETER_INVALID pipelines\/x\.yaml:3:72: nodes\.m\.foreach\.latent: too small/,
+    ],
+    [
+      'a word of foreach',
+      model('foreach: { latnet: [4] }'),
+      'YAML_INVALID pipelines/x.yaml:3:64: unknown word "latnet". Did you mean "latent"?',
+    ],
+    [
+      'an enum',
+      HEAD.replace('path', 'source: fibercup-toi, path'),
+      'PARAMETER_INVALID pipelines/x.yaml:2:42: nodes.in.params.source: unknown value "fibercup-toi". Did you mean "fibercup-toy"?',
+    ],
+    [
+      'a missing parameter',
+      'nodes:\n  in: { stage: ingest, params: {} }\n',
+      'YAML_INVALID pipelines/x.yaml:2:24: "path" is missing. Add it (string).',
+    ],
   ])('places a mistake in %s', async (_, text, message) => {
-    expect(await errorLine(text)).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+    expect(await errorLine(text)).toEqual(
+      typeof message === 'string' ? message : expect.stringMatching(message),
+    );
   });
 
-  it.each(['../x', 'a/../../b', '/etc/passwd', '~/x', '%2e%2e/x', 'C:\\\\x', '\\\\\\\\host\\\\x', 'data/*', 'a.', 'data/link/x'])('refuses the path %s', async (path) => {
+  it.each([
+    '../x',
+    'a/../../b',
+    '/etc/passwd',
+    '~/x',
+    '%2e%2e/x',
+    'C:\\\\x',
+    '\\\\\\\\host\\\\x',
+    'data/*',
+    'a.',
+    'data/link/x',
+  ])('refuses the path %s', async (path) => {
     mkdirSync(join(toy.root, 'data'), { recursive: true });
     const link = join(toy.root, 'data/link');
     if (!readdirSync(dirname(link)).includes('link')) {
@@ -44,7 +82,9 @@ describe('checkPipeline', () => {
       writeFileSync(join(toy.root, '../x'), '');
       symlinkSync('../..', link);
     }
-    expect(await errorLine(`nodes:\n  in: { stage: ingest, params: { path: "${path}" } }\n`)).toMatch(/^PATH_REFUSED pipelines\/x\.yaml:2:40: /);
+    expect(await errorLine(`nodes:\n  in: { stage: ingest, params: { path: "${path}" } }\n`)).toMatch(
+      /^PATH_REFUSED pipelines\/x\.yaml:2:40: /,
+    );
   });
 
   it('gives plans that core reads, with defaults filled in', async () => {
@@ -68,7 +108,10 @@ describe('writePlans', () => {
     const dir = join(toy.root, 'results/x/plan');
     expect(readdirSync(dir).toSorted()).toEqual(['in.json', 'm.json', 'm.resources.json']);
     const before = readFileSync(join(dir, 'm.json'), 'utf8');
-    toy.write('pipelines/x.yaml', model('resources: { gpu: 2 }').replace('  in:', '  in2: { stage: ingest, params: { path: b } }\n  in:'));
+    toy.write(
+      'pipelines/x.yaml',
+      model('resources: { gpu: 2 }').replace('  in:', '  in2: { stage: ingest, params: { path: b } }\n  in:'),
+    );
     const second = await checkPipeline('pipelines/x.yaml', toy.root);
     writePlans(toy.root, second.pipeline, second.plans);
     expect(readFileSync(join(dir, 'm.json'), 'utf8')).toBe(before);

@@ -11,7 +11,9 @@ try {
   const root = process.cwd();
   const { pipeline, plans } = await checkPipeline(`pipelines/${name}.yaml`, root);
   writePlans(root, pipeline, plans);
-  process.stdout.write(`${pipeline.name}: ${plans.length} ${plans.length === 1 ? 'node' : 'nodes'} planned\n`);
+  process.stdout.write(
+    `${pipeline.name}: ${plans.length} ${plans.length === 1 ? 'node' : 'nodes'} planned\n`,
+  );
 } catch (error) {
   process.stderr.write(`${formatError(error)}\n`);
   process.exitCode = exitCodeOf(error);

@@ -21,7 +21,10 @@ export function plansOf(pipeline: Pipeline, params: ReadonlyMap<string, Record<s
     splitSeed: pipeline.splitSeed,
     access: node.access,
     inputs: Object.fromEntries(
-      Object.entries(node.inputs).map(([role, ids]) => [role, ids.map((id) => ({ node: id, dir: outDir(pipeline.name, id) }))]),
+      Object.entries(node.inputs).map(([role, ids]) => [
+        role,
+        ids.map((id) => ({ node: id, dir: outDir(pipeline.name, id) })),
+      ]),
     ),
   }));
 }

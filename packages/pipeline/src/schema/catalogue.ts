@@ -20,7 +20,10 @@ export const CATALOGUE_FILE = 'pipelines/stages.json';
  */
 export function readCatalogue(root: string): Catalogue {
   try {
-    const entries = JSON.parse(readFileSync(join(root, CATALOGUE_FILE), 'utf8')) as Record<string, StageEntry>;
+    const entries = JSON.parse(readFileSync(join(root, CATALOGUE_FILE), 'utf8')) as Record<
+      string,
+      StageEntry
+    >;
     return new Map(Object.entries(entries));
   } catch (cause) {
     throw new TractogenError('DATA_MISSING', 'the list of stages cannot be read', {

@@ -7,6 +7,7 @@ const root = resolve(import.meta.dirname, '../../../..');
 
 describe('generated files', () => {
   it('are what the stages say: else run `node packages/pipeline/src/schema/generate.ts`', async () => {
-    for (const [file, text] of await generatedFiles(root)) expect(readFileSync(join(root, file), 'utf8'), file).toBe(text);
+    for (const [file, text] of await generatedFiles(root))
+      expect(readFileSync(join(root, file), 'utf8'), file).toBe(text);
   });
 });

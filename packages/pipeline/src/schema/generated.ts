@@ -22,7 +22,8 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     const entry = stage ? { verb: stage.verb, needs: stage.needs, gives: stage.gives } : known.get(name);
     if (entry === undefined) continue;
     catalogue.set(name, entry);
-    if (existsSync(join(root, 'packages', name, 'src/params.ts'))) params.set(name, await loadParams(root, name));
+    if (existsSync(join(root, 'packages', name, 'src/params.ts')))
+      params.set(name, await loadParams(root, name));
   }
   return new Map([
     [CATALOGUE_FILE, stableJson(Object.fromEntries(catalogue))],

@@ -31,9 +31,15 @@ export function pipelineJsonSchema(catalogue: Catalogue, params: ReadonlyMap<str
           properties: { ...nodeProperties, stage: { ...nodeProperties.stage, enum: [...catalogue.keys()] } },
           allOf: [...catalogue].map(([stage, { needs }]) => ({
             if: { properties: { stage: { const: stage } } },
+            // oxlint-disable-next-line unicorn/no-thenable -- a JSON Schema keyword
             then: {
               properties: {
-                needs: { properties: Object.fromEntries(Object.entries(needs).map(([role, need]) => [role, roleSchema(need)])), additionalProperties: false },
+                needs: {
+                  properties: Object.fromEntries(
+                    Object.entries(needs).map(([role, need]) => [role, roleSchema(need)]),
+                  ),
+                  additionalProperties: false,
+                },
                 params: paramsSchema(params.get(stage)),
               },
             },
@@ -45,7 +51,11 @@ export function pipelineJsonSchema(catalogue: Catalogue, params: ReadonlyMap<str
 }
 
 function roleSchema({ kind, arity }: { kind: string; arity: string }): Json {
-  const text = { one: `A node that gives a ${kind}`, optional: `A node that gives a ${kind}, if there is one`, many: `Nodes that each give a ${kind}` }[arity];
+  const text = {
+    one: `A node that gives a ${kind}`,
+    optional: `A node that gives a ${kind}, if there is one`,
+    many: `Nodes that each give a ${kind}`,
+  }[arity];
   return { description: text };
 }
 
@@ -59,7 +69,11 @@ function paramsSchema(schema: z.ZodType | undefined): Json {
 function forgiving(json: Json): Json {
   const options = (json.oneOf ?? json.anyOf) as Json[] | undefined;
   if (options) return { ...json, oneOf: undefined, anyOf: options.map(forgiving) };
-  return { ...json, properties: { ...(json.properties as Json | undefined), seed: SEED }, required: undefined };
+  return {
+    ...json,
+    properties: { ...(json.properties as Json | undefined), seed: SEED },
+    required: undefined,
+  };
 }
 
 function jsonOf(schema: z.ZodType): Json {

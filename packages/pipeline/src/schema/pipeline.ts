@@ -11,7 +11,8 @@ export function idProblem(id: string): string | undefined {
   if (!ID_PATTERN.test(id)) return `"${id}" must match ${ID_PATTERN.source}`;
   if (id.length > MAX_ID) return `"${id}" is longer than ${MAX_ID} letters`;
   if (id.includes('..') || id.endsWith('.')) return `"${id}" has a dot where none may stand`;
-  if (RESERVED.has(id) || id.endsWith('.resources')) return `"${id}" is a name that every pipeline uses itself`;
+  if (RESERVED.has(id) || id.endsWith('.resources'))
+    return `"${id}" is a name that every pipeline uses itself`;
   return undefined;
 }
 
@@ -51,7 +52,9 @@ export const nodeSchema = z.strictObject({
     .optional()
     .describe('By role: the node or nodes whose artefacts are read'),
   params: z.record(z.string(), z.unknown()).optional().describe("The stage's parameters"),
-  seed: seed.optional().describe("The node's seed; without it, it derives from the pipeline's seed and the node's id"),
+  seed: seed
+    .optional()
+    .describe("The node's seed; without it, it derives from the pipeline's seed and the node's id"),
   foreach: z
     .record(z.string(), z.array(scalar).min(1))
     .optional()

@@ -7,9 +7,31 @@ import type { TaskResult } from '../nx/types.ts';
 import { summarise } from './summary.ts';
 import { summaryTable } from './table.ts';
 
-const node = (id: string, verb: PipelineNode['verb']): PipelineNode => ({ id, verb, stage: verb, params: {}, varied: [], inputs: {}, seed: 0, access: 'open', resources: {}, entry: id });
-const result = (status: string): TaskResult => ({ task: { id: '', target: { project: '', target: '' } }, status, startTime: 1000, endTime: 3500 });
-const nodes = [node('in', 'ingest'), node('ae', 'train'), node('check', 'validate'), node('report', 'report'), node('other', 'train')];
+const node = (id: string, verb: PipelineNode['verb']): PipelineNode => ({
+  id,
+  verb,
+  stage: verb,
+  params: {},
+  varied: [],
+  inputs: {},
+  seed: 0,
+  access: 'open',
+  resources: {},
+  entry: id,
+});
+const result = (status: string): TaskResult => ({
+  task: { id: '', target: { project: '', target: '' } },
+  status,
+  startTime: 1000,
+  endTime: 3500,
+});
+const nodes = [
+  node('in', 'ingest'),
+  node('ae', 'train'),
+  node('check', 'validate'),
+  node('report', 'report'),
+  node('other', 'train'),
+];
 
 describe('summarise', () => {
   let root: string;
@@ -19,18 +41,31 @@ describe('summarise', () => {
       mkdirSync(join(root, file, '..'), { recursive: true });
       writeFileSync(join(root, file), text);
     };
-    put('results/p/logs/ae/run.json', JSON.stringify({ schema: 1, stage: 'train', exitCode: 0, seconds: 83.4, maxRss: 300 * 2 ** 20 }));
-    put('results/p/logs/in/run.json', JSON.stringify({ schema: 1, stage: 'ingest', exitCode: 0, seconds: 9, maxRss: 1 }));
+    put(
+      'results/p/logs/ae/run.json',
+      JSON.stringify({ schema: 1, stage: 'train', exitCode: 0, seconds: 83.4, maxRss: 300 * 2 ** 20 }),
+    );
+    put(
+      'results/p/logs/in/run.json',
+      JSON.stringify({ schema: 1, stage: 'ingest', exitCode: 0, seconds: 9, maxRss: 1 }),
+    );
     put(
       'results/p/check/metrics.json',
-      JSON.stringify({ 'reconstruction.ae.plausible.mean_point_error': { value: 0.234567, unit: 'mm', n: 3, split: 'test' }, 'other.figure': { value: 1, unit: '1' } }),
+      JSON.stringify({
+        'reconstruction.ae.plausible.mean_point_error': { value: 0.234567, unit: 'mm', n: 3, split: 'test' },
+        'other.figure': { value: 1, unit: '1' },
+      }),
     );
     put('results/p/report/index.html', '');
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
   it('tells what ran, in seconds and bytes, from the log; nothing of what did not', () => {
-    const results = new Map(Object.entries({ in: 'local-cache', ae: 'success', check: 'failure', report: 'remote-cache' }).map(([id, status]) => [id, result(status)]));
+    const results = new Map(
+      Object.entries({ in: 'local-cache', ae: 'success', check: 'failure', report: 'remote-cache' }).map(
+        ([id, status]) => [id, result(status)],
+      ),
+    );
     const summary = summarise(root, 'p', nodes, results);
     expect(summary.nodes).toEqual([
       { id: 'in', verb: 'ingest', status: 'cached', seconds: null, maxRss: null },

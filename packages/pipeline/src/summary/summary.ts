@@ -48,7 +48,12 @@ const STATUS: Readonly<Record<string, Status>> = {
  * @param nodes all nodes of the pipeline
  * @param results by node id, how Nx's task for it ended
  */
-export function summarise(root: string, pipeline: string, nodes: readonly PipelineNode[], results: ReadonlyMap<string, TaskResult>): Summary {
+export function summarise(
+  root: string,
+  pipeline: string,
+  nodes: readonly PipelineNode[],
+  results: ReadonlyMap<string, TaskResult>,
+): Summary {
   const ran = nodes.filter(({ id }) => results.has(id));
   const validates = nodes.filter(({ verb }) => verb === 'validate');
   const metrics = validates.flatMap(({ id }) => {
@@ -70,7 +75,12 @@ export function summarise(root: string, pipeline: string, nodes: readonly Pipeli
   };
 }
 
-function nodeSummary(root: string, pipeline: string, { id, verb }: PipelineNode, result: TaskResult): NodeSummary {
+function nodeSummary(
+  root: string,
+  pipeline: string,
+  { id, verb }: PipelineNode,
+  result: TaskResult,
+): NodeSummary {
   const status = STATUS[result.status] ?? 'failed';
   if (status !== 'ran' && status !== 'failed') return { id, verb, status, seconds: null, maxRss: null };
   const record = readRunRecord(logDir(root, pipeline, id));

@@ -17,7 +17,9 @@ export function summaryTable(summary: Summary): string {
   const head = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
   // Of nodes from the cache nothing is told but their number: there may be thousands.
   const told = summary.nodes.filter(({ status }) => status === 'ran' || status === 'failed');
-  const metrics = HEADLINES.flatMap((pattern) => Object.entries(summary.metrics).filter(([name]) => pattern.test(name)));
+  const metrics = HEADLINES.flatMap((pattern) =>
+    Object.entries(summary.metrics).filter(([name]) => pattern.test(name)),
+  );
   const base = `results/${summary.pipeline}`;
   return [
     `${summary.pipeline}: ${head}`,
@@ -41,5 +43,7 @@ function metricRow([name, { value, unit }]: [string, Metric]): string[] {
 
 function columns(rows: readonly string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd());
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd(),
+  );
 }

@@ -4,7 +4,11 @@ import type { StageEntry } from '../schema/catalogue.ts';
 /** Three stages in the shape of the real ones, that compute next to nothing. */
 export const TOY_CATALOGUE: Record<string, StageEntry> = {
   ingest: { verb: 'ingest', needs: {}, gives: 'streamlines' },
-  'model-ae': { verb: 'train', needs: { streamlines: { kind: 'streamlines', arity: 'one' } }, gives: 'model' },
+  'model-ae': {
+    verb: 'train',
+    needs: { streamlines: { kind: 'streamlines', arity: 'one' } },
+    gives: 'model',
+  },
   validate: { verb: 'validate', needs: { models: { kind: 'model', arity: 'many' } }, gives: 'metrics' },
 };
 
@@ -46,12 +50,16 @@ if (import.meta.main) await runStageMain(stage, import.meta.dirname);
 export const TOY_STAGES: Record<string, Record<string, string>> = {
   ingest: {
     'index.ts': "export { stage } from './stage.ts';\n",
-    'params.ts': params("source: z.enum(['tractogram', 'fibercup-toy']).default('tractogram'), path: z.string()"),
+    'params.ts': params(
+      "source: z.enum(['tractogram', 'fibercup-toy']).default('tractogram'), path: z.string()",
+    ),
     'stage.ts': stage('ingest', 'await output.write("data.txt", readFileSync(`${root}/${params.path}`));'),
   },
   'model-ae': {
     'index.ts': "export { stage } from './stage.ts';\n",
-    'params.ts': params("latent: z.int().min(1).default(8), sleep: z.int().default(0), fail: z.boolean().default(false)"),
+    'params.ts': params(
+      'latent: z.int().min(1).default(8), sleep: z.int().default(0), fail: z.boolean().default(false)',
+    ),
     'stage.ts': stage(
       'model-ae',
       `for (let step = 0; step < params.sleep; step++) {

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { stableJson } from '@tractogen/core';
@@ -32,18 +42,32 @@ export function toyWorkspace(): ToyWorkspace {
     symlinkSync(target, join(root, path));
   };
   mkdirSync(root);
-  for (const file of ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', 'nx.json', '.gitignore', 'pipelines/package.json', 'results/.gitignore']) {
+  for (const file of [
+    'package.json',
+    'pnpm-workspace.yaml',
+    'pnpm-lock.yaml',
+    'nx.json',
+    '.gitignore',
+    'pipelines/package.json',
+    'results/.gitignore',
+  ]) {
     if (existsSync(join(REAL, file))) cpSync(join(REAL, file), join(root, file), { recursive: true });
   }
   for (const name of ['core', 'pipeline']) {
-    for (const part of ['package.json', 'src']) cpSync(join(REAL, 'packages', name, part), join(root, 'packages', name, part), { recursive: true });
+    for (const part of ['package.json', 'src'])
+      cpSync(join(REAL, 'packages', name, part), join(root, 'packages', name, part), { recursive: true });
     link(realpathSync(join(REAL, 'packages', name, 'node_modules/zod')), `packages/${name}/node_modules/zod`);
   }
   // Of the real stages the copied planner knows nothing.
-  const manifest = JSON.parse(readFileSync(join(root, 'packages/pipeline/package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const manifest = JSON.parse(readFileSync(join(root, 'packages/pipeline/package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
   manifest.dependencies = { '@tractogen/core': 'workspace:*', yaml: 'catalog:', zod: 'catalog:' };
   write('packages/pipeline/package.json', stableJson(manifest));
-  link(realpathSync(join(REAL, 'packages/pipeline/node_modules/yaml')), 'packages/pipeline/node_modules/yaml');
+  link(
+    realpathSync(join(REAL, 'packages/pipeline/node_modules/yaml')),
+    'packages/pipeline/node_modules/yaml',
+  );
   link(join(root, 'packages/core'), 'packages/pipeline/node_modules/@tractogen/core');
   link(realpathSync(join(REAL, 'node_modules/nx')), 'node_modules/nx');
   // Nx reads the lock file only beside what pnpm installed.
@@ -73,7 +97,8 @@ export function toyWorkspace(): ToyWorkspace {
     GIT_COMMITTER_EMAIL: 'toy@example.org',
   };
   mkdirSync(env.HOME as string);
-  const git = (...args: string[]): void => void execFileSync('git', args, { cwd: root, env, stdio: 'ignore' });
+  const git = (...args: string[]): void =>
+    void execFileSync('git', args, { cwd: root, env, stdio: 'ignore' });
   git('init', '-b', 'main');
   return {
     root,
@@ -84,11 +109,15 @@ export function toyWorkspace(): ToyWorkspace {
     nx(...args) {
       writeFileSync(runs, '');
       const started = performance.now();
-      const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/nx/dist/bin/nx.js'), ...args], {
-        cwd: root,
-        env,
-        encoding: 'utf8',
-      });
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [join(root, 'node_modules/nx/dist/bin/nx.js'), ...args],
+        {
+          cwd: root,
+          env,
+          encoding: 'utf8',
+        },
+      );
       const ran = readFileSync(runs, 'utf8').split('\n').filter(Boolean).toSorted();
       return { status, output: stdout + stderr, ran, seconds: (performance.now() - started) / 1000 };
     },

@@ -12,11 +12,18 @@ type Issue = z.core.$ZodIssue;
  *
  * @param at where the checked value stands in the file
  */
-export function explainIssues(source: YamlSource, schema: z.ZodType, issues: readonly Issue[], at: Path = []): TractogenError {
+export function explainIssues(
+  source: YamlSource,
+  schema: z.ZodType,
+  issues: readonly Issue[],
+  at: Path = [],
+): TractogenError {
   const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   // A mistyped word often makes the right one missing too: the word is what there is to mend.
   const unknown = issues.filter(({ code }) => code === 'unrecognized_keys');
-  const errors = (unknown.length > 0 ? unknown : issues).map((issue) => explain(source, described, issue, at));
+  const errors = (unknown.length > 0 ? unknown : issues).map((issue) =>
+    explain(source, described, issue, at),
+  );
   return errors.toSorted(
     (a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0),
   )[0];
@@ -31,12 +38,18 @@ function explain(source: YamlSource, schema: JsonSchema, issue: Issue, at: Path)
   if (issue.code === 'unrecognized_keys') {
     const word = issue.keys[0];
     const place = source.placeOfKey([...path, word]);
-    return source.error('YAML_INVALID', place, `unknown word "${word}"`, suggestion(word, wordsAt(schema, inner)));
+    return source.error(
+      'YAML_INVALID',
+      place,
+      `unknown word "${word}"`,
+      suggestion(word, wordsAt(schema, inner)),
+    );
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     // The branch with the fewest complaints is the one that was meant.
     const branch = issue.errors.toSorted((a, b) => a.length - b.length || depth(b) - depth(a))[0];
-    if (branch.length > 0) return explain(source, schema, { ...branch[0], path: [...issue.path, ...branch[0].path] }, at);
+    if (branch.length > 0)
+      return explain(source, schema, { ...branch[0], path: [...issue.path, ...branch[0].path] }, at);
   }
   if (issue.code === 'invalid_key') {
     return source.error('YAML_INVALID', source.placeOfKey(path), issue.issues[0]?.message ?? issue.message);
@@ -48,7 +61,12 @@ function explain(source: YamlSource, schema: JsonSchema, issue: Issue, at: Path)
   }
   const choices = valuesAt(schema, inner);
   if (typeof value === 'string' && choices.length > 0 && !choices.includes(value)) {
-    return source.error('PARAMETER_INVALID', here, `${name}: unknown value "${value}"`, suggestion(value, choices));
+    return source.error(
+      'PARAMETER_INVALID',
+      here,
+      `${name}: unknown value "${value}"`,
+      suggestion(value, choices),
+    );
   }
   return source.error('PARAMETER_INVALID', here, `${name}: ${lowerFirst(issue.message)}`);
 }

@@ -52,7 +52,10 @@ describe('parseYaml', () => {
     ['an alias without anchor', 'a: *x\n', /:1:4: no anchor is called "x"/],
     [
       'an alias bomb',
-      `a: &a [1,1,1,1,1,1,1,1,1,1]\n${[...'bcdefgh'].map((name, i) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]\n`).join('')}`,
+      `a: &a [1,1,1,1,1,1,1,1,1,1]\n${'bcdefgh'
+        .split('')
+        .map((name, i) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]\n`)
+        .join('')}`,
       /Excessive alias count/,
     ],
   ])('refuses %s', (_, text, message) => {

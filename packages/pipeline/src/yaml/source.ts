@@ -42,14 +42,21 @@ export function parseYaml(bytes: Uint8Array, file: string): YamlSource {
   if (second) throw error('YAML_INVALID', at(second.range[0]), 'the file has several documents', 'Keep one');
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw error('YAML_INVALID', at(problem.pos[0]), plainMessage(problem.message));
-  refuseTraps(document, (offset, message) => error('YAML_INVALID', at(offset), message, 'Choose another name'));
+  refuseTraps(document, (offset, message) =>
+    error('YAML_INVALID', at(offset), message, 'Choose another name'),
+  );
 
   let value: unknown;
   try {
     value = document.toJS();
   } catch (cause) {
     // Alias bombs.
-    throw error('YAML_INVALID', at(0), cause instanceof Error ? cause.message : String(cause), 'Write the values out');
+    throw error(
+      'YAML_INVALID',
+      at(0),
+      cause instanceof Error ? cause.message : String(cause),
+      'Write the values out',
+    );
   }
   const rangeOf = (node: unknown): number | undefined =>
     typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
@@ -78,7 +85,8 @@ function refuseTraps(document: Document, fail: (offset: number, message: string)
     Pair(_, { key }) {
       const offset = isScalar(key) || isMap(key) || isSeq(key) || isAlias(key) ? (key.range?.[0] ?? 0) : 0;
       if (!isScalar(key)) throw fail(offset, 'a key must be a plain word');
-      if (REFUSED_KEYS.has(String(key.value))) throw fail(offset, `the key "${String(key.value)}" is not allowed`);
+      if (REFUSED_KEYS.has(String(key.value)))
+        throw fail(offset, `the key "${String(key.value)}" is not allowed`);
     },
     // yaml's own check compares every key with every other.
     Map(_, { items }) {

@@ -21,7 +21,7 @@ export function wordsAt(schema: JsonSchema, path: Path): string[] {
 
 /** The words a schema allows as the value at a path, where it lists them. */
 export function valuesAt(schema: JsonSchema, path: Path): string[] {
-  const values = schemasAt(schema, path).flatMap((found) => [...(found.enum ?? []), found.const]);
+  const values = schemasAt(schema, path).flatMap((found) => (found.enum ?? []).concat(found.const));
   return [...new Set(values.filter((value): value is string => typeof value === 'string'))];
 }
 
@@ -31,7 +31,8 @@ function schemasAt(schema: JsonSchema, path: Path): JsonSchema[] {
   for (const step of path) {
     current = current.flatMap((found) => {
       if (typeof step === 'number') return alternatives(found.prefixItems?.[step] ?? found.items);
-      const own = found.properties && Object.hasOwn(found.properties, step) ? found.properties[step] : undefined;
+      const own =
+        found.properties && Object.hasOwn(found.properties, step) ? found.properties[step] : undefined;
       return alternatives(own ?? found.additionalProperties);
     });
   }

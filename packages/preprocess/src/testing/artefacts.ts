@@ -13,7 +13,7 @@ import { encodeTrx, type Tractogram } from '@tractogen/formats';
 import { stage } from '../stage.ts';
 
 const DATA = resolve(import.meta.dirname, '../../../../data/fibercup');
-export const GRID = {
+const GRID = {
   voxelToRasmm: [3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1],
   dimensions: [64, 64, 3],
 } as const;

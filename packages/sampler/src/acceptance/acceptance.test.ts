@@ -5,7 +5,10 @@ import { trainingRange } from './length.ts';
 import { trimToMask } from './white-matter.ts';
 
 // 20 × 10 × 10 voxels of 2 mm, centres at 0, 2, …: x from −1 to 39 mm, y and z from −1 to 19 mm.
-const grid: Grid = { voxelToRasmm: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1], dimensions: [20, 10, 10] };
+const grid: Grid = {
+  voxelToRasmm: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1],
+  dimensions: [20, 10, 10],
+};
 const mask = (x: number, y: number): number => (x >= 5 && x <= 30 && y <= 10 ? 1 : 0);
 
 function line(fromX: number, toX: number, y = 5): Float32Array {
@@ -14,7 +17,11 @@ function line(fromX: number, toX: number, y = 5): Float32Array {
   );
 }
 
-const settings = { whiteMatter: { occupancy: 0.95, trim: true }, length: { min: 10, max: 24 }, withinVolume: true };
+const settings = {
+  whiteMatter: { occupancy: 0.95, trim: true },
+  length: { min: 10, max: 24 },
+  withinVolume: true,
+};
 
 describe('chooseAcceptance', () => {
   const { filter } = chooseAcceptance(settings, mask, grid, []);
@@ -36,7 +43,12 @@ describe('chooseAcceptance', () => {
   });
 
   it('takes exactly the given share of occupancy as too little', () => {
-    const half = chooseAcceptance({ ...settings, whiteMatter: { occupancy: 0.5, trim: false } }, (x) => (x > 0 ? 1 : 0), grid, []);
+    const half = chooseAcceptance(
+      { ...settings, whiteMatter: { occupancy: 0.5, trim: false } },
+      (x) => (x > 0 ? 1 : 0),
+      grid,
+      [],
+    );
     const points = line(6, 26);
     for (let i = 0; i < 128; i++) points[3 * i] = -0.5;
     expect(half.filter(points)).toBe('white_matter_occupancy');
@@ -45,7 +57,12 @@ describe('chooseAcceptance', () => {
   });
 
   it('does without a mask and derives lengths from training', () => {
-    const { filter: open, length } = chooseAcceptance({ ...settings, length: { margin: 0.1 } }, null, grid, [20, 30]);
+    const { filter: open, length } = chooseAcceptance(
+      { ...settings, length: { margin: 0.1 } },
+      null,
+      grid,
+      [20, 30],
+    );
     expect(length).toEqual({ min: 18, max: 33 });
     expect(open(line(0, 17))).toBe('length');
     expect(open(line(0, 38))).toBe('length');

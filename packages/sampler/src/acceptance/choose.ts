@@ -34,7 +34,10 @@ export function chooseAcceptance(
   return { filter: inOrder(filters), length };
 }
 
-function lengthBounds(wanted: Params['acceptance']['length'], lengths: Iterable<number>): LengthBounds | null {
+function lengthBounds(
+  wanted: Params['acceptance']['length'],
+  lengths: Iterable<number>,
+): LengthBounds | null {
   if (wanted === false) return null;
   return 'min' in wanted ? wanted : trainingRange(lengths, wanted.margin);
 }

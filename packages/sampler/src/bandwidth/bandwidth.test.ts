@@ -39,7 +39,12 @@ describe('crossValidate', () => {
   it('is drawn to zero by copies split between folds, and not when they stay together', () => {
     const half = Float64Array.from({ length: 60 }, () => random.normal());
     const seeds = Float64Array.of(...half, ...half);
-    const options = { kernel: 'isotropic', shrinkages: [0], bandwidths: logGrid(0.001, 5, 60), folds: 2 } as const;
+    const options = {
+      kernel: 'isotropic',
+      shrinkages: [0],
+      bandwidths: logGrid(0.001, 5, 60),
+      folds: 2,
+    } as const;
     const split = Uint32Array.from({ length: 120 }, (_, i) => Math.floor(i / 60));
     const together = Uint32Array.from({ length: 120 }, (_, i) => i % 2);
     expect(crossValidate(seeds, 1, split, options).bandwidth).toBeLessThan(0.002);

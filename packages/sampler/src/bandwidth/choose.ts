@@ -34,10 +34,16 @@ export function chooseKernel(
 ): ChosenKernel {
   const { kernel } = params;
   const given = typeof params.shrinkage === 'number' ? params.shrinkage : DEFAULT_SHRINKAGE;
-  const search = params.bandwidth === 'cross-validated' || (params.shrinkage === 'cross-validated' && kernel === 'bundle');
+  const search =
+    params.bandwidth === 'cross-validated' || (params.shrinkage === 'cross-validated' && kernel === 'bundle');
   if (!search) {
     const space = kernelSpace(seeds, d, kernel, given);
-    return { space, bandwidth: byRule(space.enter(seeds), d, params.bandwidth), shrinkage: given, score: null };
+    return {
+      space,
+      bandwidth: byRule(space.enter(seeds), d, params.bandwidth),
+      shrinkage: given,
+      score: null,
+    };
   }
   const fold = foldsOf(groups, random);
   const found = crossValidate(seeds, d, fold, {
@@ -48,7 +54,9 @@ export function chooseKernel(
   });
   const space = kernelSpace(seeds, d, kernel, found.shrinkage);
   const bandwidth =
-    params.bandwidth === 'cross-validated' ? found.bandwidth : byRule(space.enter(seeds), d, params.bandwidth);
+    params.bandwidth === 'cross-validated'
+      ? found.bandwidth
+      : byRule(space.enter(seeds), d, params.bandwidth);
   return { space, bandwidth, shrinkage: found.shrinkage, score: found.score };
 }
 

@@ -96,4 +96,3 @@ function rowsWhere(
 export function logGrid(low: number, high: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => low * (high / low) ** (i / (count - 1)));
 }
-

@@ -26,7 +26,10 @@ export function takeSeeds(
   const distinct = options.distinct ? firstOfGroups(table, rows) : rows;
   const chosen =
     distinct.length > options.max
-      ? Array.from(random.permutation(distinct.length).subarray(0, options.max).toSorted(), (i) => distinct[i])
+      ? Array.from(
+          random.permutation(distinct.length).subarray(0, options.max).toSorted(),
+          (i) => distinct[i],
+        )
       : distinct;
   const n = chosen.length;
   const points = new Float32Array(n * VALUES * (options.flips ? 2 : 1));

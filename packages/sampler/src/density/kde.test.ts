@@ -75,14 +75,21 @@ describe('kernelDensity', () => {
         expect(Math.abs(found - expected) / Math.abs(expected)).toBeLessThan(1e-8);
       }
     }
-    const onLine = kernelDensity(Float64Array.from({ length: 50 }, (_, i) => hashNormal(104, i)), 1, line.bandwidth);
+    const onLine = kernelDensity(
+      Float64Array.from({ length: 50 }, (_, i) => hashNormal(104, i)),
+      1,
+      line.bandwidth,
+    );
     for (const [i, x] of line.at.entries()) {
       expect(onLine.logDensity(Float64Array.of(x))).toBeCloseTo(line.logDensity[i], 8);
     }
     const mean = meanOf(rows, d);
     const fitted = gaussian(mean, covarianceOf(rows, d, mean));
     for (const [r, expected] of normal.logDensity.entries()) {
-      expect(fitted.logDensity(Float64Array.from(queries.subarray(r * d, (r + 1) * d)))).toBeCloseTo(expected, 5);
+      expect(fitted.logDensity(Float64Array.from(queries.subarray(r * d, (r + 1) * d)))).toBeCloseTo(
+        expected,
+        5,
+      );
     }
     expect(silvermanFlattened(rows, d)).toBeCloseTo(silverman.value, 8);
   });

@@ -39,7 +39,7 @@ export async function bundleDensity(
   const latent = latentSpace(codec, latents);
   const d = latent.dimensions;
   const metric = latent.toMetric(latents);
-  if (metric.length <= d || !spread(metric, d)) {
+  if (seeds.used < 2 || !spread(metric, d)) {
     throw new TractogenError('DEGENERATE_DATA', `${seeds.used} distinct seeds are too few for a density`, {
       remedy: 'Give a bundle with at least two different training streamlines',
     });
@@ -57,7 +57,13 @@ export async function bundleDensity(
   if (params.method === 'kde') {
     return { ...facts, sampler: directSampler(density), components: 0, logEnvelope: null };
   }
-  const proposal = chooseProposal(inKernelSpace, d, chosen.bandwidth, params.proposal, random.stream('proposal'));
+  const proposal = chooseProposal(
+    inKernelSpace,
+    d,
+    chosen.bandwidth,
+    params.proposal,
+    random.stream('proposal'),
+  );
   const logM = logEnvelope(density, proposal, params.envelope);
   return {
     ...facts,

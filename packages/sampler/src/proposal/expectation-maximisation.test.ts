@@ -26,7 +26,8 @@ describe('fitMixture', () => {
     expect(Math.abs(b.mean[0] - 3)).toBeLessThan(0.15);
     expect(Math.abs(b.mean[1] - 1)).toBeLessThan(0.15);
     // Covariance of (2u, u + e/2): 4, 2, 1.25.
-    for (const [k, value] of [4, 2, 2, 1.25].entries()) expect(Math.abs(b.base[k] - value)).toBeLessThan(0.25);
+    for (const [k, value] of [4, 2, 2, 1.25].entries())
+      expect(Math.abs(b.base[k] - value)).toBeLessThan(0.25);
   });
 
   it('keeps a component for every row when asked for as many', () => {
@@ -37,23 +38,38 @@ describe('fitMixture', () => {
   });
 
   it('fits identical rows', () => {
-    const found = fitMixture(new Float64Array(20).fill(2), 4, { components: 3, kernelVariance: 0.25, shrinkage: 0.1 }, randomFrom(1));
+    const found = fitMixture(
+      new Float64Array(20).fill(2),
+      4,
+      { components: 3, kernelVariance: 0.25, shrinkage: 0.1 },
+      randomFrom(1),
+    );
     expect(Number.isFinite(found.logDensity(new Float64Array(4)))).toBe(true);
   });
 
-  it.skipIf(!existsSync(fixture))('reaches the likelihood of scikit-learn (tools/parity/fixtures/sklearn-kde.json)', () => {
-    const { generator, mixture }: { generator: BlobRecipe; mixture: { averageLogLikelihood: number; weights: number[] } } =
-      JSON.parse(readFileSync(fixture, 'utf8'));
-    const all = blobRows(generator);
-    const rows = Float64Array.from({ length: generator.rows * 4 }, (_, i) => all[Math.floor(i / 4) * generator.dims + (i % 4)]);
-    // Expectation–maximisation finds local optima: the best of a few starts is compared.
-    let best = -Infinity;
-    for (let seed = 0; seed < 12; seed++) {
-      const found = fitMixture(rows, 4, { ...exact, components: 6 }, randomFrom(seed));
-      let sum = 0;
-      for (let i = 0; i < rows.length; i += 4) sum += found.logDensity(rows.subarray(i, i + 4));
-      best = Math.max(best, sum / generator.rows);
-    }
-    expect(best).toBeGreaterThan(mixture.averageLogLikelihood - 0.01);
-  });
+  it.skipIf(!existsSync(fixture))(
+    'reaches the likelihood of scikit-learn (tools/parity/fixtures/sklearn-kde.json)',
+    () => {
+      const {
+        generator,
+        mixture,
+      }: { generator: BlobRecipe; mixture: { averageLogLikelihood: number; weights: number[] } } = JSON.parse(
+        readFileSync(fixture, 'utf8'),
+      );
+      const all = blobRows(generator);
+      const rows = Float64Array.from(
+        { length: generator.rows * 4 },
+        (_, i) => all[Math.floor(i / 4) * generator.dims + (i % 4)],
+      );
+      // Expectation–maximisation finds local optima: the best of a few starts is compared.
+      let best = -Infinity;
+      for (let seed = 0; seed < 12; seed++) {
+        const found = fitMixture(rows, 4, { ...exact, components: 6 }, randomFrom(seed));
+        let sum = 0;
+        for (let i = 0; i < rows.length; i += 4) sum += found.logDensity(rows.subarray(i, i + 4));
+        best = Math.max(best, sum / generator.rows);
+      }
+      expect(best).toBeGreaterThan(mixture.averageLogLikelihood - 0.01);
+    },
+  );
 });

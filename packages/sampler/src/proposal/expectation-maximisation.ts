@@ -110,5 +110,5 @@ function maximise(
     components.push({ weight: weight / n, mean, base });
   }
   const total = components.reduce((sum, { weight }) => sum + weight, 0);
-  return components.map((component) => ({ ...component, weight: component.weight / total }));
+  return components.map(({ weight, mean, base }) => ({ weight: weight / total, mean, base }));
 }

@@ -38,7 +38,11 @@ export function exactLogEnvelope(density: KernelDensity, proposal: Proposal): nu
  * log of a percentile of p̂ / q at the seeds. Below 100, and even at 100, q · M does not bound p̂
  * everywhere: what is sampled is min(p̂, M q), normalised.
  */
-export function percentileLogEnvelope(density: KernelDensity, proposal: Proposal, percentile: number): number {
+export function percentileLogEnvelope(
+  density: KernelDensity,
+  proposal: Proposal,
+  percentile: number,
+): number {
   const { seeds, dimensions: d } = density;
   const ratios = new Float64Array(seeds.length / d);
   for (let i = 0; i < ratios.length; i++) {
@@ -48,7 +52,11 @@ export function percentileLogEnvelope(density: KernelDensity, proposal: Proposal
   return quantile(ratios.toSorted(), percentile / 100);
 }
 
-export function logEnvelope(density: KernelDensity, proposal: Proposal, envelope: Params['envelope']): number {
+export function logEnvelope(
+  density: KernelDensity,
+  proposal: Proposal,
+  envelope: Params['envelope'],
+): number {
   return envelope === 'exact'
     ? exactLogEnvelope(density, proposal)
     : percentileLogEnvelope(density, proposal, envelope.percentile);

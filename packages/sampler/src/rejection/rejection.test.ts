@@ -10,12 +10,15 @@ import { rejectionSampler } from './sampler.ts';
 const seeds = Float64Array.of(-2, 0, -1.5, 1, 2, 0.5, 2.5, -1, 0, 3);
 const density = kernelDensity(seeds, 2, 0.6);
 
-function draws(count: number, sampler: ReturnType<typeof rejectionSampler>): { rows: Float64Array; proposed: number } {
+function draws(
+  count: number,
+  sampler: ReturnType<typeof rejectionSampler>,
+): { rows: Float64Array; proposed: number } {
   const random = randomFrom(11);
   const rows = new Float64Array(2 * count);
   const point = new Float64Array(2);
   let proposed = 0;
-  for (let i = 0; i < count; ) {
+  for (let i = 0; i < count;) {
     proposed++;
     if (sampler.propose(random, point)) rows.set(point, 2 * i++);
   }
@@ -39,7 +42,9 @@ describe('exactLogEnvelope', () => {
     }
     expect(largest).toBeLessThanOrEqual(bound);
     expect(percentileLogEnvelope(density, proposal, 100)).toBeLessThanOrEqual(bound);
-    expect(percentileLogEnvelope(density, proposal, 50)).toBeLessThanOrEqual(percentileLogEnvelope(density, proposal, 75));
+    expect(percentileLogEnvelope(density, proposal, 50)).toBeLessThanOrEqual(
+      percentileLogEnvelope(density, proposal, 75),
+    );
   });
 
   it('is attained for one seed and one component', () => {
@@ -67,7 +72,8 @@ describe('exactLogEnvelope', () => {
     for (let j = 0; j < 2; j++) {
       expect(Math.abs(mean[j] - expected[j])).toBeLessThan(5 * Math.sqrt(wanted[3 * j] / n));
     }
-    for (let k = 0; k < 4; k++) expect(Math.abs(covariance[k] - wanted[k])).toBeLessThan(5 * Math.sqrt(2 / n) * 5);
+    for (let k = 0; k < 4; k++)
+      expect(Math.abs(covariance[k] - wanted[k])).toBeLessThan(5 * Math.sqrt(2 / n) * 5);
     // A third moment, which a normal of the same covariance would have at 0.
     let third = 0;
     for (let i = 0; i < n; i++) third += (rows[2 * i + 1] - mean[1]) ** 3 / n;

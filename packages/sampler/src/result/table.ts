@@ -1,4 +1,10 @@
-import { category, emptyColumns, VALUES, type StreamlineMetadata, type StreamlineTable } from '@tractogen/formats';
+import {
+  category,
+  emptyColumns,
+  VALUES,
+  type StreamlineMetadata,
+  type StreamlineTable,
+} from '@tractogen/formats';
 import { smoothedLength } from '@tractogen/geometry';
 
 /** Accepted streamlines of one bundle. */

@@ -21,8 +21,13 @@ export function fusedRule({ tf: flow }: Flow, kernels: Kernels, variable: tf.Var
     kernels.assign(to, tensor);
     tensor.dispose();
   };
-  const copyOf = (from: tf.Tensor): Float32Array =>
-    flow.tidy(() => Float32Array.from(kernels.read(from).dataSync()));
+  const copyOf = (from: tf.Tensor): Float32Array => {
+    // Not in `tidy`: that would look for tensors in every element of an array it returns.
+    const tensor = kernels.read(from);
+    const values = tensor.dataSync<'float32'>().slice();
+    tensor.dispose();
+    return values;
+  };
   for (const moment of [m, v]) assign(moment, () => flow.zeros(variable.shape));
   return {
     apply: (gradient, sizes) =>

@@ -13,7 +13,7 @@ export function portableRule({ tf: flow }: Flow, variable: tf.Variable): AdamRul
         v.assign(flow.add(flow.mul(v, beta2), flow.mul(flow.square(gradient), 1 - beta2)));
         variable.assign(flow.sub(variable, flow.mul(flow.div(m, flow.add(flow.sqrt(v), epsilon)), rate)));
       }),
-    moments: () => ({ m: Float32Array.from(m.dataSync()), v: Float32Array.from(v.dataSync()) }),
+    moments: () => ({ m: m.dataSync<'float32'>().slice(), v: v.dataSync<'float32'>().slice() }),
     load: (first, second) =>
       flow.tidy(() => {
         m.assign(flow.tensor(first, variable.shape));
