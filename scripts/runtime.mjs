@@ -29,7 +29,11 @@ const SLOWER = 'Everything works on the portable backend (WebAssembly): training
  * @returns {Promise<{ backend: 'tensorflow' | 'portable', flavour: string, version: string | null, reason: string }>}
  */
 export async function provisionRuntime(options = {}) {
-  const { root = join(here, '..'), node = process.execPath, log = (line) => console.log(`runtime: ${line}`) } = options;
+  const {
+    root = join(here, '..'),
+    node = process.execPath,
+    log = (line) => console.log(`runtime: ${line}`),
+  } = options;
   const pinned = JSON.parse(readFileSync(join(here, 'runtime.json'), 'utf8')).libtensorflow;
   const portable = (reason) => {
     log(`${reason}. ${SLOWER}.`);
@@ -43,13 +47,23 @@ export async function provisionRuntime(options = {}) {
     tfjsNode = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
     headers = headersOf(require.resolve('node-api-headers/package.json'));
   } catch {
-    return portable('@tensorflow/tfjs-node-gpu or node-api-headers is not installed; run the package manager first');
+    return portable(
+      '@tensorflow/tfjs-node-gpu or node-api-headers is not installed; run the package manager first',
+    );
   }
   const stamp = readStamp(tfjsNode);
   const flavour = options.flavour ?? (process.env.TRACTOGEN_FLAVOUR || undefined) ?? stamp?.flavour ?? 'cpu';
   const wheel = pinned.flavours[flavour];
-  if (wheel === undefined) return portable(`flavour "${flavour}" is unknown; there are ${Object.keys(pinned.flavours).join(' and ')}`);
-  const done = { backend: 'tensorflow', flavour, version: pinned.version, reason: `libtensorflow ${pinned.version} (${flavour})` };
+  if (wheel === undefined)
+    return portable(
+      `flavour "${flavour}" is unknown; there are ${Object.keys(pinned.flavours).join(' and ')}`,
+    );
+  const done = {
+    backend: 'tensorflow',
+    flavour,
+    version: pinned.version,
+    reason: `libtensorflow ${pinned.version} (${flavour})`,
+  };
   if (stamp?.wheel === wheel.sha256 && stamp.node === node && existsSync(stamp.library)) return done;
   const unsupported = unsupportedPlatform();
   if (unsupported !== null) return portable(unsupported);
@@ -61,7 +75,12 @@ export async function provisionRuntime(options = {}) {
     installAddons(buildAddons({ cache, tfjsNode, headers, log }), tfjsNode);
     const checked = await probe(node, root);
     if (!checked.works) throw new Missing(`the library does not run here (${checked.reason})`);
-    writeStamp(tfjsNode, { flavour, wheel: wheel.sha256, node, library: join(cache, 'lib/libtensorflow_cc.so.2') });
+    writeStamp(tfjsNode, {
+      flavour,
+      wheel: wheel.sha256,
+      node,
+      library: join(cache, 'lib/libtensorflow_cc.so.2'),
+    });
     log(`libtensorflow ${checked.version} (${flavour}) is ready`);
     return { ...done, version: checked.version };
   } catch (error) {
@@ -74,7 +93,11 @@ export async function provisionRuntime(options = {}) {
     const checked = await probe(node, root);
     if (!checked.works) throw new Missing(`what upstream offers does not run here (${checked.reason})`);
     log(`libtensorflow ${checked.version} (${flavour}, upstream's own) is ready`);
-    return { ...done, version: checked.version, reason: `libtensorflow ${checked.version} (${flavour}, upstream's own)` };
+    return {
+      ...done,
+      version: checked.version,
+      reason: `libtensorflow ${checked.version} (${flavour}, upstream's own)`,
+    };
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     failures.push(error.message);

@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameS
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { Missing, lastLine } from './missing.mjs';
+import { Missing, lastLine, namesIn } from './missing.mjs';
 
 const CXX = process.env.CXX || 'g++';
 const COMPILE_LIMIT = 5 * 60_000;
@@ -21,9 +21,10 @@ const QUIET = fileURLToPath(new URL('quiet.cc', import.meta.url));
  */
 export function buildAddons({ cache, tfjsNode, headers, log }) {
   const sources = join(tfjsNode, 'binding');
-  const files = readdirSync(sources).sort().map((name) => join(sources, name));
+  const files = namesIn(sources).map((name) => join(sources, name));
   const hash = createHash('sha256').update(cache);
-  for (const file of [...files, QUIET]) hash.update(file.slice(file.lastIndexOf('/'))).update(readFileSync(file));
+  for (const file of [...files, QUIET])
+    hash.update(file.slice(file.lastIndexOf('/'))).update(readFileSync(file));
   const folder = join(cache, 'addon', hash.digest('hex').slice(0, 16));
   if (existsSync(folder)) return folder;
   if (spawnSync(CXX, ['--version'], { stdio: 'ignore' }).status !== 0) {
@@ -34,9 +35,21 @@ export function buildAddons({ cache, tfjsNode, headers, log }) {
   mkdirSync(temporary, { recursive: true });
   try {
     const lib = join(cache, 'lib');
-    const link = [`-L${lib}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', `-Wl,-rpath,${lib}`];
+    const link = [
+      `-L${lib}`,
+      '-l:libtensorflow_cc.so.2',
+      '-l:libtensorflow_framework.so.2',
+      `-Wl,-rpath,${lib}`,
+    ];
     const units = files.filter((file) => file.endsWith('.cc'));
-    compile([`-I${headers}`, `-I${join(cache, 'include')}`, ...units, ...link, '-o', join(temporary, 'tfjs_binding.node')]);
+    compile([
+      `-I${headers}`,
+      `-I${join(cache, 'include')}`,
+      ...units,
+      ...link,
+      '-o',
+      join(temporary, 'tfjs_binding.node'),
+    ]);
     compile([`-I${headers}`, QUIET, '-o', join(temporary, 'quiet.node')]);
     if (!existsSync(folder)) renameSync(temporary, folder);
   } finally {

@@ -22,7 +22,11 @@ console.log('probe:' + tf.version['tfjs-node'] + ':' + tf.backend().binding.TF_V
 export async function probe(node, root) {
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
   const from = join(root, 'packages/nn/package.json');
-  const { status, signal, stdout, stderr, error } = spawnSync(node, ['-e', PROGRAM, from], { env, encoding: 'utf8', timeout: LIMIT });
+  const { status, signal, stdout, stderr, error } = spawnSync(node, ['-e', PROGRAM, from], {
+    env,
+    encoding: 'utf8',
+    timeout: LIMIT,
+  });
   const match = /^probe:(.*):(.*)$/m.exec(stdout ?? '');
   if (status === 0 && match) return { works: true, version: match[2] };
   if (error || signal) return { works: false, reason: error?.message ?? `killed by ${signal}` };

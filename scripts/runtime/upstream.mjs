@@ -25,8 +25,14 @@ export async function installFromUpstream({ tfjsNode, node, flavour }) {
   renameSync(`${manifest}.own`, manifest);
   try {
     const args = ['scripts/install.js', ...(flavour === 'gpu' ? ['gpu', 'download'] : [])];
-    const { status, stderr, error } = spawnSync(node, args, { cwd: tfjsNode, encoding: 'utf8', timeout: INSTALL_LIMIT, env: process.env });
-    if (status !== 0) throw new Missing(`upstream's own installer failed (${error?.message ?? lastLine(stderr)})`);
+    const { status, stderr, error } = spawnSync(node, args, {
+      cwd: tfjsNode,
+      encoding: 'utf8',
+      timeout: INSTALL_LIMIT,
+      env: process.env,
+    });
+    if (status !== 0)
+      throw new Missing(`upstream's own installer failed (${error?.message ?? lastLine(stderr)})`);
   } finally {
     writeFileSync(manifest, original);
   }
@@ -36,7 +42,8 @@ export async function installFromUpstream({ tfjsNode, node, flavour }) {
 function tarball(tfjsNode, flavour) {
   const read = (name) => readFileSync(join(tfjsNode, 'scripts', name), 'utf8');
   const version = /LIBTENSORFLOW_VERSION = '([^']+)'/.exec(read('deps-constants.js'))?.[1];
-  const host = process.env.TFJS_NODE_CDN_STORAGE || /CDN_STORAGE \|\| '([^']+)'/.exec(read('install.js'))?.[1];
+  const host =
+    process.env.TFJS_NODE_CDN_STORAGE || /CDN_STORAGE \|\| '([^']+)'/.exec(read('install.js'))?.[1];
   const base = process.env.TFJS_NODE_BASE_URI || `${host}tensorflow/libtensorflow/libtensorflow-`;
   return `${base}${flavour}-linux-x86_64-${version}.tar.gz`;
 }

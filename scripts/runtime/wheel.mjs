@@ -2,14 +2,29 @@
 // certificates. The wheel holds a Python-free library with TensorFlow's C API.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { Missing, lastLine } from './missing.mjs';
+import { Missing, lastLine, namesIn } from './missing.mjs';
 
 const PYTHON = process.env.PYTHON || 'python3';
 const DOWNLOAD_LIMIT = 30 * 60_000;
-const PLATFORMS = ['manylinux_2_28_x86_64', 'manylinux_2_27_x86_64', 'manylinux_2_17_x86_64', 'manylinux2014_x86_64'];
+const PLATFORMS = [
+  'manylinux_2_28_x86_64',
+  'manylinux_2_27_x86_64',
+  'manylinux_2_17_x86_64',
+  'manylinux2014_x86_64',
+];
 
 /** Takes from a wheel what the addon needs: two libraries and the headers of the C API. */
 const UNPACK = `
@@ -54,10 +69,13 @@ export async function provideLibrary({ cache, wheel, version, flavour, log }) {
   sweep(cache);
   const work = mkdtempSync(`${cache}.tmp-`);
   try {
-    log(`fetching ${wheel.wheel} ${version} (${flavour === 'gpu' ? 'about 600 MB, and 2 to 3 GB of CUDA libraries' : '274 MB'})`);
+    log(
+      `fetching ${wheel.wheel} ${version} (${flavour === 'gpu' ? 'about 600 MB, and 2 to 3 GB of CUDA libraries' : '274 MB'})`,
+    );
     const file = download(join(work, 'download'), [`${wheel.wheel}==${version}`])[0];
     const found = await sha256(file);
-    if (found !== wheel.sha256) throw new Missing(`${wheel.file} has SHA-256 ${found}, scripts/runtime.json pins ${wheel.sha256}`);
+    if (found !== wheel.sha256)
+      throw new Missing(`${wheel.file} has SHA-256 ${found}, scripts/runtime.json pins ${wheel.sha256}`);
     const cuda = flavour === 'gpu' ? python(CUDA_WHEELS, [file]).split('\n').filter(Boolean) : [];
     const all = cuda.length === 0 ? [file] : [file, ...download(join(work, 'cuda'), cuda)];
     for (const each of all) python(UNPACK, [each, join(work, 'root')]);
@@ -72,7 +90,8 @@ export async function provideLibrary({ cache, wheel, version, flavour, log }) {
 function sweep(cache) {
   for (const name of readdirSync(dirname(cache))) {
     const path = join(dirname(cache), name);
-    if (path.startsWith(`${cache}.tmp-`) && Date.now() - statSync(path).mtimeMs > 3_600_000) rmSync(path, { recursive: true, force: true });
+    if (path.startsWith(`${cache}.tmp-`) && Date.now() - statSync(path).mtimeMs > 3_600_000)
+      rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -84,16 +103,43 @@ function needPip() {
 /** Wheels of Linux x86-64 for the requirements alone, whatever Python is here. */
 function download(to, requirements) {
   const platforms = PLATFORMS.flatMap((name) => ['--platform', name]);
-  const args = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:'];
-  const target = ['--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--abi', 'none', ...platforms, '-d', to];
-  const { status, stderr, error } = spawnSync(PYTHON, [...args, ...target, ...requirements], { encoding: 'utf8', timeout: DOWNLOAD_LIMIT });
-  if (status !== 0) throw new Missing(`pip could not fetch ${requirements[0]} (${error?.message ?? lastLine(stderr)})`);
-  return readdirSync(to).sort().map((name) => join(to, name));
+  const args = [
+    '-m',
+    'pip',
+    'download',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-deps',
+    '--only-binary=:all:',
+  ];
+  const target = [
+    '--python-version',
+    '3.11',
+    '--implementation',
+    'cp',
+    '--abi',
+    'cp311',
+    '--abi',
+    'none',
+    ...platforms,
+    '-d',
+    to,
+  ];
+  const { status, stderr, error } = spawnSync(PYTHON, [...args, ...target, ...requirements], {
+    encoding: 'utf8',
+    timeout: DOWNLOAD_LIMIT,
+  });
+  if (status !== 0)
+    throw new Missing(`pip could not fetch ${requirements[0]} (${error?.message ?? lastLine(stderr)})`);
+  return namesIn(to).map((name) => join(to, name));
 }
 
 function python(program, args) {
   const { status, stdout, stderr } = spawnSync(PYTHON, ['-c', program, ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new Missing(`the wheel could not be unpacked (${lastLine(stderr)}; about 1.2 GB of free disk are needed)`);
+  if (status !== 0)
+    throw new Missing(
+      `the wheel could not be unpacked (${lastLine(stderr)}; about 1.2 GB of free disk are needed)`,
+    );
   return stdout;
 }
 

@@ -16,9 +16,10 @@ OPTIMISERS = {
     "coupled": (torch.optim.Adam, {"weight_decay": 0.13}),
     "decoupled": (torch.optim.AdamW, {"weight_decay": 0.13}),
 }
-# At 1e-3 this batch's loss leaps in the first steps and float32 rounding grows by chaos to 5 % within
-# 20 steps, in PyTorch against itself; at 1e-4 it stays below 1e-4 for 50.
-RATE, BETAS, EPSILON = 1e-4, (0.9, 0.999), 1e-8
+# Single steps are compared at RATE, where they move every weight by far more than its rounding. Fifty
+# steps at that rate are chaotic (PyTorch in float64 against itself, weights changed by 6e-8: the losses
+# part by up to 9 %); at SLOW_RATE the same change stays below 2e-7.
+RATE, SLOW_RATE, BETAS, EPSILON = 1e-4, 1e-5, (0.9, 0.999), 1e-8
 
 
 def loss_of(model, x):
@@ -67,15 +68,15 @@ def gradients(upsampling):
     }
 
 
-def steps(kind, wanted, total):
+def steps(kind, wanted, rate=RATE):
     """Parameters after each wanted number of steps on the one batch, and the loss before every step."""
     make, options = OPTIMISERS[kind]
     results, losses = {}, {}
     for dtype in (torch.float64, torch.float32):
         model = hashed_model(dtype)
-        optimiser = make(model.parameters(), lr=RATE, betas=BETAS, eps=EPSILON, **options)
+        optimiser = make(model.parameters(), lr=rate, betas=BETAS, eps=EPSILON, **options)
         x, kept, curve = batch(dtype), {}, []
-        for step in range(1, total + 1):
+        for step in range(1, max(wanted) + 1):
             optimiser.zero_grad()
             loss = loss_of(model, x)
             loss.backward()
@@ -89,6 +90,7 @@ def steps(kind, wanted, total):
     return {
         "loss": numbers(losses[torch.float64]),
         "lossFloat32": numbers(losses[torch.float32]),
+        "rate": rate,
         "after": {
             str(step): {
                 name: {
@@ -196,10 +198,11 @@ def main():
     write("finta-gradients.json", {**shared, "linear": gradients("linear"), "nearest": gradients("nearest")})
     write("finta-steps.json", {
         **shared,
-        "settings": {"rate": RATE, "beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": 0.13},
-        "adam": steps("adam", (1, 2, 10), 50),
-        "coupled": steps("coupled", (1, 10), 10),
-        "decoupled": steps("decoupled", (1, 10), 10),
+        "settings": {"beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": 0.13},
+        "adam": steps("adam", (1, 2, 10)),
+        "coupled": steps("coupled", (1, 10)),
+        "decoupled": steps("decoupled", (1, 10)),
+        "trajectory": steps("adam", (50,), SLOW_RATE),
     })
     write("optimisers.json", {
         "version": VERSION, "settings": {"rate": RATE, "beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": 0.13},

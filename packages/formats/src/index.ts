@@ -1,8 +1,26 @@
-export { IDENTITY, applyAffine, checkAffine, determinant, invertAffine, multiplyAffine, voxelSizes } from './space/affine.ts';
+export {
+  IDENTITY,
+  applyAffine,
+  checkAffine,
+  determinant,
+  invertAffine,
+  multiplyAffine,
+  voxelSizes,
+} from './space/affine.ts';
 export { axisCodes } from './space/axis-codes.ts';
 export { checkGrid } from './space/check-grid.ts';
 export type { Affine, Grid } from './space/grid.ts';
-export { ORIGINS, RASMM, SPACES, TRACKVIS, between, toRasmm, type Origin, type Space, type SpatialType } from './space/spaces.ts';
+export {
+  ORIGINS,
+  RASMM,
+  SPACES,
+  TRACKVIS,
+  between,
+  toRasmm,
+  type Origin,
+  type Space,
+  type SpatialType,
+} from './space/spaces.ts';
 export type { ReadOptions, Warn } from './tractogram/read-options.ts';
 export { readTractogram } from './tractogram/read.ts';
 export { streamlineCount, type DataColumn, type Tractogram } from './tractogram/tractogram.ts';

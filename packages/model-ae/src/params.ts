@@ -9,7 +9,9 @@ const schedule = z
   .describe('How the learning rate moves over the run; `learningRate` is its maximum');
 
 const weightDecay = z.strictObject({
-  kind: z.enum(['coupled', 'decoupled']).describe('L2 in the gradient (Adam), or shrinkage beside it (AdamW)'),
+  kind: z
+    .enum(['coupled', 'decoupled'])
+    .describe('L2 in the gradient (Adam), or shrinkage beside it (AdamW)'),
   value: z.number().nonnegative(),
 });
 
@@ -33,9 +35,19 @@ export const params = z.strictObject({
   epochs: z.int().min(0).max(10_000).optional().describe('Passes over the training streamlines'),
   batch: z.int().min(1).max(65_536).optional().describe('Streamlines a step'),
   learningRate: z.number().positive().optional(),
-  linearRate: z.number().nonnegative().max(1).optional().describe("The linear path's share of the learning rate; 0 keeps it at PCA"),
+  linearRate: z
+    .number()
+    .nonnegative()
+    .max(1)
+    .optional()
+    .describe("The linear path's share of the learning rate; 0 keeps it at PCA"),
   schedule: schedule.optional(),
-  clipNorm: z.number().positive().nullable().optional().describe('Largest global norm of the gradient; null is none'),
+  clipNorm: z
+    .number()
+    .positive()
+    .nullable()
+    .optional()
+    .describe('Largest global norm of the gradient; null is none'),
   weightDecay: weightDecay.nullable().optional(),
   epsilon: z.number().positive().optional().describe("Adam's; after bias correction as in PyTorch"),
   flips: z.boolean().optional().describe('Read each drawn streamline from either end, by chance'),
@@ -44,9 +56,19 @@ export const params = z.strictObject({
     .enum(['mean', 'sum'])
     .default('mean')
     .describe('Squared errors in normalised units: mean, or sum, over batch, points and axes'),
-  patience: z.int().min(1).nullable().default(null).describe('Epochs without a better validation error before stopping'),
+  patience: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Epochs without a better validation error before stopping'),
   defects: defects.prefault({}).describe("Known faults of TractoEncoder's code, to study them"),
-  threads: z.int().min(1).max(1024).optional().describe('Pin the threads, so that other machines give the same bits'),
+  threads: z
+    .int()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('Pin the threads, so that other machines give the same bits'),
   checkpointSteps: z.int().min(1).default(100).describe('Steps between checkpoints'),
 });
 export type Params = z.infer<typeof params>;

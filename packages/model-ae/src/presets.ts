@@ -33,9 +33,9 @@ const PRESETS: Readonly<Record<Params['preset'], Pick<Settings, Left>>> = {
   // weights: an epsilon of 1e-8 would stand in the way of every step, and a full rate would undo the
   // path's last components in one.
   tractogen: {
-    epochs: 40,
+    epochs: 30,
     batch: 128,
-    learningRate: 5e-4,
+    learningRate: 1e-3,
     linearRate: 0.05,
     schedule: { kind: 'cosine', warmUpEpochs: 1, cycleBeta1: false },
     clipNorm: 0.1,
@@ -61,6 +61,6 @@ const PRESETS: Readonly<Record<Params['preset'], Pick<Settings, Left>>> = {
 
 /** Fills what is left out from the preset; `null` stays null. */
 export function settingsOf(params: Params): Settings {
-  const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
-  return { ...PRESETS[params.preset], ...(given as Params) } as Settings;
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  return Object.assign({ ...params, ...PRESETS[params.preset] }, Object.fromEntries(given)) as Settings;
 }

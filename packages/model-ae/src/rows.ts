@@ -19,12 +19,17 @@ export function rowsOf(table: StreamlineTable, trainOn: Settings['trainOn'], spl
   const all = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const rows = trainOn === 'all' ? all : all.filter((row) => table.plausible[row] === 1);
   if (rows.length === 0) {
-    throw new TractogenError('DEGENERATE_DATA', `none of the ${table.rows} streamlines of ${split} can be used`, {
-      remedy: 'Set `trainOn: all`, or give more streamlines',
-    });
+    throw new TractogenError(
+      'DEGENERATE_DATA',
+      `none of the ${table.rows} streamlines of ${split} can be used`,
+      {
+        remedy: 'Set `trainOn: all`, or give more streamlines',
+      },
+    );
   }
   const points = new Float32Array(rows.length * VALUES);
-  for (const [i, row] of rows.entries()) points.set(table.points.subarray(row * VALUES, (row + 1) * VALUES), i * VALUES);
+  for (const [i, row] of rows.entries())
+    points.set(table.points.subarray(row * VALUES, (row + 1) * VALUES), i * VALUES);
   const bad = points.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new TractogenError('NOT_FINITE', `a streamline of ${split} has a coordinate that is not finite`, {

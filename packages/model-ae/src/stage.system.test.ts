@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beginArtefact, diskFileSystem, openArtefact, randomFrom } from '@tractogen/core';
-import { VALUES, category, emptyColumns, splitFile, writeStreamlines, type StreamlineTable } from '@tractogen/formats';
+import {
+  VALUES,
+  category,
+  emptyColumns,
+  splitFile,
+  writeStreamlines,
+  type StreamlineTable,
+} from '@tractogen/formats';
 import { openCodec } from '@tractogen/nn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -21,7 +28,10 @@ function arcs(rows: number, seed: string): StreamlineTable {
     const [radius, bend] = [40 + 5 * random.normal(), 1 + 0.2 * random.normal()];
     for (let p = 0; p < 256; p++) {
       const angle = (bend * p) / 255;
-      points.set([90 + radius * Math.cos(angle), 80 + radius * Math.sin(angle), 3 + (row % 3)], row * VALUES + 3 * p);
+      points.set(
+        [90 + radius * Math.cos(angle), 80 + radius * Math.sin(angle), 3 + (row % 3)],
+        row * VALUES + 3 * p,
+      );
     }
   }
   const index = Uint32Array.from({ length: rows }, (_, row) => row);
@@ -48,7 +58,17 @@ function arcs(rows: number, seed: string): StreamlineTable {
 async function writePlan(node: string, params: Record<string, unknown>): Promise<string> {
   const file = join(dir, `${node}.json`);
   const inputs = { streamlines: [{ node: 'streamlines', dir: join(dir, 'streamlines') }] };
-  const plan = { schema: 1, pipeline: PIPELINE, node, stage: 'model-ae', verb: 'train', seed: 3, splitSeed: 1, access: 'open', inputs };
+  const plan = {
+    schema: 1,
+    pipeline: PIPELINE,
+    node,
+    stage: 'model-ae',
+    verb: 'train',
+    seed: 3,
+    splitSeed: 1,
+    access: 'open',
+    inputs,
+  };
   await writeFile(file, JSON.stringify({ ...plan, params }));
   return file;
 }
@@ -60,12 +80,20 @@ interface Ended {
 }
 
 /** Runs the stage in a process of its own; `interfere` may send it signals. */
-async function runChild(plan: string, out: string, interfere?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>): Promise<Ended> {
+async function runChild(
+  plan: string,
+  out: string,
+  interfere?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>,
+): Promise<Ended> {
   const script = join(ROOT, 'packages/model-ae/src/stage.ts');
-  const child = spawn(process.execPath, [script, '--plan', plan, '--out', out], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [script, '--plan', plan, '--out', out], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  const ended = new Promise<Ended>((done) => child.on('close', (code, signal) => done({ code, signal, stdout })));
+  const ended = new Promise<Ended>((done) =>
+    child.on('close', (code, signal) => done({ code, signal, stdout })),
+  );
   await interfere?.((signal) => void child.kill(signal));
   return await ended;
 }
@@ -83,15 +111,32 @@ async function checkpointOf(node: string, step: number): Promise<void> {
 const manifestOf = async (out: string): Promise<string> => await readFile(join(out, 'artefact.json'), 'utf8');
 
 // 29 plausible rows in batches of 6: five steps an epoch, the last one short.
-const PARAMS = { preset: 'finta', latent: 4, epochs: 2, batch: 6, trainOn: 'plausible', threads: 1, checkpointSteps: 1 };
+const PARAMS = {
+  preset: 'finta',
+  latent: 4,
+  epochs: 2,
+  batch: 6,
+  trainOn: 'plausible',
+  threads: 1,
+  checkpointSteps: 1,
+};
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'model-ae-'));
   const output = await beginArtefact(diskFileSystem, join(dir, 'streamlines'));
-  for (const [split, rows] of [['train', 38], ['valid', 12], ['test', 4]] as const) {
+  for (const [split, rows] of [
+    ['train', 38],
+    ['valid', 12],
+    ['test', 4],
+  ] as const) {
     await output.write(splitFile(split), writeStreamlines(arcs(rows, split)));
   }
-  await output.commit({ kind: 'streamlines', access: 'open', counts: { in: 54, out: 54, dropped: {} }, provenance: {} });
+  await output.commit({
+    kind: 'streamlines',
+    access: 'open',
+    counts: { in: 54, out: 54, dropped: {} },
+    provenance: {},
+  });
 });
 afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
@@ -121,20 +166,39 @@ describe('model-ae as a process', () => {
 
     const artefact = await openArtefact(whole, { kind: 'model' });
     expect(artefact.manifest.counts).toEqual({ in: 38, out: 29, dropped: { implausible: 9 } });
-    const history = (await artefact.read('history.jsonl')).toString().trim().split('\n').map((line) => JSON.parse(line) as { epoch: number; objective: number; step: number });
-    expect(history.map(({ epoch, step }) => [epoch, step])).toEqual([[0, 0], [1, STEPS / 2], [2, STEPS]]);
-    expect(await readdir(join(ROOT, 'results', PIPELINE, 'logs', 'whole'))).toEqual([expect.stringContaining('tfevents')]);
+    const history = (await artefact.read('history.jsonl'))
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { epoch: number; objective: number; step: number });
+    expect(history.map(({ epoch, step }) => [epoch, step])).toEqual([
+      [0, 0],
+      [1, STEPS / 2],
+      [2, STEPS],
+    ]);
+    expect(await readdir(join(ROOT, 'results', PIPELINE, 'logs', 'whole'))).toEqual([
+      expect.stringContaining('tfevents'),
+    ]);
     // What stands on disk is the best epoch's network, not the last one's.
     const codec = await openCodec(artefact);
     const valid = arcs(12, 'valid');
     const rows = [0, 1, 2, 4, 5, 6, 8, 9, 10];
-    const points = Float32Array.from(rows.flatMap((row) => [...valid.points.subarray(row * VALUES, (row + 1) * VALUES)]));
+    const points = new Float32Array(rows.length * VALUES);
+    for (const [i, row] of rows.entries())
+      points.set(valid.points.subarray(row * VALUES, (row + 1) * VALUES), i * VALUES);
     const decoded = await codec.decode(await codec.encode(points));
     let error = 0;
     for (let i = 0; i < points.length; i += 3) {
-      error += Math.hypot(points[i] - decoded[i], points[i + 1] - decoded[i + 1], points[i + 2] - decoded[i + 2]);
+      error += Math.hypot(
+        points[i] - decoded[i],
+        points[i + 1] - decoded[i + 1],
+        points[i + 2] - decoded[i + 2],
+      );
     }
-    expect(error / (points.length / 3)).toBeCloseTo(Math.min(...history.map(({ objective }) => objective)), 3);
+    expect(error / (points.length / 3)).toBeCloseTo(
+      Math.min(...history.map(({ objective }) => objective)),
+      3,
+    );
   });
 
   it('keeps its progress on SIGTERM, exits 143, and goes on from there', async () => {

@@ -42,7 +42,8 @@ export const stage = defineStage({
       store: checkpointStore(fs, workDir, events),
     });
 
-    const { encoder, decoder, normalisation, classes, latentMetric, history, facts, rows, implausible } = trained;
+    const { encoder, decoder, normalisation, classes, latentMetric, history, facts, rows, implausible } =
+      trained;
     // Threads are no part of what a model is, even where they are pinned.
     const { threads: _threads, checkpointSteps: _steps, ...hyperParameters } = settings;
     await output.writeJson(

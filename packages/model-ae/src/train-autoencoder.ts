@@ -52,7 +52,10 @@ export interface TrainedAutoencoder extends Network {
  *
  * @throws TractogenError DEGENERATE_DATA, NOT_FINITE; the signal's reason after a checkpoint
  */
-export async function trainAutoencoder(settings: Settings, context: TrainingContext): Promise<TrainedAutoencoder> {
+export async function trainAutoencoder(
+  settings: Settings,
+  context: TrainingContext,
+): Promise<TrainedAutoencoder> {
   const { runtime, random, events } = context;
   const { centre, scale } = context.train.metadata;
   const normalisation: Normalisation = { centre: [...centre], scale };

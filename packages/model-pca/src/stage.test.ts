@@ -104,7 +104,7 @@ beforeAll(async () => {
     counts: { in: 64, out: 64, dropped: {} },
     provenance: {},
   });
-});
+}, 60_000);
 afterAll(async () => await rm(root, { recursive: true, force: true }));
 
 describe('model-pca', () => {

@@ -4,7 +4,14 @@ export type { Ops, Tf } from './ops/ops.ts';
 export { selectOps } from './ops/select.ts';
 export { nativeOps } from './ops/native.ts';
 export { portableOps } from './ops/portable.ts';
-export { glorotUniform, pytorchUniform, threeChannelsUniform, uniform, type Fans, type Initialiser } from './blocks/initialise.ts';
+export {
+  glorotUniform,
+  pytorchUniform,
+  threeChannelsUniform,
+  uniform,
+  type Fans,
+  type Initialiser,
+} from './blocks/initialise.ts';
 export {
   assignValues,
   createParameters,
@@ -29,7 +36,13 @@ export {
   type Head,
 } from './blocks/spec.ts';
 export { flatten, unflatten } from './blocks/flatten.ts';
-export { encoderFeatures, encoderHeads, encoderParameters, fintaEncoder, type FintaEncoder } from './blocks/finta-encoder.ts';
+export {
+  encoderFeatures,
+  encoderHeads,
+  encoderParameters,
+  fintaEncoder,
+  type FintaEncoder,
+} from './blocks/finta-encoder.ts';
 export { decode, decoderParameters, fintaDecoder, type FintaDecoder } from './blocks/finta-decoder.ts';
 export { linearDecoderValues, linearEncoderValues } from './blocks/linear-path.ts';
 export * from './training/exports.ts';

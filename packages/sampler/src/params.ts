@@ -46,6 +46,12 @@ export const params = z.strictObject({
     .union([z.number().min(0).max(1), z.literal('cross-validated')])
     .default('cross-validated')
     .describe('Share of the mean variance mixed into a covariance, for seeds that are fewer than dimensions'),
+  contract: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Draw seeds towards their mean so that the density keeps their covariance; bundle kernel without flips only',
+    ),
   proposal: z
     .union([
       z.literal('normal'),

@@ -16,21 +16,20 @@ const tables = {
   test: syntheticTable(60, 'test'),
 };
 
-async function writeModel(name: string, stage: string, latent: number, whiten: boolean): Promise<void> {
-  const { train } = tables;
-  const { centre, scale } = train.metadata;
-  const normalisation = { centre: [centre[0], centre[1], centre[2]] as [number, number, number], scale };
-  const map = linearMap(
-    fitLinear(normalise(pointsOf(train, rowsOfKind(train, 'plausible')), normalisation), latent),
-    whiten,
-  );
+const { centre, scale } = tables.train.metadata;
+const normalisation = { centre: [centre[0], centre[1], centre[2]] as [number, number, number], scale };
+const plausible = pointsOf(tables.train, rowsOfKind(tables.train, 'plausible'));
+const fit = fitLinear(normalise(plausible, normalisation), 5);
+
+async function writeModel(name: string, stage: string, whiten: boolean): Promise<void> {
+  const map = linearMap(fit, whiten);
   const output = await beginArtefact(diskFileSystem, join(root, name));
   await output.writeJson(MODEL_FILE, {
     schema: 1,
     family: 'linear',
     stage,
     preset: 'test',
-    latent,
+    latent: 5,
     points: 256,
     normalisation,
     latentMetric: linearMetric(map, normalisation.scale),
@@ -73,13 +72,13 @@ async function writeSamples(name: string, table: StreamlineTable): Promise<void>
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'validate-'));
   await writeDataset(join(root, 'streamlines'), tables);
-  await writeModel('net', 'model-ae', 5, true);
-  await writeModel('pca', 'model-pca', 5, false);
+  await writeModel('net', 'model-ae', true);
+  await writeModel('pca', 'model-pca', false);
   await writeSamples('gesta', syntheticTable(60, 'samples', true));
   // Samples that are copies of one training streamline.
   const copies = pointsOf(tables.train, new Uint32Array(60));
   await writeSamples('copies', { ...syntheticTable(60, 'samples', true), points: copies });
-});
+}, 60_000);
 afterAll(async () => await rm(root, { recursive: true, force: true }));
 
 describe('validate', () => {

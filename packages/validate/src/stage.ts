@@ -4,6 +4,7 @@ import { describeRows, embedModel, embeddedRows, type ModelEmbedding } from './f
 import { chooseExamples } from './figures/examples.ts';
 import { rocFigure, type RocFigure } from './figures/roc.ts';
 import { measureFilters } from './filtering/all.ts';
+import { withKinds } from './kinds.ts';
 import { collectMetrics } from './metrics/metrics.ts';
 import { measureTraining, readHistory, type EpochFigures } from './models/history.ts';
 import { openSubjects } from './models/subjects.ts';
@@ -29,7 +30,11 @@ export const stage = defineStage({
   gives: 'metrics',
   async run({ params: settings, inputs, output, random, events, signal }) {
     const metrics = collectMetrics();
-    const splits = await readSplits(inputs.streamlines);
+    const bundles: unknown = inputs.streamlines.has('bundles.json')
+      ? await inputs.streamlines.readJson('bundles.json')
+      : null;
+    const read = await readSplits(inputs.streamlines);
+    const splits = { ...read, test: withKinds(read.test, bundles) };
     const { test, train } = splits;
     events.progress('models', 0, 1);
     const subjects = await openSubjects(inputs.models, train, settings.baselines);
@@ -62,9 +67,6 @@ export const stage = defineStage({
       }
 
       if (inputs.samples.length > 0) {
-        const bundles: unknown = inputs.streamlines.has('bundles.json')
-          ? await inputs.streamlines.readJson('bundles.json')
-          : null;
         const references = await referencesOf(inputs.streamlines, test.metadata.grid, settings.tubeRadius);
         for (const [i, artefact] of inputs.samples.entries()) {
           signal.throwIfAborted();

@@ -19,14 +19,21 @@ export function gunzipWithin(bytes: Uint8Array, budget: number): Uint8Array {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new TractogenError('UNSAFE_ENTRY', `the ${bytes.length} gzip bytes inflate to more than ${budget}`, {
-        remedy: 'Inflate it yourself if you trust it',
-      });
+      throw new TractogenError(
+        'UNSAFE_ENTRY',
+        `the ${bytes.length} gzip bytes inflate to more than ${budget}`,
+        {
+          remedy: 'Inflate it yourself if you trust it',
+        },
+      );
     }
     if (code === 'Z_BUF_ERROR') {
       throw new TractogenError('TRUNCATED', 'the gzip data end early', { remedy: 'Copy the file again' });
     }
-    throw new TractogenError('ARCHIVE_INVALID', 'the gzip data are damaged', { cause: error, remedy: 'Copy the file again' });
+    throw new TractogenError('ARCHIVE_INVALID', 'the gzip data are damaged', {
+      cause: error,
+      remedy: 'Copy the file again',
+    });
   }
 }
 
@@ -35,7 +42,10 @@ export function gunzipStart(bytes: Uint8Array, take = 4096): Uint8Array {
   try {
     return gunzipSync(bytes.subarray(0, take), { finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    throw new TractogenError('ARCHIVE_INVALID', 'the gzip data are damaged', { cause: error, remedy: 'Copy the file again' });
+    throw new TractogenError('ARCHIVE_INVALID', 'the gzip data are damaged', {
+      cause: error,
+      remedy: 'Copy the file again',
+    });
   }
 }
 

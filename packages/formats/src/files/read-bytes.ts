@@ -14,9 +14,10 @@ export async function readBytes(path: string): Promise<Buffer> {
     try {
       const { size } = await handle.stat();
       const bytes = Buffer.from(new ArrayBuffer(size));
-      for (let at = 0; at < size; ) {
+      for (let at = 0; at < size;) {
         const { bytesRead } = await handle.read(bytes, at, Math.min(CHUNK, size - at), at);
-        if (bytesRead === 0) throw new TractogenError('TRUNCATED', 'the file became shorter while it was read', { offset: at });
+        if (bytesRead === 0)
+          throw new TractogenError('TRUNCATED', 'the file became shorter while it was read', { offset: at });
         at += bytesRead;
       }
       return bytes;
@@ -26,7 +27,10 @@ export async function readBytes(path: string): Promise<Buffer> {
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
-    throw new TractogenError('DATA_MISSING', `the file cannot be read (${code})`, { cause: error, remedy: 'Check the path' });
+    throw new TractogenError('DATA_MISSING', `the file cannot be read (${code})`, {
+      cause: error,
+      remedy: 'Check the path',
+    });
   }
 }
 

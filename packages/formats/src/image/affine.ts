@@ -13,15 +13,21 @@ import type { Affine } from '../space/grid.ts';
 export function niftiAffine(header: NIFTI1 | NIFTI2, start: DataView): Affine {
   if (header.sform_code > 0) return checkAffine(sform(header, start), 'the sform');
   if (header.qform_code > 0) return checkAffine(qform(header), 'the qform');
-  throw new TractogenError('AFFINE_INVALID', 'neither sform nor qform is set: the image has no place in space', {
-    remedy: 'Set the sform of the image first',
-  });
+  throw new TractogenError(
+    'AFFINE_INVALID',
+    'neither sform nor qform is set: the image has no place in space',
+    {
+      remedy: 'Set the sform of the image first',
+    },
+  );
 }
 
 function sform(header: NIFTI1 | NIFTI2, start: DataView): Affine {
   const [at, bytes] = header instanceof NIFTI1 ? [280, 4] : [400, 8];
   const rows = Array.from({ length: 12 }, (_, i) =>
-    bytes === 4 ? start.getFloat32(at + 4 * i, header.littleEndian) : start.getFloat64(at + 8 * i, header.littleEndian),
+    bytes === 4
+      ? start.getFloat32(at + 4 * i, header.littleEndian)
+      : start.getFloat64(at + 8 * i, header.littleEndian),
   );
   return [...rows, 0, 0, 0, 1];
 }
@@ -39,9 +45,24 @@ function qform(header: NIFTI1 | NIFTI2): Affine {
   const a = Math.sqrt(Math.max(0, rest));
   const [x, y, z] = [pixDims[1], pixDims[2], pixDims[3] * (pixDims[0] < 0 ? -1 : 1)];
   return [
-    ...[(a * a + b * b - c * c - d * d) * x, 2 * (b * c - a * d) * y, 2 * (b * d + a * c) * z, header.qoffset_x],
-    ...[2 * (b * c + a * d) * x, (a * a + c * c - b * b - d * d) * y, 2 * (c * d - a * b) * z, header.qoffset_y],
-    ...[2 * (b * d - a * c) * x, 2 * (c * d + a * b) * y, (a * a + d * d - b * b - c * c) * z, header.qoffset_z],
+    ...[
+      (a * a + b * b - c * c - d * d) * x,
+      2 * (b * c - a * d) * y,
+      2 * (b * d + a * c) * z,
+      header.qoffset_x,
+    ],
+    ...[
+      2 * (b * c + a * d) * x,
+      (a * a + c * c - b * b - d * d) * y,
+      2 * (c * d - a * b) * z,
+      header.qoffset_y,
+    ],
+    ...[
+      2 * (b * d - a * c) * x,
+      2 * (c * d + a * b) * y,
+      (a * a + d * d - b * b - c * c) * z,
+      header.qoffset_z,
+    ],
     ...[0, 0, 0, 1],
   ];
 }

@@ -84,10 +84,18 @@ function unknown(bytes: Uint8Array): TractogenError {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 400)).toString('latin1');
   const dicom = text.slice(128, 132) === 'DICM';
   const pair = text.slice(344, 347) === 'ni1';
-  return new TractogenError('FORMAT_UNKNOWN', dicom ? 'this is DICOM' : 'this is no single-file NIfTI image', {
-    offset: 0,
-    remedy: dicom ? 'Convert it with dcm2niix' : pair ? 'Join the pair into one .nii' : 'Known are .nii and .nii.gz',
-  });
+  return new TractogenError(
+    'FORMAT_UNKNOWN',
+    dicom ? 'this is DICOM' : 'this is no single-file NIfTI image',
+    {
+      offset: 0,
+      remedy: dicom
+        ? 'Convert it with dcm2niix'
+        : pair
+          ? 'Join the pair into one .nii'
+          : 'Known are .nii and .nii.gz',
+    },
+  );
 }
 
 function fail(message: string, offset?: number): never {

@@ -19,7 +19,8 @@ function image(change: (view: DataView) => void = () => {}, extra = 0): Uint8Arr
   view.setFloat32(112, 0.5, true);
   view.setFloat32(116, 10, true);
   view.setInt16(254, 1, true);
-  for (const [i, n] of [2, 0, 0, -5, 0, 2, 0, -6, 0, 0, 2, -7].entries()) view.setFloat32(280 + 4 * i, n, true);
+  for (const [i, n] of [2, 0, 0, -5, 0, 2, 0, -6, 0, 0, 2, -7].entries())
+    view.setFloat32(280 + 4 * i, n, true);
   bytes.set(Buffer.from('n+1\0'), 344);
   for (let i = 0; i < 24; i++) view.setInt16(352 + 2 * i, i, true);
   change(view);
@@ -45,9 +46,11 @@ describe('NIfTI', () => {
   });
 
   it('counts volumes', () => {
-    const four = decodeNifti(image((view) => {
-      for (const [i, n] of [4, 2, 3, 2, 2].entries()) view.setInt16(40 + 2 * i, n, true);
-    }));
+    const four = decodeNifti(
+      image((view) => {
+        for (const [i, n] of [4, 2, 3, 2, 2].entries()) view.setInt16(40 + 2 * i, n, true);
+      }),
+    );
     expect([four.dimensions, four.components]).toEqual([[2, 3, 2, 2], 2]);
   });
 
@@ -56,9 +59,21 @@ describe('NIfTI', () => {
     ['dimension −2', short(44, -2), 'HEADER_INVALID'],
     ['rank 0', short(40, 0), 'HEADER_INVALID'],
     ['rank 9', short(40, 9), 'HEADER_INVALID'],
-    ['32767⁴ voxels', image((view) => [4, 32767, 32767, 32767, 32767].forEach((n, i) => view.setInt16(40 + 2 * i, n, true))), 'HEADER_INVALID'],
-    ['32767² × 4 voxels', image((view) => [3, 32767, 32767, 4].forEach((n, i) => view.setInt16(40 + 2 * i, n, true))), 'TRUNCATED'],
-    ['the same, gzipped', gzipSync(image((view) => [3, 32767, 32767, 4].forEach((n, i) => view.setInt16(40 + 2 * i, n, true)))), 'TRUNCATED'],
+    [
+      '32767⁴ voxels',
+      image((view) => [4, 32767, 32767, 32767, 32767].forEach((n, i) => view.setInt16(40 + 2 * i, n, true))),
+      'HEADER_INVALID',
+    ],
+    [
+      '32767² × 4 voxels',
+      image((view) => [3, 32767, 32767, 4].forEach((n, i) => view.setInt16(40 + 2 * i, n, true))),
+      'TRUNCATED',
+    ],
+    [
+      'the same, gzipped',
+      gzipSync(image((view) => [3, 32767, 32767, 4].forEach((n, i) => view.setInt16(40 + 2 * i, n, true)))),
+      'TRUNCATED',
+    ],
     ['cut', image().subarray(0, 390), 'TRUNCATED'],
     ['cut gzip', gzipSync(image()).subarray(0, -20), 'TRUNCATED'],
     ['damaged gzip', Uint8Array.from(gzipSync(image()).fill(7, 30, 40)), 'ARCHIVE_INVALID'],
@@ -73,7 +88,15 @@ describe('NIfTI', () => {
     ['sform NaN', float(280, Number.NaN), 'AFFINE_INVALID'],
     ['sform singular', float(280, 0), 'AFFINE_INVALID'],
     ['neither sform nor qform', short(254, 0), 'AFFINE_INVALID'],
-    ['a qform that is no rotation', image((view) => { view.setInt16(254, 0, true); view.setInt16(252, 1, true); view.setFloat32(256, 3, true); }), 'AFFINE_INVALID'],
+    [
+      'a qform that is no rotation',
+      image((view) => {
+        view.setInt16(254, 0, true);
+        view.setInt16(252, 1, true);
+        view.setFloat32(256, 3, true);
+      }),
+      'AFFINE_INVALID',
+    ],
     ['a header and image pair', image((view) => view.setUint8(345, 'i'.charCodeAt(0))), 'FORMAT_UNKNOWN'],
     ['another header size', image((view) => view.setInt32(0, 350, true)), 'HEADER_INVALID'],
     ['no bytes', new Uint8Array(0), 'FORMAT_UNKNOWN'],

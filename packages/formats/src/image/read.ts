@@ -27,11 +27,16 @@ export function decodeNifti(stored: Uint8Array): Image {
   const gzip = isGzip(stored);
   const header = parseNiftiHeader(gzip ? gunzipStart(stored) : stored);
   const short = (have: string): TractogenError =>
-    new TractogenError('TRUNCATED', `${header.dimensions.join(' × ')} voxels need ${header.size} bytes, ${have}`, {
-      offset: header.offset,
-      remedy: 'Copy the file again',
-    });
-  if (gzip && !couldInflateTo(stored.length, header.size)) throw short(`which ${stored.length} gzip bytes cannot hold`);
+    new TractogenError(
+      'TRUNCATED',
+      `${header.dimensions.join(' × ')} voxels need ${header.size} bytes, ${have}`,
+      {
+        offset: header.offset,
+        remedy: 'Copy the file again',
+      },
+    );
+  if (gzip && !couldInflateTo(stored.length, header.size))
+    throw short(`which ${stored.length} gzip bytes cannot hold`);
   const bytes = gzip ? gunzipWithin(stored, header.size + SLACK) : stored;
   if (bytes.length < header.size) throw short(`${bytes.length} are there`);
   const { dimensions } = header;

@@ -47,8 +47,16 @@ describe('axis codes', () => {
   it.skipIf(!hasPython)('agrees with nibabel on sheared and oblique matrices (needs nibabel)', () => {
     const affines = [-1, 1].flatMap((x) => [-1, 1].map((y) => oblique([x as 1, y as 1, 1])));
     for (let i = 0; i < 40; i++) {
-      affines.push([...Array.from({ length: 12 }, (_, k) => Math.sin(1 + 12 * i + k) * (1 + (k % 3))), 0, 0, 0, 1]);
+      affines.push([
+        ...Array.from({ length: 12 }, (_, k) => Math.sin(1 + 12 * i + k) * (1 + (k % 3))),
+        0,
+        0,
+        0,
+        1,
+      ]);
     }
-    expect(affines.map((affine) => axisCodes(affine))).toEqual(python(NIBABEL_CODES, JSON.stringify(affines)));
+    expect(affines.map((affine) => axisCodes(affine))).toEqual(
+      python(NIBABEL_CODES, JSON.stringify(affines)),
+    );
   });
 });

@@ -19,7 +19,8 @@ export function checkAffine(affine: Affine, what = 'the affine'): Affine {
   };
   if (affine.length !== 16) fail(`has ${affine.length} numbers, not 16`);
   if (!affine.every(Number.isFinite)) fail('holds a number that is not finite');
-  if (affine[12] !== 0 || affine[13] !== 0 || affine[14] !== 0 || affine[15] !== 1) fail('does not end in 0 0 0 1');
+  if (affine[12] !== 0 || affine[13] !== 0 || affine[14] !== 0 || affine[15] !== 1)
+    fail('does not end in 0 0 0 1');
   const [x, y, z] = voxelSizes(affine);
   if (!(Math.abs(determinant(affine)) > FLAT * x * y * z)) fail('is singular');
   return affine;
@@ -61,7 +62,11 @@ export function multiplyAffine(a: Affine, b: Affine): Affine {
 }
 
 /** Applies an affine to n × 3 points; arithmetic in doubles. `out` may be `points` itself. */
-export function applyAffine(a: Affine, points: Float32Array, out: Float32Array = new Float32Array(points.length)): Float32Array {
+export function applyAffine(
+  a: Affine,
+  points: Float32Array,
+  out: Float32Array = new Float32Array(points.length),
+): Float32Array {
   const [m00, m01, m02, tx, m10, m11, m12, ty, m20, m21, m22, tz] = a;
   for (let i = 0; i + 2 < points.length; i += 3) {
     const x = points[i];
@@ -82,7 +87,9 @@ export function voxelSizes(a: Affine): [number, number, number] {
 /** Determinant of the 3 × 3 part: signed volume of a voxel, mm³. */
 export function determinant(a: Affine): number {
   return (
-    a[0] * (a[5] * a[10] - a[6] * a[9]) - a[1] * (a[4] * a[10] - a[6] * a[8]) + a[2] * (a[4] * a[9] - a[5] * a[8])
+    a[0] * (a[5] * a[10] - a[6] * a[9]) -
+    a[1] * (a[4] * a[10] - a[6] * a[8]) +
+    a[2] * (a[4] * a[9] - a[5] * a[8])
   );
 }
 

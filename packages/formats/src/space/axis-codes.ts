@@ -70,9 +70,13 @@ export function reorderVoxels(
     const target = to.findIndex(({ axis }) => axis === from[i].axis);
     const flipped = to[target].sign !== from[i].sign;
     if (flipped && !(dimensions[i] > 0)) {
-      throw new TractogenError('HEADER_INVALID', 'the axes must be flipped, which needs dimensions, and these are 0', {
-        remedy: 'Give the image the tractogram was made from with --reference',
-      });
+      throw new TractogenError(
+        'HEADER_INVALID',
+        'the axes must be flipped, which needs dimensions, and these are 0',
+        {
+          remedy: 'Give the image the tractogram was made from with --reference',
+        },
+      );
     }
     rows[4 * i + target] = flipped ? -1 : 1;
     rows[4 * i + 3] = flipped ? dimensions[i] - 1 : 0;

@@ -5,7 +5,10 @@ import { agree, checkGrid } from './check-grid.ts';
 import { ORIGINS, RASMM, SPACES, TRACKVIS, between, toRasmm } from './spaces.ts';
 
 const types = SPACES.flatMap((space) => ORIGINS.map((origin) => ({ space, origin })));
-const grid = { voxelToRasmm: [-2, 0, 0, 90, 0, 3, 0, -100, 0, 0, 4, 5, 0, 0, 0, 1], dimensions: [90, 60, 40] as const };
+const grid = {
+  voxelToRasmm: [-2, 0, 0, 90, 0, 3, 0, -100, 0, 0, 4, 5, 0, 0, 0, 1],
+  dimensions: [90, 60, 40] as const,
+};
 const at = (type: (typeof types)[number], point: number[]): number[] => [
   ...applyAffine(toRasmm(type, grid), Float32Array.from(point)),
 ];

@@ -24,7 +24,11 @@ export function checkSchema(schema: Schema): void {
 /** Dictionary ids may differ between writers; what they map may not. */
 function sameType(found: DataType, wanted: DataType): boolean {
   if (found instanceof Dictionary) {
-    return wanted instanceof Dictionary && found.dictionary.typeId === Type.Utf8 && util.compareTypes(found.indices, wanted.indices);
+    return (
+      wanted instanceof Dictionary &&
+      found.dictionary.typeId === Type.Utf8 &&
+      util.compareTypes(found.indices, wanted.indices)
+    );
   }
   return util.compareTypes(found, wanted);
 }

@@ -5,12 +5,23 @@ import type { StreamlineMetadata } from './table.ts';
 /** Schema metadata: every value is JSON. `rows` lets a reader make room before it reads. */
 export function metadataStrings(metadata: StreamlineMetadata, rows: number): Map<string, string> {
   const { space, grid, centre, scale, source } = metadata;
-  const entries = { centre, dimensions: grid.dimensions, rows, scale, source, space, voxel_to_rasmm: grid.voxelToRasmm };
+  const entries = {
+    centre,
+    dimensions: grid.dimensions,
+    rows,
+    scale,
+    source,
+    space,
+    voxel_to_rasmm: grid.voxelToRasmm,
+  };
   return new Map(Object.entries(entries).map(([key, value]) => [key, JSON.stringify(value)]));
 }
 
 /** @throws TractogenError HEADER_INVALID, AFFINE_INVALID */
-export function parseMetadata(strings: ReadonlyMap<string, string>): { metadata: StreamlineMetadata; rows: number } {
+export function parseMetadata(strings: ReadonlyMap<string, string>): {
+  metadata: StreamlineMetadata;
+  rows: number;
+} {
   const affine = numbers(strings, 'voxel_to_rasmm', 16);
   const [nx, ny, nz] = numbers(strings, 'dimensions', 3);
   const [cx, cy, cz] = numbers(strings, 'centre', 3);
@@ -27,7 +38,8 @@ export function parseMetadata(strings: ReadonlyMap<string, string>): { metadata:
 
 function numbers(strings: ReadonlyMap<string, string>, key: string, length: number): number[] {
   const value = json(strings, key);
-  if (Array.isArray(value) && value.length === length && value.every((entry) => typeof entry === 'number')) return value;
+  if (Array.isArray(value) && value.length === length && value.every((entry) => typeof entry === 'number'))
+    return value;
   return fail(key, `is not ${length} numbers`);
 }
 

@@ -34,7 +34,7 @@ export function emptyTable(rows: number, metadata: StreamlineMetadata, first: Re
   };
 }
 
-/** Copies a batch into rows `at` onwards. @throws TractogenError ARTEFACT_CORRUPT, NOT_FINITE never */
+/** Copies a batch into rows `at` onwards. @throws TractogenError ARTEFACT_CORRUPT */
 export function placeBatch(table: StreamlineTable, batch: RecordBatch, at: number): void {
   const rows = batch.numRows;
   const points = pointValues(column(batch, 'points'), rows);
@@ -57,7 +57,8 @@ export function placeBatch(table: StreamlineTable, batch: RecordBatch, at: numbe
     const values = room(data.values as Int32Array, rows);
     for (let i = 0; i < rows; i++) {
       const code = data.getValid(i) ? values[i] : -1;
-      if (code >= names.length || code < -1) throw corrupt(`column ${name} has code ${code} of ${names.length} names`);
+      if (code >= names.length || code < -1)
+        throw corrupt(`column ${name} has code ${code} of ${names.length} names`);
       codes[at + i] = code;
     }
   }
@@ -68,7 +69,8 @@ export function trimmed(table: StreamlineTable): StreamlineTable {
   const changed: Partial<Record<CategoryName, StreamlineTable[CategoryName]>> = {};
   for (const name of CATEGORIES) {
     const { codes, names } = table[name];
-    if (names.length === 1 && names[0] === '' && codes.every((code) => code === -1)) changed[name] = { codes, names: [] };
+    if (names.length === 1 && names[0] === '' && codes.every((code) => code === -1))
+      changed[name] = { codes, names: [] };
   }
   return { ...table, ...changed };
 }
@@ -76,7 +78,8 @@ export function trimmed(table: StreamlineTable): StreamlineTable {
 function column(batch: RecordBatch, name: string): Data {
   const index = batch.schema.fields.findIndex((field) => field.name === name);
   const data = batch.data.children[index];
-  if (data === undefined || data.length !== batch.numRows) throw corrupt(`column ${name} has not ${batch.numRows} rows`);
+  if (data === undefined || data.length !== batch.numRows)
+    throw corrupt(`column ${name} has not ${batch.numRows} rows`);
   return data;
 }
 
@@ -103,7 +106,8 @@ function room<T extends Float32Array | Uint32Array | Int32Array | Uint8Array>(va
 }
 
 function namesOf(data: Data): string[] {
-  if (data.typeId !== Type.Dictionary || data.dictionary === undefined) throw corrupt('a dictionary is not there');
+  if (data.typeId !== Type.Dictionary || data.dictionary === undefined)
+    throw corrupt('a dictionary is not there');
   return Array.from(data.dictionary, (name: unknown) => {
     if (typeof name === 'string') return name;
     throw corrupt('a dictionary has a null');
@@ -111,5 +115,7 @@ function namesOf(data: Data): string[] {
 }
 
 function corrupt(message: string): TractogenError {
-  return new TractogenError('ARTEFACT_CORRUPT', message, { remedy: 'Run the node that makes it again with --skip-nx-cache' });
+  return new TractogenError('ARTEFACT_CORRUPT', message, {
+    remedy: 'Run the node that makes it again with --skip-nx-cache',
+  });
 }

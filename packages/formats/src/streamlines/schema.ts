@@ -1,4 +1,15 @@
-import { Bool, Dictionary, Field, FixedSizeList, Float32, Int32, Schema, Uint32, Utf8, type DataType } from 'apache-arrow';
+import {
+  Bool,
+  Dictionary,
+  Field,
+  FixedSizeList,
+  Float32,
+  Int32,
+  Schema,
+  Uint32,
+  Utf8,
+  type DataType,
+} from 'apache-arrow';
 import { POINTS } from './table.ts';
 
 /** Dictionary columns in file order; the place is the dictionary's id in the file. */

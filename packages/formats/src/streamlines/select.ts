@@ -11,7 +11,10 @@ export function selectRows(table: StreamlineTable, rows: ArrayLike<number>): Str
   const count = rows.length;
   for (let i = 0; i < count; i++) {
     if (!(Number.isInteger(rows[i]) && rows[i] >= 0 && rows[i] < table.rows)) {
-      throw new TractogenError('PARAMETER_INVALID', `there is no row ${rows[i]} among ${table.rows}`, { index: i, exitCode: 1 });
+      throw new TractogenError('PARAMETER_INVALID', `there is no row ${rows[i]} among ${table.rows}`, {
+        index: i,
+        exitCode: 1,
+      });
     }
   }
   const points = new Float32Array(count * VALUES);
@@ -47,7 +50,11 @@ export function selectRows(table: StreamlineTable, rows: ArrayLike<number>): Str
   };
 }
 
-function pick<T extends Float32Array | Uint8Array | Uint32Array | Int32Array>(from: T, rows: ArrayLike<number>, to: T): T {
+function pick<T extends Float32Array | Uint8Array | Uint32Array | Int32Array>(
+  from: T,
+  rows: ArrayLike<number>,
+  to: T,
+): T {
   for (let i = 0; i < to.length; i++) to[i] = from[rows[i]];
   return to;
 }

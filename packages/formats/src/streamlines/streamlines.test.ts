@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beginArtefact, openArtefact, sha256 } from '@tractogen/core';
+import { beginArtefact, diskFileSystem, openArtefact, sha256 } from '@tractogen/core';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { inFolder, write } from '../testing/python.ts';
@@ -17,7 +17,9 @@ const bytes = await collect(writeStreamlines(table));
 describe('streamlines as Arrow', () => {
   it('has the columns and types of the design, in order', () => {
     const { schema } = tableFromIPC(bytes);
-    expect(schema.fields.map(({ name, type, nullable }) => `${name} ${String(type)}${nullable ? ' null' : ''}`)).toEqual([
+    expect(
+      schema.fields.map(({ name, type, nullable }) => `${name} ${String(type)}${nullable ? ' null' : ''}`),
+    ).toEqual([
       'points FixedSizeList[256]<FixedSizeList[3]<Float32>>',
       'id Uint32',
       'bundle Dictionary<Int32, Utf8> null',
@@ -53,9 +55,13 @@ describe('streamlines as Arrow', () => {
       expect(values.id).toBe(table.id[row]);
       expect(values.plausible).toBe(table.plausible[row] === 1);
       expect(values.age).toBe(Number.isNaN(table.age[row]) ? null : table.age[row]);
-      expect(values.bundle).toBe(table.bundle.codes[row] === -1 ? null : table.bundle.names[table.bundle.codes[row]]);
+      expect(values.bundle).toBe(
+        table.bundle.codes[row] === -1 ? null : table.bundle.names[table.bundle.codes[row]],
+      );
       expect(values.session).toBeNull();
-      expect([...values.points.get(255).toArray()]).toEqual([...table.points.subarray(row * VALUES + VALUES - 3, (row + 1) * VALUES)]);
+      expect([...values.points.get(255).toArray()]).toEqual([
+        ...table.points.subarray(row * VALUES + VALUES - 3, (row + 1) * VALUES),
+      ]);
     }
   });
 
@@ -76,7 +82,10 @@ describe('streamlines as Arrow', () => {
   it('goes over several batches', async () => {
     await inFolder(async (folder) => {
       const one = makeTable(63, 3);
-      const many = selectRows(one, Uint32Array.from({ length: BATCH_ROWS + 5 }, (_, i) => i % 3));
+      const many = selectRows(
+        one,
+        Uint32Array.from({ length: BATCH_ROWS + 5 }, (_, i) => i % 3),
+      );
       const path = join(folder, 'a.arrow');
       const file = await collect(writeStreamlines(many));
       writeFileSync(path, file);
@@ -93,9 +102,14 @@ describe('streamlines as Arrow', () => {
   it('is read from an artefact by split', async () => {
     await inFolder(async (folder) => {
       const dir = join(folder, 'streamlines');
-      const output = await beginArtefact(dir);
+      const output = await beginArtefact(diskFileSystem, dir);
       await output.write('streamlines-valid.arrow', writeStreamlines(table));
-      await output.finish({ kind: 'streamlines', access: 'open', counts: { in: 37, out: 37, dropped: {} } });
+      await output.commit({
+        kind: 'streamlines',
+        access: 'open',
+        counts: { in: 37, out: 37, dropped: {} },
+        provenance: {},
+      });
       const artefact = await openArtefact(dir);
       expect(await readSplit(artefact, 'valid')).toEqual(table);
       await expect(readSplit(artefact, 'train')).rejects.toMatchObject({ code: 'ARTEFACT_CORRUPT' });
@@ -105,21 +119,32 @@ describe('streamlines as Arrow', () => {
   it('refuses what is no such file', async () => {
     await inFolder(async (folder) => {
       const code = async (content: Uint8Array): Promise<unknown> =>
-        await readStreamlines(write(folder, 'a.arrow', content)).then(() => 'ok', (error: unknown) => (error as { code: string }).code);
+        await readStreamlines(write(folder, 'a.arrow', content)).then(
+          () => 'ok',
+          (error: unknown) => (error as { code: string }).code,
+        );
       expect(await code(new Uint8Array(0))).toBe('FORMAT_UNKNOWN');
       expect(await code(Buffer.from('PAR1 is not Arrow'))).toBe('FORMAT_UNKNOWN');
       expect(await code(bytes.subarray(0, bytes.length / 2))).toBe('ARTEFACT_CORRUPT');
-      expect(await code(Buffer.from(bytes.toString('latin1').replaceAll('plausible', 'plausable'), 'latin1'))).toBe('COLUMN_MISSING');
-      expect(await code(Buffer.from(bytes.toString('latin1').replaceAll('rasmm"', 'voxmm"'), 'latin1'))).toBe('HEADER_INVALID');
+      expect(
+        await code(Buffer.from(bytes.toString('latin1').replaceAll('plausible', 'plausable'), 'latin1')),
+      ).toBe('COLUMN_MISSING');
+      expect(await code(Buffer.from(bytes.toString('latin1').replaceAll('rasmm"', 'voxmm"'), 'latin1'))).toBe(
+        'HEADER_INVALID',
+      );
       rmSync(join(folder, 'a.arrow'));
       await expect(readStreamlines(join(folder, 'a.arrow'))).rejects.toMatchObject({ code: 'DATA_MISSING' });
     });
   });
 
   it('refuses columns of another length and codes without names', async () => {
-    await expect(collect(writeStreamlines({ ...table, id: table.id.slice(1) }))).rejects.toMatchObject({ code: 'COUNT_MISMATCH' });
+    await expect(collect(writeStreamlines({ ...table, id: table.id.slice(1) }))).rejects.toMatchObject({
+      code: 'COUNT_MISMATCH',
+    });
     const bundle = { codes: table.bundle.codes, names: ['only'] };
-    await expect(collect(writeStreamlines({ ...table, bundle }))).rejects.toMatchObject({ code: 'PARAMETER_INVALID' });
+    await expect(collect(writeStreamlines({ ...table, bundle }))).rejects.toMatchObject({
+      code: 'PARAMETER_INVALID',
+    });
   });
 });
 

@@ -44,23 +44,46 @@ export async function* writeStreamlines(table: StreamlineTable): AsyncGenerator<
 }
 
 /** The columns of rows start … end − 1, in the schema's order. */
-function columnsOf(table: StreamlineTable, start: number, end: number, dictionaries: Map<CategoryName, Vector<Utf8>>): Data[] {
+function columnsOf(
+  table: StreamlineTable,
+  start: number,
+  end: number,
+  dictionaries: Map<CategoryName, Vector<Utf8>>,
+): Data[] {
   const length = end - start;
-  const floats = (values: Float32Array): Data => makeData({ type: new Float32(), length, nullCount: 0, data: values.subarray(start, end) });
-  const indices = (values: Uint32Array): Data => makeData({ type: new Uint32(), length, nullCount: 0, data: values.subarray(start, end) });
+  const floats = (values: Float32Array): Data =>
+    makeData({ type: new Float32(), length, nullCount: 0, data: values.subarray(start, end) });
+  const indices = (values: Uint32Array): Data =>
+    makeData({ type: new Uint32(), length, nullCount: 0, data: values.subarray(start, end) });
   const flags = (values: Uint8Array): Data =>
-    makeData({ type: new Bool(), length, nullCount: 0, data: packBits(length, (i) => values[start + i] !== 0) });
+    makeData({
+      type: new Bool(),
+      length,
+      nullCount: 0,
+      data: packBits(length, (i) => values[start + i] !== 0),
+    });
   const measure = (values: Float32Array): Data => {
     // NaN has many bit patterns; a null holds 0.
     const data = values.subarray(start, end).map((value) => (Number.isNaN(value) ? 0 : value));
-    return makeData({ type: new Float32(), length, data, ...presentBits(length, (i) => !Number.isNaN(values[start + i])) });
+    return makeData({
+      type: new Float32(),
+      length,
+      data,
+      ...presentBits(length, (i) => !Number.isNaN(values[start + i])),
+    });
   };
   const names = (name: CategoryName): Data => {
     const { codes } = table[name];
     const data = codes.subarray(start, end).map((code) => Math.max(code, 0));
     const present = presentBits(length, (i) => codes[start + i] >= 0);
     const made = dictionaries.get(name);
-    return makeData({ type: categoryType(name), length, data, ...present, ...(made !== undefined && { dictionary: made }) });
+    return makeData({
+      type: categoryType(name),
+      length,
+      data,
+      ...present,
+      ...(made !== undefined && { dictionary: made }),
+    });
   };
   return [
     pointsOf(table.points.subarray(start * VALUES, end * VALUES), length),
@@ -96,14 +119,37 @@ function dictionary(names: readonly string[]): Vector<Utf8> {
 
 function checkTable(table: StreamlineTable): void {
   const { rows } = table;
-  const sizes = { points: table.points.length / VALUES, id: table.id.length, plausible: table.plausible.length, length: table.length.length, flipped: table.flipped.length, group: table.group.length, age: table.age.length, icv: table.icv.length, weight: table.weight.length };
+  const sizes = {
+    points: table.points.length / VALUES,
+    id: table.id.length,
+    plausible: table.plausible.length,
+    length: table.length.length,
+    flipped: table.flipped.length,
+    group: table.group.length,
+    age: table.age.length,
+    icv: table.icv.length,
+    weight: table.weight.length,
+  };
   for (const [name, size] of Object.entries(sizes)) {
-    if (size !== rows) throw new TractogenError('COUNT_MISMATCH', `column ${name} has ${size} rows, the table ${rows}`, { exitCode: 1 });
+    if (size !== rows)
+      throw new TractogenError('COUNT_MISMATCH', `column ${name} has ${size} rows, the table ${rows}`, {
+        exitCode: 1,
+      });
   }
   for (const name of CATEGORIES) {
     const { codes, names } = table[name];
-    if (codes.length !== rows) throw new TractogenError('COUNT_MISMATCH', `column ${name} has ${codes.length} rows, the table ${rows}`, { exitCode: 1 });
+    if (codes.length !== rows)
+      throw new TractogenError(
+        'COUNT_MISMATCH',
+        `column ${name} has ${codes.length} rows, the table ${rows}`,
+        { exitCode: 1 },
+      );
     const bad = codes.findIndex((code) => code < -1 || code >= names.length);
-    if (bad !== -1) throw new TractogenError('PARAMETER_INVALID', `column ${name} has code ${codes[bad]} of ${names.length} names`, { index: bad, exitCode: 1 });
+    if (bad !== -1)
+      throw new TractogenError(
+        'PARAMETER_INVALID',
+        `column ${name} has code ${codes[bad]} of ${names.length} names`,
+        { index: bad, exitCode: 1 },
+      );
   }
 }

@@ -17,9 +17,13 @@ export function decodeTck(bytes: Uint8Array, options: ReadOptions = {}): Tractog
   const split = splitAtMarks(numbers);
   const inData = bytes.length - header.offset;
   if (split.streamlines === 0 && split.points > 0 && !split.ended) {
-    throw new TractogenError('HEADER_INVALID', 'the data hold no mark that ends a streamline: datatype is wrong, or the file is cut', {
-      offset: header.offset,
-    });
+    throw new TractogenError(
+      'HEADER_INVALID',
+      'the data hold no mark that ends a streamline: datatype is wrong, or the file is cut',
+      {
+        offset: header.offset,
+      },
+    );
   }
   const after = inData - split.used * header.bytesPerNumber;
   const kept = settle(split, header, after, options, notice);
@@ -109,9 +113,11 @@ function settle(
   }
   if (!ended) notice('END_MARK_MISSING', 'the mark that ends the file is not there');
   else if (after > 0) notice('TRAILING_BYTES', `${after} bytes stand after the end mark`);
-  if (ended && loose > 0) notice('END_MARK_MISSING', 'the last streamline has no mark that ends it; it is kept');
+  if (ended && loose > 0)
+    notice('END_MARK_MISSING', 'the last streamline has no mark that ends it; it is kept');
   const kept = loose > 0 ? streamlines + 1 : streamlines;
-  if (said !== null && said !== kept) notice('COUNT_MISMATCH', `count says ${said} streamlines, ${kept} are there`);
+  if (said !== null && said !== kept)
+    notice('COUNT_MISMATCH', `count says ${said} streamlines, ${kept} are there`);
   return kept;
 }
 
@@ -127,7 +133,8 @@ function nativeNumbers(bytes: Uint8Array, header: TckHeader): Float32Array | Flo
   const count = Math.floor((bytes.length - offset) / bytesPerNumber);
   const Numbers = bytesPerNumber === 4 ? Float32Array : Float64Array;
   const start = bytes.byteOffset + offset;
-  if (littleEndian && start % bytesPerNumber === 0) return new Numbers(bytes.buffer as ArrayBuffer, start, count);
+  if (littleEndian && start % bytesPerNumber === 0)
+    return new Numbers(bytes.buffer as ArrayBuffer, start, count);
   const buffer = new ArrayBuffer(count * bytesPerNumber);
   const copy = Buffer.from(buffer);
   copy.set(bytes.subarray(offset, offset + count * bytesPerNumber));

@@ -13,7 +13,11 @@ import type { WriteOptions } from '../trk/encode.ts';
  */
 export function encodeTck(tractogram: Tractogram, options: WriteOptions = {}): Uint8Array {
   checkTractogram(tractogram);
-  const names = [...tractogram.perPoint.keys(), ...tractogram.perStreamline.keys(), ...tractogram.groups.keys()];
+  const names = [
+    ...tractogram.perPoint.keys(),
+    ...tractogram.perStreamline.keys(),
+    ...tractogram.groups.keys(),
+  ];
   const left = dropped('data or groups', names, 'TCK');
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');
 

@@ -18,19 +18,29 @@ export interface TckHeader {
  *
  * @throws TractogenError FORMAT_UNKNOWN, HEADER_INVALID, EXTERNAL_DATA_REFUSED
  */
-export function parseTckHeader(bytes: Uint8Array, notice: (code: ErrorCode, message: string) => void): TckHeader {
+export function parseTckHeader(
+  bytes: Uint8Array,
+  notice: (code: ErrorCode, message: string) => void,
+): TckHeader {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LONGEST));
   if (text.toString('latin1', 0, MAGIC.length) !== MAGIC) {
-    throw new TractogenError('FORMAT_UNKNOWN', `this is not a TCK file: it does not start with "${MAGIC}"`, { offset: 0 });
+    throw new TractogenError('FORMAT_UNKNOWN', `this is not a TCK file: it does not start with "${MAGIC}"`, {
+      offset: 0,
+    });
   }
   const { fields, end } = readLines(text);
   const { bytesPerNumber, littleEndian } = dataType(fields, notice);
-  return { bytesPerNumber, littleEndian, offset: dataOffset(fields, end, bytes.length, notice), count: countOf(fields, notice) };
+  return {
+    bytesPerNumber,
+    littleEndian,
+    offset: dataOffset(fields, end, bytes.length, notice),
+    count: countOf(fields, notice),
+  };
 }
 
 function readLines(text: Buffer): { fields: Map<string, string>; end: number } {
   const fields = new Map<string, string>();
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const newline = text.indexOf(10, at);
     if (newline === -1) break;
     const line = text.toString('latin1', at, newline).trimEnd();
@@ -41,7 +51,9 @@ function readLines(text: Buffer): { fields: Map<string, string>; end: number } {
     const key = line.slice(0, colon).trim();
     if (colon > 0 && !fields.has(key)) fields.set(key, line.slice(colon + 1).trim());
   }
-  throw new TractogenError('HEADER_INVALID', 'the header has no END line', { remedy: 'The file is cut or no TCK file' });
+  throw new TractogenError('HEADER_INVALID', 'the header has no END line', {
+    remedy: 'The file is cut or no TCK file',
+  });
 }
 
 function dataType(
@@ -52,7 +64,9 @@ function dataType(
   if (name === undefined) notice('HEADER_INVALID', 'the header has no datatype; Float32LE is assumed');
   const match = /^Float(32|64)(LE|BE)$/i.exec(name ?? 'Float32LE');
   if (match === null) {
-    throw new TractogenError('HEADER_INVALID', `datatype is ${name}`, { remedy: 'Known are Float32LE, Float32BE, Float64LE, Float64BE' });
+    throw new TractogenError('HEADER_INVALID', `datatype is ${name}`, {
+      remedy: 'Known are Float32LE, Float32BE, Float64LE, Float64BE',
+    });
   }
   return { bytesPerNumber: match[1] === '32' ? 4 : 8, littleEndian: match[2].toUpperCase() === 'LE' };
 }
@@ -77,12 +91,18 @@ function dataOffset(
   }
   const offset = Number(match?.[2] ?? Number.NaN);
   if (!(offset >= end && offset <= size)) {
-    throw new TractogenError('HEADER_INVALID', `the data are said to start at byte ${offset}; the header ends at ${end}, the file at ${size}`);
+    throw new TractogenError(
+      'HEADER_INVALID',
+      `the data are said to start at byte ${offset}; the header ends at ${end}, the file at ${size}`,
+    );
   }
   return offset;
 }
 
-function countOf(fields: ReadonlyMap<string, string>, notice: (code: ErrorCode, message: string) => void): number | null {
+function countOf(
+  fields: ReadonlyMap<string, string>,
+  notice: (code: ErrorCode, message: string) => void,
+): number | null {
   const value = fields.get('count');
   if (value === undefined) return null;
   if (/^\d{1,15}$/.test(value)) return Number(value);

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ReadOptions } from '../tractogram/read-options.ts';
-import { SHARED_DATA, floatsIn, hasPython, hasSharedData, inFolder, python, write } from '../testing/python.ts';
+import {
+  SHARED_DATA,
+  floatsIn,
+  hasPython,
+  hasSharedData,
+  inFolder,
+  python,
+  write,
+} from '../testing/python.ts';
 import { OBLIQUE_GRID, codeOf, farthest, makeTractogram } from '../testing/tractograms.ts';
 import { decodeTck } from './decode.ts';
 import { encodeTck } from './encode.ts';
@@ -61,7 +69,9 @@ describe('TCK', () => {
   });
 
   it('takes the grid of the reference', () => {
-    expect(decodeTck(tck([...three, ...END], 'Float32LE'), { reference: OBLIQUE_GRID }).grid).toBe(OBLIQUE_GRID);
+    expect(decodeTck(tck([...three, ...END], 'Float32LE'), { reference: OBLIQUE_GRID }).grid).toBe(
+      OBLIQUE_GRID,
+    );
   });
 
   it('states its own offset, whatever the number of digits', () => {
@@ -79,13 +89,15 @@ function outcome(bytes: Uint8Array, options: ReadOptions = {}): string {
   const heard: string[] = [];
   let streamlines = -1;
   const code = codeOf(() => {
-    streamlines = decodeTck(bytes, { ...options, warn: (_message, warned) => heard.push(warned) }).offsets.length - 1;
+    streamlines =
+      decodeTck(bytes, { ...options, warn: (_message, warned) => heard.push(warned) }).offsets.length - 1;
   });
   return code === 'ok' ? [streamlines, ...heard].join(' ') : code;
 }
 
 const whole = tck([...three, ...END], 'Float32LE', 'count: 3\n');
-const text = (from: string, to: string): Uint8Array => Buffer.from(Buffer.from(whole).toString('latin1').replace(from, to), 'latin1');
+const text = (from: string, to: string): Uint8Array =>
+  Buffer.from(Buffer.from(whole).toString('latin1').replace(from, to), 'latin1');
 
 describe('malformed TCK files', () => {
   it.each<[string, Uint8Array, ReadOptions, string]>([
@@ -110,7 +122,12 @@ describe('malformed TCK files', () => {
     ['count too high', text('count: 3', 'count: 9'), {}, '3 COUNT_MISMATCH'],
     ['count of nonsense', text('count: 3', 'count: x'), {}, '3 HEADER_INVALID'],
     ['trailing bytes', Uint8Array.from([...whole, 1, 2, 3, 4, 5]), {}, '3 TRAILING_BYTES'],
-    ['last streamline without its mark', tck([...three.slice(0, -3), ...END], 'Float32LE'), {}, '3 END_MARK_MISSING'],
+    [
+      'last streamline without its mark',
+      tck([...three.slice(0, -3), ...END], 'Float32LE'),
+      {},
+      '3 END_MARK_MISSING',
+    ],
     ['one NaN in a point', tck([1, Number.NaN, 3, ...NAN, ...END], 'Float32LE'), {}, '1 NOT_FINITE'],
     ['an empty streamline', tck([1, 2, 3, ...NAN, ...NAN, ...END], 'Float32LE'), {}, '2'],
     ['no streamlines', tck(END, 'Float32LE', 'count: 0\n'), {}, '0'],
@@ -120,7 +137,15 @@ describe('malformed TCK files', () => {
   });
 });
 
-const real = ['nibabel/simple', 'nibabel/simple_big_endian', 'nibabel/standard', 'nibabel/matlab_nan', 'nibabel/multiline_header_field', 'niivue/tract.SLF1_R', 'mrtrix-written/fc50'];
+const real = [
+  'nibabel/simple',
+  'nibabel/simple_big_endian',
+  'nibabel/standard',
+  'nibabel/matlab_nan',
+  'nibabel/multiline_header_field',
+  'niivue/tract.SLF1_R',
+  'mrtrix-written/fc50',
+];
 
 describe.skipIf(!hasPython)('TCK against nibabel (needs nibabel)', () => {
   it('reads what we write, and we what it writes', () => {

@@ -21,7 +21,8 @@ export async function firstSurprise(
     try {
       await read(mutant);
     } catch (error) {
-      if (!(error instanceof TractogenError)) return `${seed}/${i}: ${error instanceof Error ? error.stack : String(error)}`;
+      if (!(error instanceof TractogenError))
+        return `${seed}/${i}: ${error instanceof Error ? error.stack : String(error)}`;
     }
   }
   return null;
@@ -52,7 +53,11 @@ function mutate(file: Uint8Array, seed: string): Uint8Array {
         bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + random.integer(40))]);
         break;
       default:
-        bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(random.integer(bytes.length - 4), at + 4), bytes.subarray(at)]);
+        bytes = Buffer.concat([
+          bytes.subarray(0, at),
+          bytes.subarray(random.integer(bytes.length - 4), at + 4),
+          bytes.subarray(at),
+        ]);
     }
   }
   // A copy of its own: readers must not depend on what lies around.

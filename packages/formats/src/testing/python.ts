@@ -7,7 +7,8 @@ const ROOT = resolve(import.meta.dirname, '../../../..');
 const PYTHON_PACKAGES = join(ROOT, '.tools/python');
 
 /** True where nibabel and trx-python are installed. */
-export const hasPython = existsSync(join(PYTHON_PACKAGES, 'nibabel')) && existsSync(join(PYTHON_PACKAGES, 'trx'));
+export const hasPython =
+  existsSync(join(PYTHON_PACKAGES, 'nibabel')) && existsSync(join(PYTHON_PACKAGES, 'trx'));
 
 /** Folder of shared test files, and whether it is there. */
 export const SHARED_DATA = join(ROOT, '../shared/data');

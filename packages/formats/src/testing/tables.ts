@@ -19,10 +19,18 @@ export function makeTable(seed: number, rows: number): StreamlineTable {
     flipped: Uint8Array.from({ length: rows }, () => random.integer(2)),
     group: Uint32Array.from({ length: rows }, () => random.uint32()),
     ...emptyColumns(rows),
-    age: Float32Array.from({ length: rows }, () => (random.integer(3) === 0 ? Number.NaN : 50 + 40 * random.uniform())),
+    age: Float32Array.from({ length: rows }, () =>
+      random.integer(3) === 0 ? Number.NaN : 50 + 40 * random.uniform(),
+    ),
     diagnosis: category(pick(['CN', 'MCI', 'AD', null])),
     subject: category(pick(['a1', 'b2'])),
-    metadata: { space: 'rasmm', grid: OBLIQUE_GRID, centre: [1.5, -2.25, 0.1], scale: 61.7, source: 'ab'.repeat(32) },
+    metadata: {
+      space: 'rasmm',
+      grid: OBLIQUE_GRID,
+      centre: [1.5, -2.25, 0.1],
+      scale: 61.7,
+      source: 'ab'.repeat(32),
+    },
   };
 }
 

@@ -35,18 +35,38 @@ export function makeTractogram(seed: number, options: MakeOptions = {}): Tractog
   const offsets = new Uint32Array(lengths.length + 1);
   for (const [i, length] of lengths.entries()) offsets[i + 1] = offsets[i] + length;
   const total = offsets[lengths.length];
-  const uniform = (length: number): Float32Array => Float32Array.from({ length }, () => 60 * random.uniform() - 30);
+  const uniform = (length: number): Float32Array =>
+    Float32Array.from({ length }, () => 60 * random.uniform() - 30);
   const points = uniform(3 * total);
   const extras = options.extras === true;
   return {
     points,
     offsets,
     grid: options.grid === undefined ? OBLIQUE_GRID : options.grid,
-    perPoint: new Map(extras ? [['colour', { values: uniform(3 * total), components: 3 }], ['fa', { values: uniform(total), components: 1 }]] : []),
-    perStreamline: new Map(
-      extras ? [['mean', { values: uniform(2 * lengths.length), components: 2 }], ['label', { values: uniform(lengths.length), components: 1 }]] : [],
+    perPoint: new Map(
+      extras
+        ? [
+            ['colour', { values: uniform(3 * total), components: 3 }],
+            ['fa', { values: uniform(total), components: 1 }],
+          ]
+        : [],
     ),
-    groups: new Map(extras ? [['left', Uint32Array.of(0, 2)], ['none', new Uint32Array(0)]] : []),
+    perStreamline: new Map(
+      extras
+        ? [
+            ['mean', { values: uniform(2 * lengths.length), components: 2 }],
+            ['label', { values: uniform(lengths.length), components: 1 }],
+          ]
+        : [],
+    ),
+    groups: new Map(
+      extras
+        ? [
+            ['left', Uint32Array.of(0, 2)],
+            ['none', new Uint32Array(0)],
+          ]
+        : [],
+    ),
   };
 }
 
@@ -67,11 +87,14 @@ export function codeOf(attempt: () => unknown): string {
     attempt();
     return 'ok';
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.name === 'TractogenError') return String(error.code);
+    if (error instanceof Error && 'code' in error && error.name === 'TractogenError')
+      return String(error.code);
     throw error;
   }
 }
 
 function product(a: readonly number[], b: readonly number[]): number[] {
-  return [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => [0, 1, 2].reduce((sum, k) => sum + a[3 * row + k] * b[3 * k + column], 0)));
+  return [0, 1, 2].flatMap((row) =>
+    [0, 1, 2].map((column) => [0, 1, 2].reduce((sum, k) => sum + a[3 * row + k] * b[3 * k + column], 0)),
+  );
 }

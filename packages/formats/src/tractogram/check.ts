@@ -15,10 +15,12 @@ export function checkTractogram(tractogram: Tractogram): void {
     throw new TractogenError('OFFSETS_INVALID', `offsets do not span the ${total} points`);
   }
   for (let i = 0; i < count; i++) {
-    if (offsets[i + 1] < offsets[i]) throw new TractogenError('OFFSETS_INVALID', 'offsets fall', { index: i });
+    if (offsets[i + 1] < offsets[i])
+      throw new TractogenError('OFFSETS_INVALID', 'offsets fall', { index: i });
   }
   for (const [name, column] of tractogram.perPoint) checkColumn(`point data ${name}`, column, total);
-  for (const [name, column] of tractogram.perStreamline) checkColumn(`streamline data ${name}`, column, count);
+  for (const [name, column] of tractogram.perStreamline)
+    checkColumn(`streamline data ${name}`, column, count);
   for (const [name, rows] of tractogram.groups) {
     const bad = rows.find((row) => row >= count);
     if (bad !== undefined) {

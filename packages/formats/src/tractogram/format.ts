@@ -17,7 +17,9 @@ export function formatOfName(path: string): { format: TractogramFormat; gzip: bo
  * @throws TractogenError FORMAT_UNKNOWN
  */
 export function formatOf(path: string, bytes: Uint8Array): TractogramFormat {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 16)).toString('latin1');
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 16)).toString(
+    'latin1',
+  );
   const named = formatOfName(path)?.format;
   const seen = (Object.keys(MAGIC) as TractogramFormat[]).find((format) => start.startsWith(MAGIC[format]));
   if (seen !== undefined && (named === undefined || named === seen)) return seen;

@@ -25,7 +25,10 @@ export function noticing(options: ReadOptions): (code: ErrorCode, message: strin
 }
 
 /** Warns of points with NaN or infinite coordinates; they are loaded as they are (R-06 decides later). */
-export function noticeNonFinite(points: Float32Array, notice: (code: ErrorCode, message: string) => void): void {
+export function noticeNonFinite(
+  points: Float32Array,
+  notice: (code: ErrorCode, message: string) => void,
+): void {
   let bad = 0;
   for (let i = 0; i + 2 < points.length; i += 3) {
     // A finite number times 0 is 0; NaN and infinity give NaN, which is not equal to 0.

@@ -15,7 +15,12 @@ const lengths = [5, 0, 1, 40, 2, 300];
 
 describe('round trips (R-04)', () => {
   it('TRK: the second file is byte-equal on any grid', () => {
-    for (const signs of [[1, 1, 1], [-1, 1, 1], [-1, -1, 1], [1, -1, -1]] as const) {
+    for (const signs of [
+      [1, 1, 1],
+      [-1, 1, 1],
+      [-1, -1, 1],
+      [1, -1, -1],
+    ] as const) {
       const grid = { voxelToRasmm: oblique(signs), dimensions: [30, 20, 12] as const };
       const before = makeTractogram(11, { grid, lengths, extras: true });
       const first = encodeTrk(before);
@@ -75,20 +80,30 @@ describe('files', () => {
       await writeTractogram(`${folder}/${name}`, before);
       const after = await readTractogram(`${folder}/${name}`);
       expect(farthest(after.points, before.points)).toBeLessThan(2e-5);
-      await expect(writeTractogram(`${folder}/${name}`, before)).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+      await expect(writeTractogram(`${folder}/${name}`, before)).rejects.toMatchObject({
+        code: 'OUTPUT_EXISTS',
+      });
       await writeTractogram(`${folder}/${name}`, before, { force: true });
     });
   });
 
   it('says which file it was', async () => {
     await inFolder(async (folder) => {
-      await expect(readTractogram(`${folder}/gone.trk`)).rejects.toMatchObject({ code: 'DATA_MISSING', place: { file: `${folder}/gone.trk` } });
+      await expect(readTractogram(`${folder}/gone.trk`)).rejects.toMatchObject({
+        code: 'DATA_MISSING',
+        place: { file: `${folder}/gone.trk` },
+      });
       await expect(readTractogram(folder)).rejects.toMatchObject({ code: 'DATA_MISSING' });
       await writeTractogram(`${folder}/a.tck`, makeTractogram(1));
       const { renameSync } = await import('node:fs');
       renameSync(`${folder}/a.tck`, `${folder}/a.trk`);
-      await expect(readTractogram(`${folder}/a.trk`)).rejects.toMatchObject({ code: 'FORMAT_UNKNOWN', remedy: 'Rename it to .tck' });
-      await expect(writeTractogram(`${folder}/a.vtk`, makeTractogram(1))).rejects.toMatchObject({ code: 'FORMAT_UNKNOWN' });
+      await expect(readTractogram(`${folder}/a.trk`)).rejects.toMatchObject({
+        code: 'FORMAT_UNKNOWN',
+        remedy: 'Rename it to .tck',
+      });
+      await expect(writeTractogram(`${folder}/a.vtk`, makeTractogram(1))).rejects.toMatchObject({
+        code: 'FORMAT_UNKNOWN',
+      });
     });
   });
 
@@ -97,7 +112,9 @@ describe('files', () => {
       const bare = makeTractogram(17, { grid: null });
       const { grid } = makeTractogram(17);
       for (const name of ['a.trk', 'a.trx']) {
-        await expect(writeTractogram(`${folder}/${name}`, bare)).rejects.toMatchObject({ code: 'REFERENCE_NEEDED' });
+        await expect(writeTractogram(`${folder}/${name}`, bare)).rejects.toMatchObject({
+          code: 'REFERENCE_NEEDED',
+        });
         if (grid !== null) await writeTractogram(`${folder}/${name}`, bare, { grid });
         expect((await readTractogram(`${folder}/${name}`)).grid).toEqual(grid);
       }
@@ -125,11 +142,16 @@ describe('files', () => {
       ['OFFSETS_INVALID', { groups: new Map([['g', Uint32Array.of(3)]]) }],
     ];
     for (const [code, change] of broken) {
-      for (const encode of [encodeTrk, encodeTck, encodeTrx]) expect(codeOf(() => encode({ ...good, ...change }))).toBe(code);
+      for (const encode of [encodeTrk, encodeTck, encodeTrx])
+        expect(codeOf(() => encode({ ...good, ...change }))).toBe(code);
     }
-    const long = new Map([['a name of far more than twenty bytes', { values: new Float32Array(12), components: 1 }]]);
+    const long = new Map([
+      ['a name of far more than twenty bytes', { values: new Float32Array(12), components: 1 }],
+    ]);
     expect(codeOf(() => encodeTrk({ ...good, perPoint: long }))).toBe('PARAMETER_INVALID');
-    expect(codeOf(() => encodeTrx({ ...good, groups: new Map([['a/b', Uint32Array.of(1)]]) }))).toBe('PARAMETER_INVALID');
+    expect(codeOf(() => encodeTrx({ ...good, groups: new Map([['a/b', Uint32Array.of(1)]]) }))).toBe(
+      'PARAMETER_INVALID',
+    );
     const nan = { ...good, points: good.points.with(4, Number.NaN) };
     expect(codeOf(() => encodeTck(nan))).toBe('NOT_FINITE');
   });

@@ -27,7 +27,11 @@ const ENCODERS = { trk: encodeTrk, tck: encodeTck, trx: encodeTrx } as const;
  * @throws TractogenError FORMAT_UNKNOWN, OUTPUT_EXISTS, REFERENCE_NEEDED (TRK and TRX without a grid), and
  *   those of the format's encoder
  */
-export async function writeTractogram(path: string, tractogram: Tractogram, options: WriteTractogramOptions = {}): Promise<void> {
+export async function writeTractogram(
+  path: string,
+  tractogram: Tractogram,
+  options: WriteTractogramOptions = {},
+): Promise<void> {
   await naming(path, async () => {
     const fs = options.fs ?? diskFileSystem;
     const target = formatOfName(path);
@@ -37,7 +41,9 @@ export async function writeTractogram(path: string, tractogram: Tractogram, opti
       });
     }
     if (options.force !== true && (await exists(fs, path))) {
-      throw new TractogenError('OUTPUT_EXISTS', 'the file is there already', { remedy: 'Give --force to replace it' });
+      throw new TractogenError('OUTPUT_EXISTS', 'the file is there already', {
+        remedy: 'Give --force to replace it',
+      });
     }
     const placed = options.grid === undefined ? tractogram : { ...tractogram, grid: options.grid };
     const bytes = ENCODERS[target.format](placed, options.warn === undefined ? {} : { warn: options.warn });

@@ -27,7 +27,15 @@ export function decodeTrk(bytes: Uint8Array, options: ReadOptions = {}): Tractog
   const offsets = new Uint32Array(scan.streamlines + 1);
   const perPoint = columns(header.scalars, scan.points);
   const perStreamline = columns(header.properties, scan.streamlines);
-  copyStreamlines(body, integers, toRasmm, points, offsets, [...perPoint.values()], [...perStreamline.values()]);
+  copyStreamlines(
+    body,
+    integers,
+    toRasmm,
+    points,
+    offsets,
+    [...perPoint.values()],
+    [...perStreamline.values()],
+  );
   noticeNonFinite(points, notice);
   return { points, offsets, grid, perPoint, perStreamline, groups: new Map() };
 }

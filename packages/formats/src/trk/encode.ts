@@ -34,7 +34,9 @@ export function encodeTrk(tractogram: Tractogram, options: WriteOptions = {}): U
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');
 
   const scalars = sortedNames(tractogram.perPoint).map((name) => tractogram.perPoint.get(name) as DataColumn);
-  const properties = sortedNames(tractogram.perStreamline).map((name) => tractogram.perStreamline.get(name) as DataColumn);
+  const properties = sortedNames(tractogram.perStreamline).map(
+    (name) => tractogram.perStreamline.get(name) as DataColumn,
+  );
   const count = streamlineCount(tractogram);
   const total = offsets[count];
   const words = count * (1 + width(properties)) + total * (3 + width(scalars));
@@ -61,14 +63,24 @@ export function encodeTrk(tractogram: Tractogram, options: WriteOptions = {}): U
 }
 
 /** Fills in the header and gives the matrix as it stands there, rounded to float32. */
-function writeHeader(buffer: ArrayBuffer, tractogram: Tractogram, grid: Grid, scalars: number, properties: number): Affine {
+function writeHeader(
+  buffer: ArrayBuffer,
+  tractogram: Tractogram,
+  grid: Grid,
+  scalars: number,
+  properties: number,
+): Affine {
   const view = new DataView(buffer);
   const bytes = Buffer.from(buffer);
   const matrix = checkAffine(grid.voxelToRasmm.map(Math.fround), 'the affine as float32');
   if (!grid.dimensions.every((n) => Number.isInteger(n) && n >= 0 && n <= 32767)) {
-    throw new TractogenError('HEADER_INVALID', `TRK cannot hold the dimensions ${grid.dimensions.join(' × ')}`, {
-      remedy: 'Write TRX instead',
-    });
+    throw new TractogenError(
+      'HEADER_INVALID',
+      `TRK cannot hold the dimensions ${grid.dimensions.join(' × ')}`,
+      {
+        remedy: 'Write TRX instead',
+      },
+    );
   }
   bytes.write('TRACK', 0, 'latin1');
   for (let i = 0; i < 3; i++) {
@@ -95,5 +107,7 @@ function copyRow(floats: Float32Array, at: number, { values, components }: DataC
 function width(columns: readonly DataColumn[]): number {
   const total = columns.reduce((sum, { components }) => sum + components, 0);
   if (total <= 32767) return total;
-  throw new TractogenError('PARAMETER_INVALID', `TRK cannot hold ${total} numbers a row`, { remedy: 'Write TRX instead' });
+  throw new TractogenError('PARAMETER_INVALID', `TRK cannot hold ${total} numbers a row`, {
+    remedy: 'Write TRX instead',
+  });
 }

@@ -30,7 +30,9 @@ export interface TrkHeader {
 export function parseTrkHeader(bytes: Uint8Array): TrkHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (latin1(bytes, 0, 5) !== 'TRACK') {
-    throw new TractogenError('FORMAT_UNKNOWN', 'this is not a TRK file: it does not start with TRACK', { offset: 0 });
+    throw new TractogenError('FORMAT_UNKNOWN', 'this is not a TRK file: it does not start with TRACK', {
+      offset: 0,
+    });
   }
   if (bytes.length < TRK_HEADER) {
     throw new TractogenError('TRUNCATED', `the header needs ${TRK_HEADER} bytes, ${bytes.length} are there`, {
@@ -38,7 +40,8 @@ export function parseTrkHeader(bytes: Uint8Array): TrkHeader {
     });
   }
   const littleEndian = view.getInt32(996, true) === TRK_HEADER;
-  if (!littleEndian && view.getInt32(996, false) !== TRK_HEADER) fail('hdr_size is not 1000 in either byte order', 996);
+  if (!littleEndian && view.getInt32(996, false) !== TRK_HEADER)
+    fail('hdr_size is not 1000 in either byte order', 996);
   const float = (at: number): number => view.getFloat32(at, littleEndian);
   const short = (at: number): number => view.getInt16(at, littleEndian);
   const version = view.getInt32(992, littleEndian);
@@ -49,7 +52,8 @@ export function parseTrkHeader(bytes: Uint8Array): TrkHeader {
   const dimensions = [short(6), short(8), short(10)] as const;
   if (dimensions.some((n) => n < 0)) fail(`dim is ${dimensions.join(' ')}`, 6);
   const voxelSize = [float(12), float(16), float(20)] as const;
-  if (!voxelSize.every((size) => Number.isFinite(size) && size > 0)) fail(`voxel_size is ${voxelSize.join(' ')}`, 12);
+  if (!voxelSize.every((size) => Number.isFinite(size) && size > 0))
+    fail(`voxel_size is ${voxelSize.join(' ')}`, 12);
 
   const recorded = version > 1 && float(500) !== 0;
   const matrix = Array.from({ length: 16 }, (_, i) => float(440 + 4 * i));
@@ -60,7 +64,9 @@ export function parseTrkHeader(bytes: Uint8Array): TrkHeader {
     scalars: parseNames(bytes, 38, short(36), 36, 'scalars'),
     properties: parseNames(bytes, 240, short(238), 238, 'properties'),
     voxelToRasmm: recorded ? matrix : null,
-    voxelOrder: latin1(bytes, 948, 4).replace(/[\0 ].*$/s, '').toUpperCase(),
+    voxelOrder: latin1(bytes, 948, 4)
+      .replace(/[\0 ].*$/s, '')
+      .toUpperCase(),
     count,
     version,
   };

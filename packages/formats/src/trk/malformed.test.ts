@@ -18,7 +18,8 @@ function outcome(bytes: Uint8Array, options: ReadOptions = {}): string {
   const heard: string[] = [];
   let streamlines = -1;
   const code = codeOf(() => {
-    streamlines = decodeTrk(bytes, { ...options, warn: (_message, warned) => heard.push(warned) }).offsets.length - 1;
+    streamlines =
+      decodeTrk(bytes, { ...options, warn: (_message, warned) => heard.push(warned) }).offsets.length - 1;
   });
   return code === 'ok' ? [streamlines, ...heard].join(' ') : code;
 }
@@ -47,14 +48,29 @@ describe('malformed TRK files', () => {
     ['trailing zeros', Uint8Array.from([...base, ...new Uint8Array(64)]), {}, '3 TRAILING_BYTES'],
     ['dimensions 0 0 0', poke((_view, bytes) => bytes.fill(0, 6, 12)), {}, '3 HEADER_INVALID'],
     ['dimension −1', poke((view) => view.setInt16(6, -1, true)), {}, 'HEADER_INVALID'],
-    ['dimensions 0 0 0 where an axis is flipped', poke((_view, bytes) => bytes.fill(0, 6, 12).set(Buffer.from('RAS'), 948)), {}, 'HEADER_INVALID'],
+    [
+      'dimensions 0 0 0 where an axis is flipped',
+      poke((_view, bytes) => bytes.fill(0, 6, 12).set(Buffer.from('RAS'), 948)),
+      {},
+      'HEADER_INVALID',
+    ],
     ['voxel size 0', poke((view) => view.setFloat32(12, 0, true)), {}, 'HEADER_INVALID'],
     ['voxel size NaN', poke((view) => view.setFloat32(16, Number.NaN, true)), {}, 'HEADER_INVALID'],
-    ['voxel size not that of the matrix', poke((view) => view.setFloat32(16, 2.5, true)), {}, '3 HEADER_INVALID'],
+    [
+      'voxel size not that of the matrix',
+      poke((view) => view.setFloat32(16, 2.5, true)),
+      {},
+      '3 HEADER_INVALID',
+    ],
     ['affine NaN', poke((view) => view.setFloat32(440, Number.NaN, true)), {}, 'AFFINE_INVALID'],
     ['affine singular', poke((_view, bytes) => bytes.fill(0, 440, 452)), {}, 'AFFINE_INVALID'],
     ['affine not recorded', poke((_view, bytes) => bytes.fill(0, 440, 504)), {}, 'REFERENCE_NEEDED'],
-    ['affine not recorded, reference', poke((_view, bytes) => bytes.fill(0, 440, 504)), { reference: OBLIQUE_GRID }, '3'],
+    [
+      'affine not recorded, reference',
+      poke((_view, bytes) => bytes.fill(0, 440, 504)),
+      { reference: OBLIQUE_GRID },
+      '3',
+    ],
     ['version 1', poke((view) => view.setInt32(992, 1, true)), {}, 'REFERENCE_NEEDED'],
     ['version 1, reference', poke((view) => view.setInt32(992, 1, true)), { reference: OBLIQUE_GRID }, '3'],
     ['version 3', poke((view) => view.setInt32(992, 3, true)), {}, '3 FORMAT_UNKNOWN'],
@@ -63,7 +79,12 @@ describe('malformed TRK files', () => {
     ['n_scalars −3', poke((view) => view.setInt16(36, -3, true)), {}, 'HEADER_INVALID'],
     ['n_scalars one too many', poke((view) => view.setInt16(36, 1, true)), {}, 'TRUNCATED'],
     ['n_properties one too many', poke((view) => view.setInt16(238, 1, true)), {}, 'TRUNCATED'],
-    ['voxel_order of nonsense', poke((_view, bytes) => bytes.set(Buffer.from('LLL'), 948)), {}, 'HEADER_INVALID'],
+    [
+      'voxel_order of nonsense',
+      poke((_view, bytes) => bytes.set(Buffer.from('LLL'), 948)),
+      {},
+      'HEADER_INVALID',
+    ],
     ['hdr_size 999', poke((view) => view.setInt32(996, 999, true)), {}, 'HEADER_INVALID'],
     ['no magic', poke((_view, bytes) => bytes.set(Buffer.from('TRICK'))), {}, 'FORMAT_UNKNOWN'],
     ['half a header', base.subarray(0, 500), {}, 'TRUNCATED'],
@@ -93,10 +114,17 @@ describe('malformed TRK files', () => {
   it('reads names of several numbers and what has no name', () => {
     const full = encodeTrk(makeTractogram(33, { extras: true }));
     const unnamed = poke((_view, bytes) => bytes.fill(0, 38, 238), full);
-    expect([...decodeTrk(full).perPoint].map(([name, { components }]) => [name, components])).toEqual([['colour', 3], ['fa', 1]]);
-    expect([...decodeTrk(unnamed).perPoint].map(([name, { components }]) => [name, components])).toEqual([['scalars', 4]]);
+    expect([...decodeTrk(full).perPoint].map(([name, { components }]) => [name, components])).toEqual([
+      ['colour', 3],
+      ['fa', 1],
+    ]);
+    expect([...decodeTrk(unnamed).perPoint].map(([name, { components }]) => [name, components])).toEqual([
+      ['scalars', 4],
+    ]);
     const lies = poke((_view, bytes) => bytes.set(Buffer.from('colour\x009\0'), 38), full);
     expect(outcome(lies)).toBe('HEADER_INVALID');
-    expect(outcome(poke((_view, bytes) => bytes.set(Buffer.from('a\0b\0c\0'), 38), full))).toBe('HEADER_INVALID');
+    expect(outcome(poke((_view, bytes) => bytes.set(Buffer.from('a\0b\0c\0'), 38), full))).toBe(
+      'HEADER_INVALID',
+    );
   });
 });

@@ -17,7 +17,13 @@ export interface NamedValues {
  *
  * @throws TractogenError HEADER_INVALID
  */
-export function parseNames(bytes: Uint8Array, at: number, total: number, totalAt: number, rest: string): NamedValues[] {
+export function parseNames(
+  bytes: Uint8Array,
+  at: number,
+  total: number,
+  totalAt: number,
+  rest: string,
+): NamedValues[] {
   const fail = (message: string, offset: number): never => {
     throw new TractogenError('HEADER_INVALID', message, { offset });
   };
@@ -38,7 +44,8 @@ export function parseNames(bytes: Uint8Array, at: number, total: number, totalAt
     found.push({ name, components });
     named += components;
   }
-  if (named > total) fail(`the names of the ${rest} stand for ${named} numbers, the header says ${total}`, totalAt);
+  if (named > total)
+    fail(`the names of the ${rest} stand for ${named} numbers, the header says ${total}`, totalAt);
   if (named < total) {
     if (found.some((other) => other.name === rest)) fail(`two ${rest} are called ${rest}`, at);
     found.push({ name: rest, components: total - named });
@@ -76,5 +83,9 @@ export function sortedNames(columns: ReadonlyMap<string, unknown>): string[] {
 
 /** One character a byte. */
 export function latin1(bytes: Uint8Array, start: number, length: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, start + length);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
+    'latin1',
+    start,
+    start + length,
+  );
 }

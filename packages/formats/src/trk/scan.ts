@@ -56,7 +56,10 @@ export function scanTrk(
     const streamlines = first.streamlines + more.streamlines;
     const message = `n_count says ${header.count} streamlines, ${streamlines} are there`;
     if (options.recover !== true) {
-      throw new TractogenError('COUNT_MISMATCH', message, { offset: 988, remedy: 'Read it with --recover to get all' });
+      throw new TractogenError('COUNT_MISMATCH', message, {
+        offset: 988,
+        remedy: 'Read it with --recover to get all',
+      });
     }
     notice('COUNT_MISMATCH', message);
     return { streamlines, points: first.points + more.points };
@@ -95,17 +98,36 @@ function walk(
  * before it has another size than was said: its length is off, or, where there are scalars or
  * properties, perhaps their number.
  */
-function problemOf(words: Int32Array, end: number, index: number, size: number, hasMore: boolean): TractogenError {
+function problemOf(
+  words: Int32Array,
+  end: number,
+  index: number,
+  size: number,
+  hasMore: boolean,
+): TractogenError {
   const length = words[end];
-  const place = { index, offset: TRK_HEADER + 4 * end, remedy: 'Read it with --recover to keep what is whole' };
+  const place = {
+    index,
+    offset: TRK_HEADER + 4 * end,
+    remedy: 'Read it with --recover to keep what is whole',
+  };
   const float = Math.abs(new Float32Array(words.buffer, words.byteOffset + 4 * end, 1)[0]);
   const coordinate = index > 0 && float > 1e-3 && float < 1e5;
   if (coordinate && hasMore) {
-    return new TractogenError('TRUNCATED', 'the records before it are shorter than n_scalars and n_properties say', place);
+    return new TractogenError(
+      'TRUNCATED',
+      'the records before it are shorter than n_scalars and n_properties say',
+      place,
+    );
   }
-  if (coordinate || length < 0) return new TractogenError('STREAMLINE_INVALID', `its length reads ${length}`, place);
+  if (coordinate || length < 0)
+    return new TractogenError('STREAMLINE_INVALID', `its length reads ${length}`, place);
   const left = 4 * (words.length - end);
-  return new TractogenError('TRUNCATED', `it claims ${4 * size} bytes (${length} points), ${left} are left`, place);
+  return new TractogenError(
+    'TRUNCATED',
+    `it claims ${4 * size} bytes (${length} points), ${left} are left`,
+    place,
+  );
 }
 
 function at(scan: Walk): { index: number; offset: number; remedy: string } {

@@ -22,12 +22,17 @@ export function trkSpace(
   if (grid.dimensions.some((n) => n === 0)) notice('HEADER_INVALID', `dim is ${grid.dimensions.join(' ')}`);
   const sizes = voxelSizes(grid.voxelToRasmm);
   if (sizes.some((size, i) => Math.abs(size - header.voxelSize[i]) > 1e-3 * size)) {
-    notice('HEADER_INVALID', `voxel_size (${header.voxelSize.join(' ')}) is not that of vox_to_ras (${sizes.join(' ')})`);
+    notice(
+      'HEADER_INVALID',
+      `voxel_size (${header.voxelSize.join(' ')}) is not that of vox_to_ras (${sizes.join(' ')})`,
+    );
   }
   if (header.voxelOrder === '') notice('HEADER_INVALID', 'voxel_order is not recorded; LPS is assumed');
   const order = parseAxisCodes(header.voxelOrder === '' ? 'LPS' : header.voxelOrder);
   if (order === null) {
-    throw new TractogenError('HEADER_INVALID', `voxel_order is ${JSON.stringify(header.voxelOrder)}`, { offset: 948 });
+    throw new TractogenError('HEADER_INVALID', `voxel_order is ${JSON.stringify(header.voxelOrder)}`, {
+      offset: 948,
+    });
   }
   const reorder = reorderVoxels(order, axisDirections(grid.voxelToRasmm), grid.dimensions);
   return { grid, toRasmm: trackvisToRasmm(grid.voxelToRasmm, header.voxelSize, reorder) };

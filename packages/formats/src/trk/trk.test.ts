@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SHARED_DATA, floatsIn, hasPython, hasSharedData, inFolder, python, write } from '../testing/python.ts';
+import {
+  SHARED_DATA,
+  floatsIn,
+  hasPython,
+  hasSharedData,
+  inFolder,
+  python,
+  write,
+} from '../testing/python.ts';
 import { OBLIQUE_GRID, farthest, makeTractogram, oblique } from '../testing/tractograms.ts';
 import { decodeTrk } from './decode.ts';
 import { encodeTrk } from './encode.ts';
@@ -64,7 +72,11 @@ describe.skipIf(!hasPython)('TRK against nibabel (needs nibabel)', () => {
     inFolder((folder) => {
       const orders = ['RAS', 'LAS', 'LPS', 'RAI'];
       const made = orders.map((order) => {
-        const signs = [order[0] === 'R' ? 1 : -1, order[1] === 'A' ? 1 : -1, order[2] === 'S' ? 1 : -1] as const;
+        const signs = [
+          order[0] === 'R' ? 1 : -1,
+          order[1] === 'A' ? 1 : -1,
+          order[2] === 'S' ? 1 : -1,
+        ] as const;
         const grid = { voxelToRasmm: oblique(signs), dimensions: [30, 20, 12] as const };
         return makeTractogram(21, { grid, lengths: [50, 1, 200], extras: true });
       });
@@ -74,8 +86,10 @@ describe.skipIf(!hasPython)('TRK against nibabel (needs nibabel)', () => {
         expect(theirs.order).toBe(orders[i]);
         expect(theirs.lengths).toEqual([50, 1, 200]);
         expect(farthest(theirs.points, ours.points)).toBeLessThan(1e-5);
-        for (const [name, column] of ours.perPoint) expect(farthest(theirs.perPoint[name], column.values)).toBe(0);
-        for (const [name, column] of ours.perStreamline) expect(farthest(theirs.perStreamline[name], column.values)).toBe(0);
+        for (const [name, column] of ours.perPoint)
+          expect(farthest(theirs.perPoint[name], column.values)).toBe(0);
+        for (const [name, column] of ours.perStreamline)
+          expect(farthest(theirs.perStreamline[name], column.values)).toBe(0);
       }
     });
   });
@@ -85,7 +99,13 @@ describe.skipIf(!hasPython)('TRK against nibabel (needs nibabel)', () => {
       const orders = ['', 'LAS', 'RAS', 'LPI', 'ALS', 'SAL', 'PSR', 'IRA'];
       const { points } = makeTractogram(22, { lengths: [30, 2, 100] });
       const spec = { affine: OBLIQUE_GRID.voxelToRasmm, dimensions: [30, 20, 12], lengths: [30, 2, 100] };
-      python(SAVE, folder, write(folder, 'in.f32', new Uint8Array(points.buffer)), JSON.stringify(spec), ...orders);
+      python(
+        SAVE,
+        folder,
+        write(folder, 'in.f32', new Uint8Array(points.buffer)),
+        JSON.stringify(spec),
+        ...orders,
+      );
       const files = orders.map((order) => join(folder, `${order}.trk`));
       for (const [i, theirs] of nibabel(files, folder).entries()) {
         const ours = decodeTrk(readFileSync(files[i]));
@@ -100,7 +120,9 @@ describe.skipIf(!hasPython)('TRK against nibabel (needs nibabel)', () => {
 });
 
 const real = [
-  ...['simple', 'empty', 'complex', 'complex_big_endian', 'standard', 'standard.LPS'].map((name) => `formats/nibabel/${name}.trk`),
+  ...['simple', 'empty', 'complex', 'complex_big_endian', 'standard', 'standard.LPS'].map(
+    (name) => `formats/nibabel/${name}.trk`,
+  ),
   'formats/niivue/tract.IFOF_R.trk',
   'formats/mrtrix-written/fc50_LPS.trk',
   'human-tractograms/tracks300.trk',
@@ -118,7 +140,8 @@ describe.skipIf(!hasPython || !hasSharedData)('real TRK files (needs nibabel and
         expect(farthest(ours.points, theirs.points), real[i]).toBeLessThan(2e-5);
         expect([...ours.perPoint.keys()].toSorted()).toEqual(Object.keys(theirs.perPoint).toSorted());
         for (const [key, { values }] of ours.perPoint) expect(farthest(values, theirs.perPoint[key])).toBe(0);
-        for (const [key, { values }] of ours.perStreamline) expect(farthest(values, theirs.perStreamline[key])).toBe(0);
+        for (const [key, { values }] of ours.perStreamline)
+          expect(farthest(values, theirs.perStreamline[key])).toBe(0);
       }
     });
   });
@@ -128,14 +151,19 @@ describe.skipIf(!hasSharedData)('known TRK files (needs ../shared)', () => {
   const read = (name: string): Buffer => readFileSync(join(SHARED_DATA, 'formats', name));
 
   it('reads RAS and LPS, little and big endian alike', () => {
-    expect(decodeTrk(read('nibabel/standard.LPS.trk')).points).toEqual(decodeTrk(read('nibabel/standard.trk')).points);
+    expect(decodeTrk(read('nibabel/standard.LPS.trk')).points).toEqual(
+      decodeTrk(read('nibabel/standard.trk')).points,
+    );
     expect(decodeTrk(read('nibabel/complex_big_endian.trk'))).toEqual(decodeTrk(read('nibabel/complex.trk')));
   });
 
   it('needs a reference where vox_to_ras is not recorded', () => {
     const bytes = read('niivue/colby.trk');
     expect(() => decodeTrk(bytes)).toThrow('does not record vox_to_ras');
-    const reference = { voxelToRasmm: [-1.25, 0, 0, 120, 0, -1.25, 0, 120, 0, 0, 2.5, -68, 0, 0, 0, 1], dimensions: [192, 192, 55] as const };
+    const reference = {
+      voxelToRasmm: [-1.25, 0, 0, 120, 0, -1.25, 0, 120, 0, 0, 2.5, -68, 0, 0, 0, 1],
+      dimensions: [192, 192, 55] as const,
+    };
     const ours = decodeTrk(bytes, { reference });
     expect(ours.offsets.length - 1).toBe(2);
     expect(ours.grid).toBe(reference);

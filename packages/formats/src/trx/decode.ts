@@ -33,7 +33,9 @@ export function decodeTrx(bytes: Uint8Array, options: ReadOptions = {}): Tractog
   const read = (array: TrxArray, rows: number): ReturnType<typeof numbersIn> => {
     const size = rows * array.components * bytesOf(array.type);
     if (array.entry.size !== size) {
-      throw mismatch(`${array.entry.name} has ${array.entry.size} bytes; ${rows} rows of ${array.components} need ${size}`);
+      throw mismatch(
+        `${array.entry.name} has ${array.entry.size} bytes; ${rows} rows of ${array.components} need ${size}`,
+      );
     }
     return numbersIn(readEntry(bytes, array.entry), array.type);
   };
@@ -96,7 +98,8 @@ function readOffsets(
     if (!recover) throw invalid(message, streamlines);
     notice('COUNT_MISMATCH', `${message}; they are taken as one streamline more`);
   }
-  if (rows === streamlines && rows > 0) notice('COUNT_MISMATCH', 'the closing offset is not there; NB_VERTICES is taken');
+  if (rows === streamlines && rows > 0)
+    notice('COUNT_MISMATCH', 'the closing offset is not there; NB_VERTICES is taken');
   const offsets = closed ? stored : new Uint32Array(rows + 1).fill(vertices);
   if (!closed) offsets.set(stored);
   if (offsets[0] !== 0) throw invalid(`the first offset is ${offsets[0]}, not 0`, 0);
@@ -107,7 +110,10 @@ function readOffsets(
 }
 
 function invalid(message: string, index: number): TractogenError {
-  return new TractogenError('OFFSETS_INVALID', message, { index, remedy: 'The file is damaged; make it anew' });
+  return new TractogenError('OFFSETS_INVALID', message, {
+    index,
+    remedy: 'The file is damaged; make it anew',
+  });
 }
 
 function mismatch(message: string): TractogenError {

@@ -38,7 +38,10 @@ export function encodeTrx(tractogram: Tractogram): Uint8Array {
   ]);
 }
 
-function columnFiles(folder: string, columns: ReadonlyMap<string, DataColumn>): (readonly [string, Uint8Array])[] {
+function columnFiles(
+  folder: string,
+  columns: ReadonlyMap<string, DataColumn>,
+): (readonly [string, Uint8Array])[] {
   return sorted(columns).map(([name, { values, components }]) => [
     `${folder}/${fileName(name)}${components > 1 ? `.${components}` : ''}.float32`,
     bytesOf(values),

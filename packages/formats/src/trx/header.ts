@@ -33,7 +33,11 @@ export function parseTrxHeader(bytes: Uint8Array): TrxHeader {
  * @param before bytes of the archive before these
  * @param after bytes between these and the data of the next entry
  */
-export function trxHeaderBytes({ grid, streamlines, vertices }: TrxHeader, before: number, after: number): Uint8Array {
+export function trxHeaderBytes(
+  { grid, streamlines, vertices }: TrxHeader,
+  before: number,
+  after: number,
+): Uint8Array {
   const rows = [0, 4, 8, 12].map((at) => grid.voxelToRasmm.slice(at, at + 4));
   const text = JSON.stringify({
     DIMENSIONS: grid.dimensions,

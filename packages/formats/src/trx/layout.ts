@@ -25,30 +25,52 @@ const INDICES: readonly NumberType[] = ['uint32', 'uint64', 'int32', 'int64'];
  *
  * @throws TractogenError FORMAT_UNKNOWN (number type), UNSAFE_ENTRY (nested or twice), COUNT_MISMATCH
  */
-export function arraysIn(entries: readonly ZipEntry[], notice: (code: ErrorCode, message: string) => void): TrxArrays {
+export function arraysIn(
+  entries: readonly ZipEntry[],
+  notice: (code: ErrorCode, message: string) => void,
+): TrxArrays {
   let positions: TrxArray | null = null;
   let offsets: TrxArray | null = null;
-  const folders = { dpv: new Map<string, TrxArray>(), dps: new Map<string, TrxArray>(), groups: new Map<string, TrxArray>() };
+  const folders = {
+    dpv: new Map<string, TrxArray>(),
+    dps: new Map<string, TrxArray>(),
+    groups: new Map<string, TrxArray>(),
+  };
   for (const entry of entries) {
     const [first, second, ...deeper] = entry.name.split('/');
     if (second === undefined) {
-      if (first.startsWith('positions.')) positions = only(positions, checked(entry, first, ['float16', 'float32', 'float64'], 3));
+      if (first.startsWith('positions.'))
+        positions = only(positions, checked(entry, first, ['float16', 'float32', 'float64'], 3));
       else if (first.startsWith('offsets.')) offsets = only(offsets, checked(entry, first, INDICES, 1));
       else if (first !== 'header.json') notice('DATA_DROPPED', `${entry.name} is no part of TRX; left out`);
     } else if (first === 'dpv' || first === 'dps' || first === 'groups') {
-      if (deeper.length > 0) throw new TractogenError('UNSAFE_ENTRY', `${entry.name} lies deeper than TRX goes`);
-      const array = checked(entry, second, first === 'groups' ? INDICES : null, first === 'groups' ? 1 : null);
+      if (deeper.length > 0)
+        throw new TractogenError('UNSAFE_ENTRY', `${entry.name} lies deeper than TRX goes`);
+      const array = checked(
+        entry,
+        second,
+        first === 'groups' ? INDICES : null,
+        first === 'groups' ? 1 : null,
+      );
       const name = second.split('.')[0];
       if (folders[first].has(name)) throw twice(entry.name);
       folders[first].set(name, array);
     } else {
-      notice('DATA_DROPPED', `${entry.name} is not read (${first === 'dpg' ? 'data per group' : 'no part of TRX'}); left out`);
+      notice(
+        'DATA_DROPPED',
+        `${entry.name} is not read (${first === 'dpg' ? 'data per group' : 'no part of TRX'}); left out`,
+      );
     }
   }
   return { positions, offsets, perPoint: folders.dpv, perStreamline: folders.dps, groups: folders.groups };
 }
 
-function checked(entry: ZipEntry, base: string, types: readonly NumberType[] | null, components: number | null): TrxArray {
+function checked(
+  entry: ZipEntry,
+  base: string,
+  types: readonly NumberType[] | null,
+  components: number | null,
+): TrxArray {
   const match = /^[^.]+(?:\.(\d{1,5}))?\.([A-Za-z0-9]+)$/.exec(base);
   const type = match?.[2] ?? '';
   const width = match?.[1] === undefined ? 1 : Number(match[1]);
@@ -60,7 +82,11 @@ function checked(entry: ZipEntry, base: string, types: readonly NumberType[] | n
     });
   }
   if (entry.size % (width * bytesOf(type)) !== 0) {
-    throw new TractogenError('COUNT_MISMATCH', `${entry.name} has ${entry.size} bytes, no whole number of rows`, { offset: entry.offset });
+    throw new TractogenError(
+      'COUNT_MISMATCH',
+      `${entry.name} has ${entry.size} bytes, no whole number of rows`,
+      { offset: entry.offset },
+    );
   }
   return { entry, components: width, type };
 }

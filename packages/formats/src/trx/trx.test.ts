@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { unzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { ReadOptions } from '../tractogram/read-options.ts';
-import { SHARED_DATA, floatsIn, hasPython, hasSharedData, inFolder, python, write } from '../testing/python.ts';
+import {
+  SHARED_DATA,
+  floatsIn,
+  hasPython,
+  hasSharedData,
+  inFolder,
+  python,
+  write,
+} from '../testing/python.ts';
 import { OBLIQUE_GRID, codeOf, farthest, makeTractogram } from '../testing/tractograms.ts';
 import { decodeTrx } from './decode.ts';
 import { encodeTrx } from './encode.ts';
@@ -19,7 +27,8 @@ function rezip(changes: Record<string, Uint8Array | null>, level: 0 | 9 = 0): Ui
   return zipSync(files, { level });
 }
 
-const raw = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+const raw = (array: ArrayBufferView): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 const header = (change: object): Uint8Array =>
   Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(parts['header.json']).toString()), ...change }));
 
@@ -36,8 +45,13 @@ describe('TRX', () => {
       'groups/left.uint32',
       'groups/none.uint32',
     ]);
-    expect(new Uint32Array(Uint8Array.from(parts['offsets.uint32']).buffer)).toEqual(Uint32Array.of(0, 5, 9, 12));
-    expect(JSON.parse(Buffer.from(parts['header.json']).toString())).toMatchObject({ NB_STREAMLINES: 3, NB_VERTICES: 12 });
+    expect(new Uint32Array(Uint8Array.from(parts['offsets.uint32']).buffer)).toEqual(
+      Uint32Array.of(0, 5, 9, 12),
+    );
+    expect(JSON.parse(Buffer.from(parts['header.json']).toString())).toMatchObject({
+      NB_STREAMLINES: 3,
+      NB_VERTICES: 12,
+    });
   });
 
   it('reads deflated entries', () => {
@@ -45,10 +59,18 @@ describe('TRX', () => {
   });
 
   it('reads float64 and float16 positions, uint64 offsets with and without the closing one', () => {
-    const wide = { 'positions.3.float32': null, 'positions.3.float64': raw(Float64Array.from(made.points)), 'offsets.uint32': null };
-    expect(decodeTrx(rezip({ ...wide, 'offsets.uint64': raw(BigUint64Array.of(0n, 5n, 9n, 12n)) }))).toEqual(made);
+    const wide = {
+      'positions.3.float32': null,
+      'positions.3.float64': raw(Float64Array.from(made.points)),
+      'offsets.uint32': null,
+    };
+    expect(decodeTrx(rezip({ ...wide, 'offsets.uint64': raw(BigUint64Array.of(0n, 5n, 9n, 12n)) }))).toEqual(
+      made,
+    );
     expect(decodeTrx(rezip({ ...wide, 'offsets.uint64': raw(BigUint64Array.of(0n, 5n, 9n)) }))).toEqual(made);
-    const half = decodeTrx(rezip({ 'positions.3.float32': null, 'positions.3.float16': raw(Float16Array.from(made.points)) }));
+    const half = decodeTrx(
+      rezip({ 'positions.3.float32': null, 'positions.3.float16': raw(Float16Array.from(made.points)) }),
+    );
     expect(farthest(half.points, made.points)).toBeLessThan(0.01);
   });
 });
@@ -57,7 +79,8 @@ function outcome(archive: Uint8Array, options: ReadOptions = {}): string {
   const heard: string[] = [];
   let streamlines = -1;
   const code = codeOf(() => {
-    streamlines = decodeTrx(archive, { ...options, warn: (_message, warned) => heard.push(warned) }).offsets.length - 1;
+    streamlines =
+      decodeTrx(archive, { ...options, warn: (_message, warned) => heard.push(warned) }).offsets.length - 1;
   });
   return code === 'ok' ? [streamlines, ...heard].join(' ') : code;
 }
@@ -70,31 +93,79 @@ function patch(find: string, change: (view: Buffer, at: number) => void, last = 
   return copy;
 }
 
-const offsets = (...values: number[]): Uint8Array => rezip({ 'offsets.uint32': raw(Uint32Array.from(values)) });
+const offsets = (...values: number[]): Uint8Array =>
+  rezip({ 'offsets.uint32': raw(Uint32Array.from(values)) });
 
 describe('malformed TRX files', () => {
   it.each<[string, Uint8Array, ReadOptions, string]>([
     ['whole', bytes, { strict: true }, '3'],
     ['NB_STREAMLINES 9', rezip({ 'header.json': header({ NB_STREAMLINES: 9 }) }), {}, 'COUNT_MISMATCH'],
     ['NB_VERTICES 11', rezip({ 'header.json': header({ NB_VERTICES: 11 }) }), {}, 'COUNT_MISMATCH'],
-    ['NB_VERTICES 2³¹ − 1', rezip({ 'header.json': header({ NB_VERTICES: 2 ** 31 - 1 }) }), {}, 'COUNT_MISMATCH'],
+    [
+      'NB_VERTICES 2³¹ − 1',
+      rezip({ 'header.json': header({ NB_VERTICES: 2 ** 31 - 1 }) }),
+      {},
+      'COUNT_MISMATCH',
+    ],
     ['NB_VERTICES −1', rezip({ 'header.json': header({ NB_VERTICES: -1 }) }), {}, 'HEADER_INVALID'],
     ['offsets not rising', offsets(0, 9, 5, 12), {}, 'OFFSETS_INVALID'],
     ['offsets past the end', offsets(0, 5, 900, 1200), {}, 'OFFSETS_INVALID'],
     ['offsets not from 0', offsets(1, 5, 9, 12), {}, 'OFFSETS_INVALID'],
     ['points that belong to none', offsets(0, 5, 9, 10), {}, 'OFFSETS_INVALID'],
     ['closing offset not there', offsets(0, 5, 9), {}, '3 COUNT_MISMATCH'],
-    ['positions short', rezip({ 'positions.3.float32': parts['positions.3.float32'].subarray(0, 120) }), {}, 'COUNT_MISMATCH'],
-    ['positions of half a number', rezip({ 'positions.3.float32': parts['positions.3.float32'].subarray(0, 143) }), {}, 'COUNT_MISMATCH'],
+    [
+      'positions short',
+      rezip({ 'positions.3.float32': parts['positions.3.float32'].subarray(0, 120) }),
+      {},
+      'COUNT_MISMATCH',
+    ],
+    [
+      'positions of half a number',
+      rezip({ 'positions.3.float32': parts['positions.3.float32'].subarray(0, 143) }),
+      {},
+      'COUNT_MISMATCH',
+    ],
     ['no positions', rezip({ 'positions.3.float32': null }), {}, 'COUNT_MISMATCH'],
     ['positions twice', rezip({ 'positions.3.float64': new Uint8Array(288) }), {}, 'UNSAFE_ENTRY'],
     ['streamline data short', rezip({ 'dps/label.float32': new Uint8Array(8) }), {}, 'COUNT_MISMATCH'],
-    ['a group of streamline 7', rezip({ 'groups/left.uint32': raw(Uint32Array.of(7)) }), {}, 'OFFSETS_INVALID'],
+    [
+      'a group of streamline 7',
+      rezip({ 'groups/left.uint32': raw(Uint32Array.of(7)) }),
+      {},
+      'OFFSETS_INVALID',
+    ],
     ['no header', rezip({ 'header.json': null }), {}, 'FORMAT_UNKNOWN'],
     ['header no JSON', rezip({ 'header.json': Buffer.from('{') }), {}, 'HEADER_INVALID'],
     ['header a list', rezip({ 'header.json': Buffer.from('[]') }), {}, 'HEADER_INVALID'],
-    ['affine singular', rezip({ 'header.json': header({ VOXEL_TO_RASMM: [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]] }) }), {}, 'AFFINE_INVALID'],
-    ['affine of 3 × 4', rezip({ 'header.json': header({ VOXEL_TO_RASMM: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]] }) }), {}, 'HEADER_INVALID'],
+    [
+      'affine singular',
+      rezip({
+        'header.json': header({
+          VOXEL_TO_RASMM: [
+            [0, 0, 0, 0],
+            [0, 1, 0, 0],
+            [0, 0, 1, 0],
+            [0, 0, 0, 1],
+          ],
+        }),
+      }),
+      {},
+      'AFFINE_INVALID',
+    ],
+    [
+      'affine of 3 × 4',
+      rezip({
+        'header.json': header({
+          VOXEL_TO_RASMM: [
+            [1, 0, 0, 0],
+            [0, 1, 0, 0],
+            [0, 0, 1, 0],
+          ],
+        }),
+      }),
+      {},
+      'HEADER_INVALID',
+    ],
     ['dimensions 0 0 0', rezip({ 'header.json': header({ DIMENSIONS: [0, 0, 0] }) }), {}, '3 HEADER_INVALID'],
     ['another reference', bytes, { reference: { ...OBLIQUE_GRID, dimensions: [9, 9, 9] } }, 'SPACE_MISMATCH'],
     ['a name with ..', rezip({ '../../x.float32': new Uint8Array(4) }), {}, 'UNSAFE_ENTRY'],
@@ -106,19 +177,74 @@ describe('malformed TRX files', () => {
     ['pickled objects', rezip({ 'dpv/x.object': new Uint8Array(48) }), {}, 'FORMAT_UNKNOWN'],
     ['a file that is no part of TRX', rezip({ 'README.txt': Buffer.from('hello') }), {}, '3 DATA_DROPPED'],
     ['data per group', rezip({ 'dpg/left/mean.float32': new Uint8Array(4) }), {}, '3 DATA_DROPPED'],
-    ['whole numbers that float32 rounds', rezip({ 'dps/id.int64': raw(BigInt64Array.of(1n, 2n, 2n ** 40n + 1n)) }), {}, '3 DATA_DROPPED'],
-    ['NaN in a point', rezip({ 'positions.3.float32': raw(made.points.with(7, Number.NaN)) }), {}, '3 NOT_FINITE'],
+    [
+      'whole numbers that float32 rounds',
+      rezip({ 'dps/id.int64': raw(BigInt64Array.of(1n, 2n, 2n ** 40n + 1n)) }),
+      {},
+      '3 DATA_DROPPED',
+    ],
+    [
+      'NaN in a point',
+      rezip({ 'positions.3.float32': raw(made.points.with(7, Number.NaN)) }),
+      {},
+      '3 NOT_FINITE',
+    ],
     ['cut', bytes.subarray(0, bytes.length - 10), {}, 'ARCHIVE_INVALID'],
     ['no bytes', new Uint8Array(0), {}, 'ARCHIVE_INVALID'],
-    ['a wrong CRC-32', patch('positions.3.float32', (b, at) => b.writeUInt8(b[at + 40] ^ 1, at + 40)), {}, 'ARCHIVE_INVALID'],
-    ['two names for one entry', patch('offsets.uint32', (b, at) => b.write('offsets.uint64', at)), {}, 'ARCHIVE_INVALID'],
-    ['a size that lies', patch('offsets.uint32', (b, at) => b.writeUInt32LE(8, at - 46 + 24), true), {}, 'ARCHIVE_INVALID'],
-    ['the same name twice', patch('dpv/fa.float32', (b, at) => b.write('dps/label.float32'.slice(0, 14), at), true), {}, 'ARCHIVE_INVALID'],
-    ['a symbolic link', patch('offsets.uint32', (b, at) => b.writeUInt16LE(0xa1ff, at - 46 + 40), true), {}, 'UNSAFE_ENTRY'],
-    ['encrypted', patch('offsets.uint32', (b, at) => b.writeUInt16LE(1, at - 46 + 8), true), {}, 'FORMAT_UNKNOWN'],
-    ['compressed by LZMA', patch('offsets.uint32', (b, at) => b.writeUInt16LE(14, at - 46 + 10), true), {}, 'FORMAT_UNKNOWN'],
-    ['ZIP64', patch('offsets.uint32', (b, at) => b.writeUInt32LE(0xffffffff, at - 46 + 20), true), {}, 'FORMAT_UNKNOWN'],
-    ['data past the end', patch('offsets.uint32', (b, at) => b.writeUInt32LE(1e9, at - 46 + 42), true), {}, 'ARCHIVE_INVALID'],
+    [
+      'a wrong CRC-32',
+      patch('positions.3.float32', (b, at) => b.writeUInt8(b[at + 40] ^ 1, at + 40)),
+      {},
+      'ARCHIVE_INVALID',
+    ],
+    [
+      'two names for one entry',
+      patch('offsets.uint32', (b, at) => b.write('offsets.uint64', at)),
+      {},
+      'ARCHIVE_INVALID',
+    ],
+    [
+      'a size that lies',
+      patch('offsets.uint32', (b, at) => b.writeUInt32LE(8, at - 46 + 24), true),
+      {},
+      'ARCHIVE_INVALID',
+    ],
+    [
+      'the same name twice',
+      patch('dpv/fa.float32', (b, at) => b.write('dps/label.float32'.slice(0, 14), at), true),
+      {},
+      'ARCHIVE_INVALID',
+    ],
+    [
+      'a symbolic link',
+      patch('offsets.uint32', (b, at) => b.writeUInt16LE(0xa1ff, at - 46 + 40), true),
+      {},
+      'UNSAFE_ENTRY',
+    ],
+    [
+      'encrypted',
+      patch('offsets.uint32', (b, at) => b.writeUInt16LE(1, at - 46 + 8), true),
+      {},
+      'FORMAT_UNKNOWN',
+    ],
+    [
+      'compressed by LZMA',
+      patch('offsets.uint32', (b, at) => b.writeUInt16LE(14, at - 46 + 10), true),
+      {},
+      'FORMAT_UNKNOWN',
+    ],
+    [
+      'ZIP64',
+      patch('offsets.uint32', (b, at) => b.writeUInt32LE(0xffffffff, at - 46 + 20), true),
+      {},
+      'FORMAT_UNKNOWN',
+    ],
+    [
+      'data past the end',
+      patch('offsets.uint32', (b, at) => b.writeUInt32LE(1e9, at - 46 + 42), true),
+      {},
+      'ARCHIVE_INVALID',
+    ],
   ])('%s', (_name, archive, options, expected) => {
     expect(outcome(archive, options)).toBe(expected);
   });
@@ -137,7 +263,10 @@ describe('malformed TRX files', () => {
     const copy = Buffer.from(bytes);
     const first = copy.lastIndexOf('dpv/fa.float32');
     const two = zipSync({ 'a.float32': new Uint8Array(4), 'b.float32': new Uint8Array(4) }, { level: 0 });
-    const twice = Buffer.from(Buffer.from(two).toString('latin1').replaceAll('b.float32', 'a.float32'), 'latin1');
+    const twice = Buffer.from(
+      Buffer.from(two).toString('latin1').replaceAll('b.float32', 'a.float32'),
+      'latin1',
+    );
     expect(outcome(twice)).toBe('UNSAFE_ENTRY');
     expect(first).toBeGreaterThan(0);
   });
@@ -177,7 +306,11 @@ describe.skipIf(!hasPython)('TRX against trx-python (needs trx-python)', () => {
       const out = join(folder, 'points.f32');
       const theirs = python(LOAD, write(folder, 'ours.trx', bytes), out) as Record<string, unknown>;
       expect(floatsIn(out)).toEqual(made.points);
-      expect(theirs).toMatchObject({ affine: OBLIQUE_GRID.voxelToRasmm, dimensions: [30, 20, 12], groups: { left: [0, 2] } });
+      expect(theirs).toMatchObject({
+        affine: OBLIQUE_GRID.voxelToRasmm,
+        dimensions: [30, 20, 12],
+        groups: { left: [0, 2] },
+      });
       expect((theirs.offsets as number[]).slice(0, 3)).toEqual([0, 5, 9]);
       expect(farthest(theirs.fa as number[], made.perPoint.get('fa')?.values ?? [])).toBe(0);
       expect(farthest(theirs.mean as number[], made.perStreamline.get('mean')?.values ?? [])).toBe(0);
@@ -205,10 +338,16 @@ describe.skipIf(!hasSharedData)('known TRX files (needs ../shared)', () => {
   const read = (name: string): Buffer => readFileSync(join(SHARED_DATA, name));
 
   it('reads a real pyAFQ tractogram', () => {
-    const ours = decodeTrx(read('human-tractograms/sub-01_ses-01_dwi_space-RASMM_model-probCSD_algo-AFQ_tractography.trx'), { strict: true });
+    const ours = decodeTrx(
+      read('human-tractograms/sub-01_ses-01_dwi_space-RASMM_model-probCSD_algo-AFQ_tractography.trx'),
+      { strict: true },
+    );
     expect(ours.offsets.length - 1).toBe(508);
     expect(ours.points.length / 3).toBe(141_447);
-    expect([...ours.groups].map(([name, rows]) => [name, rows.length])).toEqual([['ARC_L', 486], ['ARC_R', 22]]);
+    expect([...ours.groups].map(([name, rows]) => [name, rows.length])).toEqual([
+      ['ARC_L', 486],
+      ['ARC_R', 22],
+    ]);
     expect(ours.grid?.dimensions).toEqual([81, 106, 76]);
   });
 

@@ -32,14 +32,16 @@ export function readZipDirectory(bytes: Uint8Array): ZipEntry[] {
   const start = view.getUint32(end + 16, true);
   if (count === 0xffff || size === 0xffffffff || start === 0xffffffff) throw zip64();
   if (count > MOST_ENTRIES) throw unsafe(`the archive has ${count} entries; ${MOST_ENTRIES} are allowed`);
-  if (view.getUint16(end + 8, true) !== count || start + size !== end) throw invalid('its directory is not where it says', end);
+  if (view.getUint16(end + 8, true) !== count || start + size !== end)
+    throw invalid('its directory is not where it says', end);
 
   const entries: ZipEntry[] = [];
   const names = new Set<string>();
   let at = start;
   for (let i = 0; i < count; i++) {
     if (at + 46 > end || view.getUint32(at, true) !== CENTRAL) throw invalid('its directory is damaged', at);
-    const next = at + 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    const next =
+      at + 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     if (next > end) throw invalid('its directory is damaged', at);
     const name = text(bytes, at + 46, view.getUint16(at + 28, true));
     checkName(name, at);
@@ -64,14 +66,21 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, name: string, da
   if (compressed === 0xffffffff || size === 0xffffffff || local === 0xffffffff) throw zip64();
   if ((flags & 1) !== 0) throw new TractogenError('FORMAT_UNKNOWN', `${name} is encrypted`, { offset: at });
   if (method !== 0 && method !== 8) {
-    throw new TractogenError('FORMAT_UNKNOWN', `${name} is compressed by method ${method}; stored and deflate are read`, { offset: at });
+    throw new TractogenError(
+      'FORMAT_UNKNOWN',
+      `${name} is compressed by method ${method}; stored and deflate are read`,
+      { offset: at },
+    );
   }
-  if (method === 0 && compressed !== size) throw invalid(`${name} is stored in ${compressed} bytes but has ${size}`, at);
-  if (local + 30 > dataEnd || view.getUint32(local, true) !== LOCAL) throw invalid(`${name} has no local header`, local);
+  if (method === 0 && compressed !== size)
+    throw invalid(`${name} is stored in ${compressed} bytes but has ${size}`, at);
+  if (local + 30 > dataEnd || view.getUint32(local, true) !== LOCAL)
+    throw invalid(`${name} has no local header`, local);
   const offset = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
   if (offset + compressed > dataEnd) throw invalid(`${name} runs into the directory`, local);
   const localName = text(bytes, local + 30, view.getUint16(local + 26, true));
-  if (localName !== name || view.getUint16(local + 8, true) !== method) throw invalid(`${name} has another local header (${localName})`, local);
+  if (localName !== name || view.getUint16(local + 8, true) !== method)
+    throw invalid(`${name} has another local header (${localName})`, local);
   return { name, method, crc: view.getUint32(at + 16, true), compressed, size, offset };
 }
 
@@ -79,7 +88,10 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, name: string, da
 function checkName(name: string, offset: number): void {
   const bad =
     // eslint-disable-next-line no-control-regex
-    name === '' || /[\\\x00-\x1f\ufffd]/.test(name) || /^(\/|[A-Za-z]:)/.test(name) || name.split('/').some((part) => part === '..' || part === '.');
+    name === '' ||
+    /[\\\x00-\x1f\ufffd]/.test(name) ||
+    /^(\/|[A-Za-z]:)/.test(name) ||
+    name.split('/').some((part) => part === '..' || part === '.');
   if (bad) throw unsafe(`an entry is called ${JSON.stringify(name)}`, offset);
 }
 
@@ -95,7 +107,8 @@ function checkOverlap(entries: readonly ZipEntry[]): void {
 function findEnd(view: DataView): number {
   const lowest = Math.max(0, view.byteLength - 22 - 0xffff);
   for (let at = view.byteLength - 22; at >= lowest; at--) {
-    if (view.getUint32(at, true) === END && at + 22 + view.getUint16(at + 20, true) === view.byteLength) return at;
+    if (view.getUint32(at, true) === END && at + 22 + view.getUint16(at + 20, true) === view.byteLength)
+      return at;
   }
   throw new TractogenError('ARCHIVE_INVALID', 'the archive has no directory at its end', {
     offset: view.byteLength,
@@ -114,9 +127,15 @@ function zip64(): TractogenError {
 }
 
 function unsafe(message: string, offset?: number): TractogenError {
-  return new TractogenError('UNSAFE_ENTRY', message, { ...(offset !== undefined && { offset }), remedy: 'Do not use this file; get it again from a source you trust' });
+  return new TractogenError('UNSAFE_ENTRY', message, {
+    ...(offset !== undefined && { offset }),
+    remedy: 'Do not use this file; get it again from a source you trust',
+  });
 }
 
 function invalid(message: string, offset: number): TractogenError {
-  return new TractogenError('ARCHIVE_INVALID', message, { offset, remedy: 'Copy the file again, or make it anew' });
+  return new TractogenError('ARCHIVE_INVALID', message, {
+    offset,
+    remedy: 'Copy the file again, or make it anew',
+  });
 }

@@ -10,9 +10,13 @@ const FLOOR = 1024 * 1024;
 export function checkBudget(entries: readonly ZipEntry[], archiveBytes: number): void {
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > RATIO * archiveBytes + FLOOR) {
-    throw new TractogenError('UNSAFE_ENTRY', `${archiveBytes} bytes claim to inflate to ${total}; ${RATIO} times is allowed`, {
-      remedy: 'Do not use this file; get it again from a source you trust',
-    });
+    throw new TractogenError(
+      'UNSAFE_ENTRY',
+      `${archiveBytes} bytes claim to inflate to ${total}; ${RATIO} times is allowed`,
+      {
+        remedy: 'Do not use this file; get it again from a source you trust',
+      },
+    );
   }
 }
 
@@ -34,7 +38,8 @@ function inflate(raw: Uint8Array, entry: ZipEntry): Uint8Array {
     // One byte more than stated, so that a longer stream is seen and refused, not cut.
     return inflateRawSync(raw, { maxOutputLength: entry.size + 1 });
   } catch (error) {
-    if (systemCode(error) === 'ERR_BUFFER_TOO_LARGE') throw damaged(entry, `inflates to more than ${entry.size} bytes`);
+    if (systemCode(error) === 'ERR_BUFFER_TOO_LARGE')
+      throw damaged(entry, `inflates to more than ${entry.size} bytes`);
     throw damaged(entry, 'cannot be inflated', error);
   }
 }

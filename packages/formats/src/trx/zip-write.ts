@@ -21,9 +21,13 @@ export function writeZip(files: readonly (readonly [name: string, data: Uint8Arr
   const directory = named.reduce((sum, { name }) => sum + 46 + name.length, 0);
   const total = bodies + directory + 22;
   if (total > LIMIT || files.length >= 0xffff) {
-    throw new TractogenError('FORMAT_UNKNOWN', `a TRX file of ${total} bytes would need ZIP64, which is not written`, {
-      remedy: 'Split the tractogram, or write TRK',
-    });
+    throw new TractogenError(
+      'FORMAT_UNKNOWN',
+      `a TRX file of ${total} bytes would need ZIP64, which is not written`,
+      {
+        remedy: 'Split the tractogram, or write TRK',
+      },
+    );
   }
   const out = Buffer.alloc(total);
   let at = 0;

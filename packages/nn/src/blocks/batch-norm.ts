@@ -12,7 +12,13 @@ export const BATCH_NORM = { momentum: 0.99, epsilon: 1e-3 } as const;
  * Batch normalisation over batch and positions, (B, L, C), as Keras has it: the running variance takes
  * the biased variance of the batch (PyTorch's takes the unbiased one).
  */
-export function batchNorm(ops: Ops, weights: Weights, name: string, x: tf.Tensor3D, mode: BatchNormMode): tf.Tensor3D {
+export function batchNorm(
+  ops: Ops,
+  weights: Weights,
+  name: string,
+  x: tf.Tensor3D,
+  mode: BatchNormMode,
+): tf.Tensor3D {
   const flow = ops.tf;
   const [gamma, beta] = [weights(`${name}/gamma`), weights(`${name}/beta`)];
   const running = [weights(`${name}/moving_mean`), weights(`${name}/moving_variance`)] as tf.Variable[];
@@ -25,8 +31,15 @@ export function batchNorm(ops: Ops, weights: Weights, name: string, x: tf.Tensor
   return normalised(ops, x, mean, variance, gamma, beta);
 }
 
-function normalised(ops: Ops, x: tf.Tensor3D, mean: tf.Tensor, variance: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor3D {
+function normalised(
+  ops: Ops,
+  x: tf.Tensor3D,
+  mean: tf.Tensor,
+  variance: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+): tf.Tensor3D {
   const flow = ops.tf;
   const scale = flow.mul(gamma, flow.rsqrt(flow.add(variance, BATCH_NORM.epsilon)));
-  return flow.add(flow.mul(flow.sub(x, mean), scale), beta) as tf.Tensor3D;
+  return flow.add<tf.Tensor3D>(flow.mul(flow.sub(x, mean), scale), beta);
 }

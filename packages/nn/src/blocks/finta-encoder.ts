@@ -45,7 +45,9 @@ export function encoderParameters(spec: EncoderSpec): readonly ParameterSpec[] {
   const dense = heads.flatMap(({ name, units }, i) =>
     denseLayer(name, { inputs: features, outputs: units }, linearPath && i === 0 ? 'zeros' : initialiser),
   );
-  const linear = linearPath ? denseLayer('linear', { inputs: spec.points * 3, outputs: heads[0].units }, 'zeros') : [];
+  const linear = linearPath
+    ? denseLayer('linear', { inputs: spec.points * 3, outputs: heads[0].units }, 'zeros')
+    : [];
   return [...convolutions, ...dense, ...linear];
 }
 
@@ -105,6 +107,6 @@ export function encoderFeatures(
 }
 
 function linearPath(ops: Ops, { points }: EncoderSpec, weights: Weights, x: tf.Tensor3D): tf.Tensor2D {
-  const flat = ops.tf.reshape(x, [-1, points * 3]) as tf.Tensor2D;
+  const flat = ops.tf.reshape<tf.Rank.R2>(x, [-1, points * 3]);
   return ops.dense(flat, weights('linear/kernel'), weights('linear/bias'));
 }

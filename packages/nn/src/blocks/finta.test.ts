@@ -29,7 +29,9 @@ describe('FINTA blocks', () => {
     const decoder = fintaDecoder(flow, { ...decoderSpec, conditions: 2 }, random.stream('decoder'));
     const z = encoder.forward(ops, lines('x', 3));
     expect(z.shape).toEqual([3, 5]);
-    expect(decoder.forward(ops, flow.concat([z, flow.ones([3, 2])], 1) as tf.Tensor2D).shape).toEqual([3, 256, 3]);
+    expect(decoder.forward(ops, flow.concat<tf.Tensor2D>([z, flow.ones([3, 2])], 1)).shape).toEqual([
+      3, 256, 3,
+    ]);
   });
 
   it('flatten channel by channel, or position by position, and back', () => {
@@ -49,8 +51,12 @@ describe('FINTA blocks', () => {
     // Signals fade through twelve fresh layers; wider weights keep gradients above float32's rounding.
     for (const { variable } of parameters) variable.assign(flow.mul(variable, Math.sqrt(6)));
     const x = lines('directional', 2);
-    const loss = (): tf.Scalar => flow.mean(flow.square(flow.sub(decoder.forward(ops, encoder.forward(ops, x)), x)));
-    const { grads } = flow.variableGrads(loss, parameters.map(({ variable }) => variable));
+    const loss = (): tf.Scalar =>
+      flow.mean(flow.square(flow.sub(decoder.forward(ops, encoder.forward(ops, x)), x)));
+    const { grads } = flow.variableGrads(
+      loss,
+      parameters.map(({ variable }) => variable),
+    );
     const start = parameters.map(({ variable }) => variable.clone());
     // Along the gradient of each parameter, where the change stands out of rounding.
     for (const [i, { name, variable }] of parameters.entries()) {
@@ -70,12 +76,18 @@ describe('FINTA blocks', () => {
   });
 
   it('keep running statistics in batch normalisation, and normalise by the batch in training', () => {
-    const encoder = fintaEncoder(flow, { ...small('finta', 3).encoder, batchNorm: true }, random.stream('bn'));
+    const encoder = fintaEncoder(
+      flow,
+      { ...small('finta', 3).encoder, batchNorm: true },
+      random.stream('bn'),
+    );
     const x = lines('bn', 4);
     const trained = encoder.parameters.filter(({ variable }) => variable.trainable).map(({ name }) => name);
     expect(trained).toContain('e1_norm/gamma');
     expect(trained).not.toContain('e1_norm/moving_mean');
-    const { value, grads } = flow.variableGrads(() => flow.sum(flow.square(encoder.forward(ops, x, 'training'))));
+    const { value, grads } = flow.variableGrads(() =>
+      flow.sum(flow.square(encoder.forward(ops, x, 'training'))),
+    );
     expect(Number.isFinite(value.dataSync()[0]) && Object.keys(grads).length > 0).toBe(true);
     const mean = valuesOf(encoder.parameters).get('e1_norm/moving_mean')!;
     expect(mean.some((entry) => entry !== 0)).toBe(true);
@@ -84,7 +96,9 @@ describe('FINTA blocks', () => {
   });
 
   it('take other values by name', () => {
-    const [a, b] = ['a', 'b'].map((seed) => fintaEncoder(flow, small('finta', 3).encoder, random.stream(seed)));
+    const [a, b] = ['a', 'b'].map((seed) =>
+      fintaEncoder(flow, small('finta', 3).encoder, random.stream(seed)),
+    );
     assignValues(flow, b.parameters, valuesOf(a.parameters));
     const x = lines('assign', 2);
     expect(b.forward(ops, x).arraySync()).toEqual(a.forward(ops, x).arraySync());
@@ -114,7 +128,11 @@ describe('the linear path', () => {
   });
 
   it('has no weights for attributes at the start', () => {
-    const map: LinearMap = { mean: new Float32Array(768), components: new Float32Array(768).fill(1), unit: Float32Array.of(2) };
+    const map: LinearMap = {
+      mean: new Float32Array(768),
+      components: new Float32Array(768).fill(1),
+      unit: Float32Array.of(2),
+    };
     const kernel = linearDecoderValues(map, 2).get('linear/kernel')!;
     expect(kernel.length).toBe(3 * 768);
     expect([kernel[767], kernel[768], kernel.at(-1)]).toEqual([2, 0, 0]);

@@ -8,7 +8,8 @@ import { fintaSpecs } from './spec.ts';
 
 const { encoder, decoder } = fintaSpecs('finta', 32);
 const random = randomFrom(2208);
-const bound = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+const bound = (values: Float32Array): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 const count = (specs: readonly ParameterSpec[]): number =>
   specs.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
 
@@ -53,7 +54,10 @@ describe('initialisers', () => {
   });
 
   it('has Glorot bounds and zero biases by the Keras rule', () => {
-    expect(bound(glorotUniform(random.stream('g'), [3, 64, 128], { in: 192, out: 384 }))).toBeCloseTo(Math.sqrt(6 / 576), 3);
+    expect(bound(glorotUniform(random.stream('g'), [3, 64, 128], { in: 192, out: 384 }))).toBeCloseTo(
+      Math.sqrt(6 / 576),
+      3,
+    );
     const keras = initialValuesOf(decoderParameters({ ...decoder, initialiser: 'glorot' }), random);
     expect(bound(keras.get('d6/kernel')!)).toBeLessThanOrEqual(Math.sqrt(6 / (3 * 32 + 3 * 3)));
     expect(bound(keras.get('d3/bias')!)).toBe(0);
@@ -69,7 +73,12 @@ describe('initialisers', () => {
     const specs = fintaSpecs('tractogen', 32);
     const first = initialValuesOf(encoderParameters(specs.encoder), random);
     const last = initialValuesOf(decoderParameters(specs.decoder), random);
-    for (const array of [first.get('fc1/kernel')!, first.get('fc1/bias')!, last.get('d6/kernel')!, last.get('d6/bias')!]) {
+    for (const array of [
+      first.get('fc1/kernel')!,
+      first.get('fc1/bias')!,
+      last.get('d6/kernel')!,
+      last.get('d6/bias')!,
+    ]) {
       expect(bound(array)).toBe(0);
     }
     expect(bound(first.get('e6/kernel')!)).toBeGreaterThan(0);

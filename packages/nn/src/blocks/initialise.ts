@@ -42,9 +42,18 @@ export function uniform(random: Random, shape: readonly number[], bound: number)
 export function initialValues(
   rule: Initialiser,
   random: Random,
-  part: { readonly shape: readonly number[]; readonly fans: Fans; readonly role: 'kernel' | 'bias'; readonly kernel: number | null },
+  part: {
+    readonly shape: readonly number[];
+    readonly fans: Fans;
+    readonly role: 'kernel' | 'bias';
+    readonly kernel: number | null;
+  },
 ): Float32Array {
-  if (rule === 'glorot') return part.role === 'bias' ? uniform(random, part.shape, 0) : glorotUniform(random, part.shape, part.fans);
-  if (rule === 'three-channels' && part.kernel !== null) return threeChannelsUniform(random, part.shape, part.kernel);
+  if (rule === 'glorot')
+    return part.role === 'bias'
+      ? uniform(random, part.shape, 0)
+      : glorotUniform(random, part.shape, part.fans);
+  if (rule === 'three-channels' && part.kernel !== null)
+    return threeChannelsUniform(random, part.shape, part.kernel);
   return pytorchUniform(random, part.shape, part.fans.in);
 }

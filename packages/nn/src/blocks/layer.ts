@@ -49,7 +49,9 @@ function pair(
     shape: partShape,
     trainable: true,
     initial: (random) =>
-      rule === 'zeros' ? uniform(random, partShape, 0) : initialValues(rule, random, { shape: partShape, fans, role, kernel }),
+      rule === 'zeros'
+        ? uniform(random, partShape, 0)
+        : initialValues(rule, random, { shape: partShape, fans, role, kernel }),
   });
   return [part('kernel', shape), part('bias', [outputs])];
 }

@@ -32,7 +32,10 @@ export function linearEncoderValues({ mean, components, unit }: LinearMap): Map<
  * @param conditions attributes behind the latent; their rows start at zero
  * @returns `linear/kernel` (d + conditions, 768) and `linear/bias` (768)
  */
-export function linearDecoderValues({ mean, components, unit }: LinearMap, conditions = 0): Map<string, Float32Array> {
+export function linearDecoderValues(
+  { mean, components, unit }: LinearMap,
+  conditions = 0,
+): Map<string, Float32Array> {
   const d = unit.length;
   const width = mean.length;
   const kernel = new Float32Array((d + conditions) * width);

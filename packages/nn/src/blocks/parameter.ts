@@ -32,12 +32,22 @@ export type Weights = (name: string) => tf.Tensor;
  *
  * @param given values to take instead of drawn ones
  */
-export function initialValuesOf(specs: readonly ParameterSpec[], random: Random, given: NamedValues = new Map()): NamedValues {
-  return new Map(specs.map((spec) => [spec.name, given.get(spec.name) ?? spec.initial(random.stream(spec.name))]));
+export function initialValuesOf(
+  specs: readonly ParameterSpec[],
+  random: Random,
+  given: NamedValues = new Map(),
+): NamedValues {
+  return new Map(
+    specs.map((spec) => [spec.name, given.get(spec.name) ?? spec.initial(random.stream(spec.name))]),
+  );
 }
 
 /** Puts parameters on the backend; the caller disposes of their variables. */
-export function createParameters(flow: Tf, specs: readonly ParameterSpec[], values: NamedValues): readonly Parameter[] {
+export function createParameters(
+  flow: Tf,
+  specs: readonly ParameterSpec[],
+  values: NamedValues,
+): readonly Parameter[] {
   return specs.map(({ name, shape, trainable }) => {
     const initial = flow.tensor(values.get(name)!, [...shape]);
     const variable = flow.variable(initial, trainable);
@@ -65,7 +75,8 @@ export function valuesOf(parameters: readonly Parameter[]): Map<string, Float32A
 export function assignValues(flow: Tf, parameters: readonly Parameter[], values: NamedValues): void {
   for (const { name, shape, variable } of parameters) {
     const value = values.get(name);
-    if (value === undefined || value.length !== variable.size) throw new Error(`no values of shape ${shape.join(' × ')} for ${name}`);
+    if (value === undefined || value.length !== variable.size)
+      throw new Error(`no values of shape ${shape.join(' × ')} for ${name}`);
     flow.tidy(() => variable.assign(flow.tensor(value, [...shape])));
   }
 }

@@ -49,7 +49,10 @@ export const FINTA_CHANNELS = [32, 64, 128, 256, 512, 1024] as const;
  *
  * Source: Legarreta et al. 2021 (FINTA), table of its autoencoder; TractoEncoder for nearest upsampling.
  */
-export function fintaSpecs(preset: FintaPreset, latent: number): { encoder: EncoderSpec; decoder: DecoderSpec } {
+export function fintaSpecs(
+  preset: FintaPreset,
+  latent: number,
+): { encoder: EncoderSpec; decoder: DecoderSpec } {
   const shared = {
     points: 256,
     channels: FINTA_CHANNELS,
@@ -59,12 +62,18 @@ export function fintaSpecs(preset: FintaPreset, latent: number): { encoder: Enco
   } as const;
   return {
     encoder: { ...shared, heads: [{ name: 'fc1', units: latent }], batchNorm: false },
-    decoder: { ...shared, latent, conditions: 0, upsampling: preset === 'tractoencoder' ? 'nearest' : 'linear' },
+    decoder: {
+      ...shared,
+      latent,
+      conditions: 0,
+      upsampling: preset === 'tractoencoder' ? 'nearest' : 'linear',
+    },
   };
 }
 
 /** Positions left after five halvings. */
 export function bottleneck({ points }: { readonly points: number }): number {
-  if (points % 32 !== 0 || points < 64) throw new Error(`${points} points are not a multiple of 32 from 64 on`);
+  if (points % 32 !== 0 || points < 64)
+    throw new Error(`${points} points are not a multiple of 32 from 64 on`);
   return points / 32;
 }

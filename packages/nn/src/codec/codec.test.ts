@@ -32,27 +32,70 @@ afterAll(async () => await rm(folder, { recursive: true, force: true }));
 function modelFile(preset: string, latent: number): ModelFile {
   const latentMetric = Array.from({ length: latent ** 2 }, (_, i) => (i % (latent + 1) === 0 ? 1 : 0));
   const empty = { classes: [], attributes: {}, hyperParameters: {}, training: {} };
-  return { schema: 1, family: 'layers', stage: 'model-ae', preset, latent, points: 256, normalisation, latentMetric, ...empty };
+  return {
+    schema: 1,
+    family: 'layers',
+    stage: 'model-ae',
+    preset,
+    latent,
+    points: 256,
+    normalisation,
+    latentMetric,
+    ...empty,
+  };
 }
 
-async function save(preset: FintaPreset, name: string, options: { batchNorm?: boolean; conditions?: number } = {}) {
+async function save(
+  preset: FintaPreset,
+  name: string,
+  options: { batchNorm?: boolean; conditions?: number } = {},
+) {
   const specs = fintaSpecs(preset, 6);
   const stream = random.stream(preset);
   const shifted = (values: Map<string, Float32Array>): Map<string, Float32Array> =>
     // Layers that begin at zero or one would hide a mix-up.
-    new Map([...values].map(([key, array]) => [key, array.map((value) => value + 0.1 * Math.abs(stream.stream(key).normal()))]));
-  const encoder = fintaEncoder(flow, { ...specs.encoder, channels, batchNorm: options.batchNorm ?? false }, stream.stream('e'));
-  const decoder = fintaDecoder(flow, { ...specs.decoder, channels, conditions: options.conditions ?? 0 }, stream.stream('d'));
+    new Map(
+      [...values].map(([key, array]) => [
+        key,
+        array.map((value) => value + 0.1 * Math.abs(stream.stream(key).normal())),
+      ]),
+    );
+  const encoder = fintaEncoder(
+    flow,
+    { ...specs.encoder, channels, batchNorm: options.batchNorm ?? false },
+    stream.stream('e'),
+  );
+  const decoder = fintaDecoder(
+    flow,
+    { ...specs.decoder, channels, conditions: options.conditions ?? 0 },
+    stream.stream('d'),
+  );
   for (const { parameters } of [encoder, decoder]) {
     const values = shifted(valuesOf(parameters));
-    for (const { name: key, shape, variable } of parameters) variable.assign(flow.tensor(values.get(key)!, [...shape]));
+    for (const { name: key, shape, variable } of parameters)
+      variable.assign(flow.tensor(values.get(key)!, [...shape]));
   }
   const dir = join(folder, name);
   const output = await beginArtefact(diskFileSystem, dir);
   await output.writeJson('model.json', modelFile(preset, 6));
-  await writeLayersModel(flow, output, 'encoder', encoderModel(flow, encoder.spec, valuesOf(encoder.parameters)));
-  await writeLayersModel(flow, output, 'decoder', decoderModel(flow, decoder.spec, valuesOf(decoder.parameters)));
-  await output.commit({ kind: 'model', access: 'open', counts: { in: 0, out: 0, dropped: {} }, provenance: {} });
+  await writeLayersModel(
+    flow,
+    output,
+    'encoder',
+    encoderModel(flow, encoder.spec, valuesOf(encoder.parameters)),
+  );
+  await writeLayersModel(
+    flow,
+    output,
+    'decoder',
+    decoderModel(flow, decoder.spec, valuesOf(decoder.parameters)),
+  );
+  await output.commit({
+    kind: 'model',
+    access: 'open',
+    counts: { in: 0, out: 0, dropped: {} },
+    provenance: {},
+  });
   return { dir, encoder, decoder, artefact: await openArtefact(dir) };
 }
 
@@ -64,12 +107,17 @@ describe('a saved model', () => {
   ] as const)('$preset gives what was trained', async ({ preset, options }) => {
     const { encoder, decoder, artefact } = await save(preset, preset, options);
     const codec = await openCodec(artefact, { batch: 2 });
-    const points = normals(random.stream('points'), [5, 768]).map((value, i) => 40 * value + normalisation.centre[i % 3]);
+    const points = normals(random.stream('points'), [5, 768]).map(
+      (value, i) => 40 * value + normalisation.centre[i % 3],
+    );
     const normalised = points.map((value, i) => (value - normalisation.centre[i % 3]) / 40);
     const z = encoder.forward(ops, flow.tensor3d(normalised, [5, 256, 3]));
     const latents = await codec.encode(points);
     expect(relativeError(latents, z.dataSync())).toBeLessThan(1e-5);
-    const x = decoder.forward(ops, z).dataSync<'float32'>().map((value, i) => 40 * value + normalisation.centre[i % 3]);
+    const x = decoder
+      .forward(ops, z)
+      .dataSync<'float32'>()
+      .map((value, i) => 40 * value + normalisation.centre[i % 3]);
     expect(relativeError(await codec.decode(latents), x)).toBeLessThan(1e-5);
     expect(codec.toMetric(latents)).toEqual(latents);
     const before = flow.memory().numTensors;
@@ -94,25 +142,34 @@ describe('a saved model', () => {
 
   it('that does not fit model.json is refused', async () => {
     const { artefact } = await save('finta', 'misfit');
-    const other: Artefact = { ...artefact, read: async (file) => (file === 'model.json' ? Buffer.from(JSON.stringify(modelFile('finta', 7))) : await artefact.read(file)) };
+    const other: Artefact = {
+      ...artefact,
+      read: async (file) =>
+        file === 'model.json'
+          ? Buffer.from(JSON.stringify(modelFile('finta', 7)))
+          : await artefact.read(file),
+    };
     await expect(openCodec(other)).rejects.toMatchObject({ code: 'ARTEFACT_CORRUPT' });
   });
 });
 
 describe('in a process of its own', () => {
-  it.skipIf(native === null)('tf.loadLayersModel reads the files (needs: node scripts/runtime.mjs)', async () => {
-    const { dir, encoder } = await save('finta', 'fresh');
-    const program = `
+  it.skipIf(native === null)(
+    'tf.loadLayersModel reads the files (needs: node scripts/runtime.mjs)',
+    async () => {
+      const { dir, encoder } = await save('finta', 'fresh');
+      const program = `
       import { loadTensorFlow, registerLayers } from '@tractogen/nn';
       const { tf } = await loadTensorFlow();
       registerLayers(tf);
       const model = await tf.loadLayersModel('file://${dir}/encoder/model.json');
       const x = tf.reshape(tf.linspace(-1, 1, 768), [1, 256, 3]);
       console.log(JSON.stringify([...model.predict(x).dataSync()]));`;
-    const x = flow.reshape(flow.linspace(-1, 1, 768), [1, 256, 3]) as tf.Tensor3D;
-    const found = JSON.parse(run(program)) as number[];
-    expect(relativeError(found, encoder.forward(ops, x).dataSync())).toBeLessThan(1e-5);
-  });
+      const x = flow.reshape<tf.Rank.R3>(flow.linspace(-1, 1, 768), [1, 256, 3]);
+      const found = JSON.parse(run(program)) as number[];
+      expect(relativeError(found, encoder.forward(ops, x).dataSync())).toBeLessThan(1e-5);
+    },
+  );
 
   it('importing the package loads no TensorFlow', () => {
     const program = `
@@ -125,5 +182,8 @@ describe('in a process of its own', () => {
 
 function run(program: string): string {
   const args = ['--input-type=module', '-e', program];
-  return execFileSync(process.execPath, args, { cwd: join(import.meta.dirname, '../../../sampler'), encoding: 'utf8' }).trim();
+  return execFileSync(process.execPath, args, {
+    cwd: join(import.meta.dirname, '../../../sampler'),
+    encoding: 'utf8',
+  }).trim();
 }

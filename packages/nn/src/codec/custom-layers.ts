@@ -102,8 +102,14 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     }
   }
 
-  for (const layer of [ReflectPad1, UpsampleLinear2x, UpsampleNearest2x, ChannelMajorFlatten, ChannelMajorReshape]) {
-    flow.serialization.registerClass(layer as unknown as tf.serialization.SerializableConstructor<tf.serialization.Serializable>);
+  for (const layer of [
+    ReflectPad1,
+    UpsampleLinear2x,
+    UpsampleNearest2x,
+    ChannelMajorFlatten,
+    ChannelMajorReshape,
+  ]) {
+    flow.serialization.registerClass(layer);
   }
   return {
     reflectPad1: (name) => new ReflectPad1({ name }),

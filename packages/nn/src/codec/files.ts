@@ -9,11 +9,18 @@ const WEIGHTS = 'weights.bin';
  * Writes a layers model as `<folder>/model.json` and `<folder>/weights.bin`, the files that
  * `tf.loadLayersModel` reads. Equal models give equal bytes.
  */
-export async function writeLayersModel(flow: Tf, output: ArtefactOutput, folder: string, model: tf.LayersModel): Promise<void> {
+export async function writeLayersModel(
+  flow: Tf,
+  output: ArtefactOutput,
+  folder: string,
+  model: tf.LayersModel,
+): Promise<void> {
   let artifacts: tf.io.ModelArtifacts | undefined;
   const handler = flow.io.withSaveHandler(async (made) => {
     artifacts = made;
-    return await Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } });
+    return await Promise.resolve({
+      modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' },
+    });
   });
   await model.save(handler);
   const { modelTopology, format, generatedBy, weightSpecs, weightData } = artifacts!;
@@ -46,10 +53,14 @@ export async function readLayersModel(flow: Tf, artefact: Artefact, folder: stri
     });
     return await flow.loadLayersModel(handler);
   } catch (cause) {
-    throw new TractogenError('ARTEFACT_CORRUPT', `the ${folder} cannot be read (${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)})`, {
-      file,
-      cause,
-      remedy: 'Train the model again',
-    });
+    throw new TractogenError(
+      'ARTEFACT_CORRUPT',
+      `the ${folder} cannot be read (${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)})`,
+      {
+        file,
+        cause,
+        remedy: 'Train the model again',
+      },
+    );
   }
 }

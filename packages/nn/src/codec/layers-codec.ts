@@ -13,16 +13,32 @@ import { readLayersModel } from './files.ts';
  * @param batch streamlines at once
  * @throws TractogenError ARTEFACT_CORRUPT when their shapes are not those that `model.json` states
  */
-export async function layersCodec(runtime: Runtime, artefact: Artefact, model: ModelFile, batch: number): Promise<Codec> {
+export async function layersCodec(
+  runtime: Runtime,
+  artefact: Artefact,
+  model: ModelFile,
+  batch: number,
+): Promise<Codec> {
   const flow = runtime.tf;
-  const [encoder, decoder] = [await readLayersModel(flow, artefact, 'encoder'), await readLayersModel(flow, artefact, 'decoder')];
+  const [encoder, decoder] = [
+    await readLayersModel(flow, artefact, 'encoder'),
+    await readLayersModel(flow, artefact, 'decoder'),
+  ];
   const width = model.points * 3;
   const latentOut = sizeOf(encoder.outputs[0].shape);
-  if (latentOut !== model.latent || sizeOf(encoder.inputs[0].shape) !== width || sizeOf(decoder.outputs[0].shape) !== width) {
-    throw new TractogenError('ARTEFACT_CORRUPT', `the encoder gives ${latentOut} numbers, model.json says ${model.latent}`, {
-      file: artefact.dir,
-      remedy: 'Train the model again',
-    });
+  if (
+    latentOut !== model.latent ||
+    sizeOf(encoder.inputs[0].shape) !== width ||
+    sizeOf(decoder.outputs[0].shape) !== width
+  ) {
+    throw new TractogenError(
+      'ARTEFACT_CORRUPT',
+      `the encoder gives ${latentOut} numbers, model.json says ${model.latent}`,
+      {
+        file: artefact.dir,
+        remedy: 'Train the model again',
+      },
+    );
   }
   const decoderIn = sizeOf(decoder.inputs[0].shape);
   return {
@@ -33,12 +49,23 @@ export async function layersCodec(runtime: Runtime, artefact: Artefact, model: M
     },
     decode: async (latents) => {
       if (decoderIn !== model.latent) {
-        throw new TractogenError('INPUT_INVALID', `this decoder also needs ${decoderIn - model.latent} attributes`, {
-          file: artefact.dir,
-          remedy: 'Generate with the conditional sampler',
-        });
+        throw new TractogenError(
+          'INPUT_INVALID',
+          `this decoder also needs ${decoderIn - model.latent} attributes`,
+          {
+            file: artefact.dir,
+            remedy: 'Generate with the conditional sampler',
+          },
+        );
       }
-      const output = await inBatches(flow, decoder, wholeRows(latents, decoderIn, 'latents'), [decoderIn], width, batch);
+      const output = await inBatches(
+        flow,
+        decoder,
+        wholeRows(latents, decoderIn, 'latents'),
+        [decoderIn],
+        width,
+        batch,
+      );
       return denormalise(output, model.normalisation);
     },
     toMetric: (latents) => applyMetric(model.latentMetric, latents, model.latent),
@@ -84,5 +111,7 @@ function sizeOf(shape: tf.Shape): number {
 
 function wholeRows(values: Float32Array, width: number, what: string): Float32Array {
   if (values.length % width === 0) return values;
-  throw new TractogenError('INPUT_INVALID', `${values.length} numbers are not whole ${what} of ${width}`, { exitCode: 1 });
+  throw new TractogenError('INPUT_INVALID', `${values.length} numbers are not whole ${what} of ${width}`, {
+    exitCode: 1,
+  });
 }

@@ -30,10 +30,13 @@ export function encoderModel(
     const name = `e${i + 1}`;
     line = custom.reflectPad1(`${name}_pad`).apply(line) as Line;
     line = convolution(flow, name, spec.channels[i], strides, i < STRIDES.length - 1).apply(line) as Line;
-    if (spec.batchNorm) line = flow.layers.batchNormalization({ name: `${name}_norm`, ...BATCH_NORM }).apply(line) as Line;
+    if (spec.batchNorm)
+      line = flow.layers.batchNormalization({ name: `${name}_norm`, ...BATCH_NORM }).apply(line) as Line;
   }
   const flatten =
-    spec.flatten === 'channel-major' ? custom.channelMajorFlatten('features') : flow.layers.flatten({ name: 'features' });
+    spec.flatten === 'channel-major'
+      ? custom.channelMajorFlatten('features')
+      : flow.layers.flatten({ name: 'features' });
   const features = flatten.apply(line) as Line;
   const heads = outputs.map((wanted) => {
     const { name, units } = spec.heads.find((head) => head.name === wanted)!;
@@ -63,7 +66,9 @@ export function decoderModel(flow: Tf, spec: DecoderSpec, values: NamedValues): 
     line = convolution(flow, name, outputs, 1, i < 5).apply(line) as Line;
     if (i === 5) break;
     const up = `${name}_up`;
-    line = (spec.upsampling === 'linear' ? custom.upsampleLinear2x(up) : custom.upsampleNearest2x(up)).apply(line) as Line;
+    line = (spec.upsampling === 'linear' ? custom.upsampleLinear2x(up) : custom.upsampleNearest2x(up)).apply(
+      line,
+    ) as Line;
   }
   if (spec.linearPath) {
     const flat = dense(flow, 'linear', spec.points * 3).apply(input);
@@ -76,9 +81,23 @@ export function decoderModel(flow: Tf, spec: DecoderSpec, values: NamedValues): 
 // Zeros: every weight is set right after, and drawing millions of numbers takes seconds.
 const ZEROS = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const;
 
-function convolution(flow: Tf, name: string, filters: number, strides: number, active: boolean): tf.layers.Layer {
+function convolution(
+  flow: Tf,
+  name: string,
+  filters: number,
+  strides: number,
+  active: boolean,
+): tf.layers.Layer {
   const activation = active ? 'relu' : 'linear';
-  return flow.layers.conv1d({ name, filters, kernelSize: KERNEL, strides, padding: 'valid', activation, ...ZEROS });
+  return flow.layers.conv1d({
+    name,
+    filters,
+    kernelSize: KERNEL,
+    strides,
+    padding: 'valid',
+    activation,
+    ...ZEROS,
+  });
 }
 
 function dense(flow: Tf, name: string, units: number): tf.layers.Layer {
@@ -93,8 +112,11 @@ function fill(flow: Tf, model: tf.LayersModel, values: NamedValues): tf.LayersMo
     for (const layer of model.layers) {
       const shapes = layer.weights.map((weight) => weight.shape as number[]);
       if (shapes.length === 0) continue;
-      const found = PARTS.map((part) => values.get(`${layer.name}/${part}`)).filter((value) => value !== undefined);
-      if (found.length !== shapes.length) throw new Error(`layer ${layer.name} has ${shapes.length} weights, ${found.length} were given`);
+      const found = PARTS.map((part) => values.get(`${layer.name}/${part}`)).filter(
+        (value) => value !== undefined,
+      );
+      if (found.length !== shapes.length)
+        throw new Error(`layer ${layer.name} has ${shapes.length} weights, ${found.length} were given`);
       layer.setWeights(found.map((value, i) => flow.tensor(value, shapes[i])));
     }
   });

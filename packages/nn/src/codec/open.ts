@@ -16,7 +16,10 @@ export interface CodecOptions {
 export async function openCodec(artefact: Artefact, options: CodecOptions = {}): Promise<Codec> {
   const model = await readModel(artefact);
   if (model.family === 'linear') return await linearCodec(artefact);
-  const [{ loadTensorFlow }, { layersCodec }] = await Promise.all([import('../runtime/load.ts'), import('./layers-codec.ts')]);
+  const [{ loadTensorFlow }, { layersCodec }] = await Promise.all([
+    import('../runtime/load.ts'),
+    import('./layers-codec.ts'),
+  ]);
   const runtime = await loadTensorFlow(options.threads === undefined ? {} : { threads: options.threads });
   return await layersCodec(runtime, artefact, model, options.batch ?? 512);
 }

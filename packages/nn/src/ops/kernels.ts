@@ -9,8 +9,14 @@ interface Attribute {
 
 /** What the native backend offers beneath TensorFlow.js's operations. */
 interface NativeBackend {
-  readonly binding: Readonly<Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_FLOAT' | 'TF_INT32', number>>;
-  executeSingleOutput(kernel: string, attributes: readonly Attribute[], inputs: readonly tf.Tensor[]): tf.Tensor;
+  readonly binding: Readonly<
+    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_FLOAT' | 'TF_INT32', number>
+  >;
+  executeSingleOutput(
+    kernel: string,
+    attributes: readonly Attribute[],
+    inputs: readonly tf.Tensor[],
+  ): tf.Tensor;
 }
 
 /** TensorFlow kernels by name; images are (B, 1, L, C). */
@@ -37,10 +43,22 @@ export function kernelsOf(flow: Tf): Kernels {
   const text = (name: string, value: string): Attribute => ({ name, type: binding.TF_ATTR_STRING, value });
   const run = (kernel: string, attributes: readonly Attribute[], inputs: readonly tf.Tensor[]): tf.Tensor =>
     backend.executeSingleOutput(kernel, [float, ...attributes], inputs);
-  const mirror = [{ name: 'Tpaddings', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 }, text('mode', 'REFLECT')];
+  const mirror = [
+    { name: 'Tpaddings', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 },
+    text('mode', 'REFLECT'),
+  ];
   const halfPixels = [flag('align_corners', false), flag('half_pixel_centers', true)];
   const wholePixels = [flag('align_corners', false), flag('half_pixel_centers', false)];
-  const oneEachSide = (): tf.Tensor => flow.tensor2d([[0, 0], [1, 1], [0, 0]], [3, 2], 'int32');
+  const oneEachSide = (): tf.Tensor =>
+    flow.tensor2d(
+      [
+        [0, 0],
+        [1, 1],
+        [0, 0],
+      ],
+      [3, 2],
+      'int32',
+    );
   const doubleWidth = (image: tf.Tensor): tf.Tensor => flow.tensor1d([1, 2 * image.shape[2]!], 'int32');
   return {
     reflectPad1: (x) => run('MirrorPad', mirror, [x, oneEachSide()]),

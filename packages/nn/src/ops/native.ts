@@ -14,22 +14,39 @@ export function nativeOps(flow: Tf): Ops {
   const biasAdd = biasAddOf(flow, kernels);
   const asImage = (x: tf.Tensor3D): tf.Tensor4D => flow.reshape(x, [-1, 1, x.shape[1], x.shape[2]]);
   const asLine = (x: tf.Tensor): tf.Tensor3D => flow.reshape(x, [-1, x.shape[2]!, x.shape[3]!]);
-  const doubled = (resize: (image: tf.Tensor) => tf.Tensor) => (x: tf.Tensor3D): tf.Tensor3D => asLine(resize(asImage(x)));
+  const doubled =
+    (resize: (image: tf.Tensor) => tf.Tensor) =>
+    (x: tf.Tensor3D): tf.Tensor3D =>
+      asLine(resize(asImage(x)));
   return {
     tf: flow,
     path: 'native',
-    reflectPad1: unary(flow, kernels.reflectPad1, (dy) => kernels.reflectPad1Gradient(dy)),
+    reflectPad1: unary(
+      flow,
+      (x) => kernels.reflectPad1(x),
+      (dy) => kernels.reflectPad1Gradient(dy),
+    ),
     upsampleLinear2x: doubled(
-      unary(flow, kernels.resizeLinear2x, (dy, x) => kernels.resizeLinearGradient(dy, x), true),
+      unary(
+        flow,
+        (x) => kernels.resizeLinear2x(x),
+        (dy, x) => kernels.resizeLinearGradient(dy, x),
+        true,
+      ),
     ),
     upsampleNearest2x: doubled(
-      unary(flow, kernels.resizeNearest2x, (dy, x) => kernels.resizeNearestGradient(dy, x.shape[2]!), true),
+      unary(
+        flow,
+        (x) => kernels.resizeNearest2x(x),
+        (dy, x) => kernels.resizeNearestGradient(dy, x.shape[2]!),
+        true,
+      ),
     ),
     relu: reluOf(flow, kernels),
     biasAdd,
     conv1d: (x, kernel, stride) => flow.conv1d(x, kernel as tf.Tensor3D, stride, 'valid'),
-    matMul: (a, b) => flow.matMul(a, b as tf.Tensor2D),
-    dense: (x, kernel, bias) => biasAdd(flow.matMul(x, kernel as tf.Tensor2D), bias),
+    matMul: (a, b) => flow.matMul(a, b),
+    dense: (x, kernel, bias) => biasAdd(flow.matMul(x, kernel), bias),
   };
 }
 

@@ -38,12 +38,23 @@ export function im2colConv1d(flow: Tf, product: MatMul): Ops['conv1d'] {
     const [size, , outputs] = kernel.shape;
     const length = Math.floor((points - size) / stride) + 1;
     const needed = size - 1 + stride * length;
-    const padded = needed > points ? flow.pad3d(x, [[0, 0], [0, needed - points], [0, 0]]) : x;
+    const padded =
+      needed > points
+        ? flow.pad3d(x, [
+            [0, 0],
+            [0, needed - points],
+            [0, 0],
+          ])
+        : x;
     const taps = Array.from({ length: size }, (_, tap) => {
       const run = flow.slice3d(padded, [0, tap, 0], [-1, stride * length, -1]);
       if (stride === 1) return run;
       const folded = flow.reshape(run, [-1, length, stride, channels]);
-      return flow.reshape(flow.slice4d(folded as tf.Tensor4D, [0, 0, 0, 0], [-1, -1, 1, -1]), [-1, length, channels]);
+      return flow.reshape(flow.slice4d(folded as tf.Tensor4D, [0, 0, 0, 0], [-1, -1, 1, -1]), [
+        -1,
+        length,
+        channels,
+      ]);
     });
     const patches = flow.reshape(flow.concat(taps, 2), [-1, size * channels]);
     const flat = product(patches as tf.Tensor2D, flow.reshape(kernel, [size * channels, outputs]));

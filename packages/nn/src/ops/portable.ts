@@ -13,7 +13,7 @@ import { im2colConv1d, transposingMatMul } from './portable-products.ts';
 export function portableOps(flow: Tf, backend: string): Ops {
   const fast = backend === 'tensorflow';
   const product = fast
-    ? (a: tf.Tensor2D, b: tf.Tensor): tf.Tensor2D => flow.matMul(a, b as tf.Tensor2D)
+    ? (a: tf.Tensor2D, b: tf.Tensor): tf.Tensor2D => flow.matMul(a, b)
     : transposingMatMul(flow);
   const along = (x: tf.Tensor3D, start: number, length: number): tf.Tensor3D =>
     flow.slice3d(x, [0, start, 0], [-1, length, -1]);

@@ -61,7 +61,7 @@ function drawn(stream: number, count: number, bound: number): Float32Array {
 
 /** (out, in, taps) → (taps, in, out); (out, in) → (in, out); vectors stay. `shape` is TensorFlow's. */
 export function fromTorch(values: Float32Array, shape: readonly number[]): Float32Array {
-  return permuted(values, [...shape].reverse());
+  return permuted(values, shape.toReversed());
 }
 
 /** The way back; `shape` is TensorFlow's, too. */
@@ -71,7 +71,7 @@ export function toTorch(values: Float32Array, shape: readonly number[]): Float32
 
 /** Reverses the order of the axes of an array of up to three. */
 function permuted(values: Float32Array, shape: readonly number[]): Float32Array {
-  const [c, b, a] = [...shape].reverse().concat(1, 1);
+  const [c, b, a] = shape.toReversed().concat(1, 1);
   const out = new Float32Array(values.length);
   let from = 0;
   for (let i = 0; i < a; i++) {

@@ -11,7 +11,10 @@ const require = createRequire(import.meta.url);
  * @param threads for one operation; without it `TF_NUM_INTRAOP_THREADS`, else every processor allotted
  * @returns the number of threads
  */
-export function prepareEnvironment(threads: number | undefined, env: NodeJS.ProcessEnv = process.env): number {
+export function prepareEnvironment(
+  threads: number | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): number {
   env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';

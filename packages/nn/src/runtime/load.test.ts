@@ -36,15 +36,30 @@ afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
 function load(backend: string, without = false): { found: Record<string, unknown>; noise: string } {
   const env = { ...process.env, TRACTOGEN_BACKEND: backend };
-  const args = [...(without ? ['--require', join(folder, 'without.cjs')] : []), '--input-type=module', '-e', PROGRAM];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: import.meta.dirname, env, encoding: 'utf8' });
+  const args = [
+    ...(without ? ['--require', join(folder, 'without.cjs')] : []),
+    '--input-type=module',
+    '-e',
+    PROGRAM,
+  ];
+  const { stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: import.meta.dirname,
+    env,
+    encoding: 'utf8',
+  });
   return { found: JSON.parse(stdout) as Record<string, unknown>, noise: stderr };
 }
 
 describe('loadTensorFlow', () => {
   it.each(['wasm', 'cpu'])('takes %s when told to, once a process, and prints nothing', (backend) => {
     const { found, noise } = load(backend);
-    expect(found).toEqual({ backend, reason: `TRACTOGEN_BACKEND=${backend}`, threads: 1, sum: 5, same: true });
+    expect(found).toEqual({
+      backend,
+      reason: `TRACTOGEN_BACKEND=${backend}`,
+      threads: 1,
+      sum: 5,
+      same: true,
+    });
     expect(noise).toBe('');
   });
 
@@ -60,7 +75,9 @@ describe('loadTensorFlow', () => {
   });
 
   it('refuses an unknown backend by name', () => {
-    expect(load('cuda').found.error).toMatch(/^PARAMETER_INVALID: TRACTOGEN_BACKEND is cuda\. Set it to tensorflow, wasm, cpu/);
+    expect(load('cuda').found.error).toMatch(
+      /^PARAMETER_INVALID: TRACTOGEN_BACKEND is cuda\. Set it to tensorflow, wasm, cpu/,
+    );
   });
 });
 

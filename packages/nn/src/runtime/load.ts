@@ -57,7 +57,7 @@ const START: Readonly<Record<Backend, () => Promise<Tf>>> = {
     const flow = require('@tensorflow/tfjs') as Tf;
     // Without this the module prints an advertisement for tfjs-node.
     flow.enableProdMode();
-    require('@tensorflow/tfjs-backend-wasm');
+    void (require('@tensorflow/tfjs-backend-wasm') as unknown);
     return await start(flow, 'wasm');
   },
   cpu: async () => {

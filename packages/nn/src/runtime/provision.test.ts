@@ -18,7 +18,10 @@ beforeEach(async () => {
   await mkdir(join(modules, 'node-api-headers/include'), { recursive: true });
   await writeFile(join(modules, 'node-api-headers/package.json'), '{}');
   await writeFile(join(modules, '@tensorflow/tfjs-node-gpu/package.json'), '{}');
-  await writeFile(join(modules, '@tensorflow/tfjs-node-gpu/scripts/deps-constants.js'), "const LIBTENSORFLOW_VERSION = '2.9.1';");
+  await writeFile(
+    join(modules, '@tensorflow/tfjs-node-gpu/scripts/deps-constants.js'),
+    "const LIBTENSORFLOW_VERSION = '2.9.1';",
+  );
   await writeFile(join(modules, '@tensorflow/tfjs-node-gpu/scripts/install.js'), '');
   await writeFile(join(folder, 'packages/nn/package.json'), '{}');
 });
@@ -26,8 +29,19 @@ afterEach(async () => await rm(folder, { recursive: true, force: true }));
 
 /** A server that refuses stands in for upstream. */
 function provision(env: NodeJS.ProcessEnv, ...args: string[]): { status: number | null; text: string } {
-  const all = { ...process.env, NODE_PATH: '', TRACTOGEN_FLAVOUR: '', XDG_CACHE_HOME: join(folder, 'cache'), TFJS_NODE_CDN_STORAGE: 'http://127.0.0.1:9/', ...env };
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/runtime.mjs', ...args], { cwd: folder, env: all, encoding: 'utf8' });
+  const all = {
+    ...process.env,
+    NODE_PATH: '',
+    TRACTOGEN_FLAVOUR: '',
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    TFJS_NODE_CDN_STORAGE: 'http://127.0.0.1:9/',
+    ...env,
+  };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/runtime.mjs', ...args], {
+    cwd: folder,
+    env: all,
+    encoding: 'utf8',
+  });
   return { status, text: stdout + stderr };
 }
 
@@ -35,7 +49,9 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('node sc
   it('without Python says what to install and what still works, and does not fail', () => {
     const { status, text } = provision({ PYTHON: 'no-such-python' });
     expect(status).toBe(0);
-    expect(text).toMatch(/no-such-python with pip is missing \(remedy: sudo apt-get install python3 python3-pip\)/);
+    expect(text).toMatch(
+      /no-such-python with pip is missing \(remedy: sudo apt-get install python3 python3-pip\)/,
+    );
     expect(text).toMatch(/upstream's own download cannot be reached/);
     expect(text).toMatch(/Everything works on the portable backend/);
   });
@@ -46,13 +62,19 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('node sc
     await writeFile(join(cache, '.done'), '');
     const { status, text } = provision({ CXX: 'no-such-compiler' });
     expect(status).toBe(0);
-    expect(text).toMatch(/a C\+\+ compiler \(no-such-compiler\) is missing \(remedy: sudo apt-get install g\+\+\)/);
+    expect(text).toMatch(
+      /a C\+\+ compiler \(no-such-compiler\) is missing \(remedy: sudo apt-get install g\+\+\)/,
+    );
   });
 
   it('refuses a wheel with other bytes and leaves no litter', async () => {
     const python = join(folder, 'python');
     // Stands in for pip: "downloads" a file with the right name.
-    await writeFile(python, '#!/bin/sh\nfor last; do :; done\n[ "$1" = -c ] && exit 0\nwhile [ "$1" != -d ]; do shift; done\nmkdir -p "$2" && echo other > "$2/tensorflow_cpu.whl"\n', { mode: 0o755 });
+    await writeFile(
+      python,
+      '#!/bin/sh\nfor last; do :; done\n[ "$1" = -c ] && exit 0\nwhile [ "$1" != -d ]; do shift; done\nmkdir -p "$2" && echo other > "$2/tensorflow_cpu.whl"\n',
+      { mode: 0o755 },
+    );
     const { status, text } = provision({ PYTHON: python });
     expect(status).toBe(0);
     expect(text).toMatch(/has SHA-256 [0-9a-f]{64}, scripts\/runtime\.json pins [0-9a-f]{64}/);

@@ -20,7 +20,8 @@ export function bothGradients(
   weights: (size: number) => Float32Array,
   step: number,
 ): { automatic: number[]; numerical: number[] }[] {
-  const make = (values: readonly Float32Array[]): tf.Tensor[] => values.map((value, i) => flow.tensor(value, inputs[i].shape));
+  const make = (values: readonly Float32Array[]): tf.Tensor[] =>
+    values.map((value, i) => flow.tensor(value, inputs[i].shape));
   const start = inputs.map(({ values }) => values);
   const size = flow.tidy(() => f(...make(start)).size);
   const w = weights(size);
@@ -30,8 +31,11 @@ export function bothGradients(
       return y.reduce((sum, value, i) => sum + value * w[i], 0);
     });
   const gradients = flow.tidy(() => {
-    const loss = (...tensors: tf.Tensor[]): tf.Scalar => flow.sum(flow.mul(flow.reshape(f(...tensors), [-1]), w));
-    return flow.grads(loss)(make(start)).map((gradient) => [...gradient.dataSync()]);
+    const loss = (...tensors: tf.Tensor[]): tf.Scalar =>
+      flow.sum(flow.mul(flow.reshape(f(...tensors), [-1]), w));
+    return flow
+      .grads(loss)(make(start))
+      .map((gradient) => Array.from(gradient.dataSync()));
   });
   return inputs.map(({ values }, which) => ({
     automatic: gradients[which],

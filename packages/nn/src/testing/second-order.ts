@@ -10,7 +10,9 @@ export function secondOrderSuite(name: string, ops: Ops): void {
   it(`${name}: the gradient of a gradient is right`, () => {
     const random = randomFrom(5);
     const tensors = { x: [4, 3], first: [3, 6], bias: [6], second: [6, 1] };
-    const values = Object.fromEntries(Object.entries(tensors).map(([key, shape]) => [key, normals(random.stream(key), shape)]));
+    const values = Object.fromEntries(
+      Object.entries(tensors).map(([key, shape]) => [key, normals(random.stream(key), shape)]),
+    );
     const penalty = (first: tf.Tensor, second: tf.Tensor): tf.Scalar => {
       const bias = flow.tensor1d(values.bias);
       const critic = (x: tf.Tensor): tf.Scalar => {
@@ -19,8 +21,12 @@ export function secondOrderSuite(name: string, ops: Ops): void {
       };
       return flow.sum(flow.square(flow.grad(critic)(flow.tensor2d(values.x, [4, 3]))));
     };
-    const [first, second] = flow.grads(penalty)([flow.tensor(values.first, [3, 6]), flow.tensor(values.second, [6, 1])]);
-    const at = (a: Float32Array, b: Float32Array): number => penalty(flow.tensor(a, [3, 6]), flow.tensor(b, [6, 1])).dataSync()[0];
+    const [first, second] = flow.grads(penalty)([
+      flow.tensor(values.first, [3, 6]),
+      flow.tensor(values.second, [6, 1]),
+    ]);
+    const at = (a: Float32Array, b: Float32Array): number =>
+      penalty(flow.tensor(a, [3, 6]), flow.tensor(b, [6, 1])).dataSync()[0];
     const step = 1e-2;
     const differences = (vary: (i: number, by: number) => number, size: number): number[] =>
       Array.from({ length: size }, (_, i) => (vary(i, step) - vary(i, -step)) / (2 * step));

@@ -7,7 +7,12 @@ export { gradientStep } from './optimizer/gradient-step.ts';
 export { clipFactor, globalNorm } from './optimizer/norm.ts';
 export type { AdamOptions, Trainable, WeightDecay } from './optimizer/options.ts';
 export { prefixed, withPrefix } from './checkpoint/arrays.ts';
-export { CHECKPOINT_SCHEMA, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint/format.ts';
+export {
+  CHECKPOINT_SCHEMA,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type Checkpoint,
+} from './checkpoint/format.ts';
 export { checkpointStore, type CheckpointStore } from './checkpoint/store.ts';
 export { batchAt, batchesOf, epochOrder, type EpochOrder } from './batches/batches.ts';
 export { summedPointError } from './batches/error.ts';
@@ -20,4 +25,8 @@ export { train, type LoopOptions, type Trained } from './loop/train.ts';
 export type { Autoencoder } from './reconstruction/autoencoder.ts';
 export { fintaAutoencoder } from './reconstruction/finta.ts';
 export { reconstruct, reconstructionError, type Reconstruction } from './reconstruction/measure.ts';
-export { reconstructionTask, type ReconstructionOptions, type ReconstructionTask } from './reconstruction/task.ts';
+export {
+  reconstructionTask,
+  type ReconstructionOptions,
+  type ReconstructionTask,
+} from './reconstruction/task.ts';

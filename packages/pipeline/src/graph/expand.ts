@@ -49,15 +49,25 @@ export function expandEntry(source: YamlSource, entry: string, node: NodeEntry):
   let expansions: Expansion[] = [{ id: entry, entry, params, varied: [], seed }];
   for (const [key, values] of axes) {
     expansions = expansions.flatMap((base) =>
-      values.map((value, index): Expansion => {
-        const id = `${base.id}.${segment(source, entry, key, value, index)}`;
-        if (key === 'seed')
-          return { ...base, id, seed: asSeed(source, entry, ['foreach', key, index], value) };
-        return { ...base, id, params: { ...base.params, [key]: value }, varied: base.varied.concat(key) };
-      }),
+      values.map((value, index) => vary(source, base, key, value, index)),
     );
   }
   return expansions;
+}
+
+/** The base with one more value set; `index` is the value's place in its list. */
+function vary(
+  source: YamlSource,
+  base: Expansion,
+  key: string,
+  value: string | number | boolean,
+  index: number,
+): Expansion {
+  const id = `${base.id}.${segment(source, base.entry, key, value, index)}`;
+  if (key === 'seed') {
+    return { ...base, id, seed: asSeed(source, base.entry, ['foreach', key, index], value) };
+  }
+  return { ...base, id, params: { ...base.params, [key]: value }, varied: [...base.varied, key] };
 }
 
 function segment(

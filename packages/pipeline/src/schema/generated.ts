@@ -7,7 +7,7 @@ import { loadParams } from '../plan/params.ts';
 import { CATALOGUE_FILE, readCatalogue, stagePackages, type StageEntry } from './catalogue.ts';
 import { pipelineJsonSchema } from './json-schema.ts';
 
-export const SCHEMA_FILE = 'pipelines/pipeline.schema.json';
+const SCHEMA_FILE = 'pipelines/pipeline.schema.json';
 
 /**
  * The generated files of a workspace by path: the catalogue of its stages and the editors' schema.

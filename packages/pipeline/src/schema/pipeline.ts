@@ -26,7 +26,7 @@ const id = z.string().check((context) => {
   if (problem !== undefined) context.issues.push({ code: 'custom', message: problem, input: context.value });
 });
 
-export const resourcesSchema = z
+const resourcesSchema = z
   .strictObject({
     gpu: z.int().min(0).max(64).optional().describe('Graphics processors'),
     cpus: z.int().min(1).max(1024).optional().describe('Processor cores'),

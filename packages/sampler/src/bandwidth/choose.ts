@@ -1,7 +1,7 @@
 import type { Random } from '@tractogen/core';
 import type { Params } from '../params.ts';
 import { kernelSpace, type KernelSpace } from '../density/kernel-space.ts';
-import { crossValidate, logGrid } from './cross-validated.ts';
+import { contraction, crossValidate, logGrid } from './cross-validated.ts';
 import { silverman, silvermanFlattened } from './silverman.ts';
 
 /** Shares tried for the covariance's shrinkage. */
@@ -12,6 +12,8 @@ const FOLDS = 10;
 
 export interface ChosenKernel {
   readonly space: KernelSpace;
+  /** What the seeds are multiplied by in kernel space; 1 where they stay. */
+  readonly contraction: number;
   /** Of the kernel, in the kernel space's unit. */
   readonly bandwidth: number;
   readonly shrinkage: number;
@@ -29,35 +31,36 @@ export function chooseKernel(
   seeds: Float64Array,
   d: number,
   groups: ArrayLike<number>,
-  params: Pick<Params, 'kernel' | 'bandwidth' | 'shrinkage'>,
+  params: Pick<Params, 'kernel' | 'bandwidth' | 'shrinkage' | 'contract' | 'seeds'>,
   random: Random,
 ): ChosenKernel {
   const { kernel } = params;
+  // With flips the seeds have two modes; their common mean lies between, where no streamline is.
+  const contract = params.contract && kernel === 'bundle' && !params.seeds.flips;
+  const factor = (bandwidth: number): number => (contract ? contraction(bandwidth) : 1);
   const given = typeof params.shrinkage === 'number' ? params.shrinkage : DEFAULT_SHRINKAGE;
   const search =
     params.bandwidth === 'cross-validated' || (params.shrinkage === 'cross-validated' && kernel === 'bundle');
   if (!search) {
     const space = kernelSpace(seeds, d, kernel, given);
-    return {
-      space,
-      bandwidth: byRule(space.enter(seeds), d, params.bandwidth),
-      shrinkage: given,
-      score: null,
-    };
+    const bandwidth = byRule(space.enter(seeds), d, params.bandwidth);
+    return { space, bandwidth, contraction: factor(bandwidth), shrinkage: given, score: null };
   }
   const fold = foldsOf(groups, random);
   const found = crossValidate(seeds, d, fold, {
     kernel,
     shrinkages: kernel === 'isotropic' || params.shrinkage !== 'cross-validated' ? [given] : SHRINKAGES,
-    bandwidths: typeof params.bandwidth === 'number' ? [params.bandwidth] : gridFor(seeds, d, kernel),
+    bandwidths:
+      typeof params.bandwidth === 'number' ? [params.bandwidth] : gridFor(seeds, d, kernel, contract),
     folds: FOLDS,
+    contract,
   });
   const space = kernelSpace(seeds, d, kernel, found.shrinkage);
   const bandwidth =
     params.bandwidth === 'cross-validated'
       ? found.bandwidth
       : byRule(space.enter(seeds), d, params.bandwidth);
-  return { space, bandwidth, shrinkage: found.shrinkage, score: found.score };
+  return { space, bandwidth, contraction: factor(bandwidth), shrinkage: found.shrinkage, score: found.score };
 }
 
 function byRule(seeds: Float64Array, d: number, rule: Params['bandwidth']): number {
@@ -65,10 +68,11 @@ function byRule(seeds: Float64Array, d: number, rule: Params['bandwidth']): numb
   return rule === 'silverman-flattened' ? silvermanFlattened(seeds, d) : silverman(seeds, d);
 }
 
-/** A factor of ten below to a factor of three above the seeds' own spread. */
-function gridFor(seeds: Float64Array, d: number, kernel: Params['kernel']): number[] {
-  const scale = kernel === 'bundle' ? 1 : silverman(seeds, d);
-  return kernel === 'bundle' ? logGrid(0.2, 2, 40) : logGrid(scale / 10, scale * 3, 60);
+/** Widths tried: a contracted kernel ends at 1, where it is the whole normal. */
+function gridFor(seeds: Float64Array, d: number, kernel: Params['kernel'], contract: boolean): number[] {
+  if (kernel === 'bundle') return contract ? logGrid(0.1, 1, 40) : logGrid(0.2, 2, 40);
+  const scale = silverman(seeds, d);
+  return logGrid(scale / 10, scale * 3, 60);
 }
 
 /** Whole groups dealt to folds in a random order. */

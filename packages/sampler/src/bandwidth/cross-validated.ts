@@ -14,6 +14,8 @@ export interface CrossValidationOptions {
   readonly shrinkages: readonly number[];
   readonly bandwidths: readonly number[];
   readonly folds: number;
+  /** Draw the seeds towards their mean by √(1 − h²), see {@link contraction}. */
+  readonly contract: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function crossValidate(
   fold: ArrayLike<number>,
   options: CrossValidationOptions,
 ): CrossValidation {
-  const { kernel, shrinkages, bandwidths, folds } = options;
+  const { kernel, shrinkages, bandwidths, folds, contract } = options;
   const scores = new Float64Array(shrinkages.length * bandwidths.length);
   for (let f = 0; f < folds; f++) {
     const kept = rowsWhere(seeds, d, fold, (value) => value !== f);
@@ -39,7 +41,7 @@ export function crossValidate(
     if (kept.length === 0 || held.length === 0) continue;
     for (const [s, shrinkage] of shrinkages.entries()) {
       const space = kernelSpace(kept, d, kernel, shrinkage);
-      const found = heldOutLogDensities(space.enter(kept), space.enter(held), d, bandwidths);
+      const found = heldOutLogDensities(space.enter(kept), space.enter(held), d, bandwidths, contract);
       for (const [b, value] of found.entries()) {
         scores[s * bandwidths.length + b] += value - (held.length / d) * space.logVolume;
       }
@@ -54,29 +56,46 @@ export function crossValidate(
   };
 }
 
-/** Σ over held rows of log p̂ for each bandwidth; distances are computed once. */
+/**
+ * Factor √(1 − h²) by which seeds are drawn towards their mean when the kernel has their own shape:
+ * kernels of covariance h² C around seeds of covariance C would spread as (1 + h²) C; around contracted seeds they
+ * spread as C (the smoothed bootstrap of Silverman and Young 1987). At h = 1 a normal is left.
+ */
+export function contraction(bandwidth: number): number {
+  return Math.sqrt(Math.max(0, 1 - bandwidth * bandwidth));
+}
+
+/** Σ over held rows of log p̂ for each bandwidth; products of rows are computed once. */
 function heldOutLogDensities(
   kept: Float64Array,
   held: Float64Array,
   d: number,
   bandwidths: readonly number[],
+  contract: boolean,
 ): number[] {
   const n = kept.length / d;
-  const squared = new Float64Array(n);
+  const norms = Float64Array.from({ length: n }, (_, k) => product(kept, k * d, kept, k * d, d));
+  const products = new Float64Array(n);
   const exponents = new Float64Array(n);
   const sums = bandwidths.map(() => 0);
   for (let i = 0; i < held.length; i += d) {
-    for (let k = 0; k < n; k++) {
-      let sum = 0;
-      for (let j = 0; j < d; j++) sum += (held[i + j] - kept[k * d + j]) ** 2;
-      squared[k] = sum;
-    }
+    const own = product(held, i, held, i, d);
+    for (let k = 0; k < n; k++) products[k] = product(held, i, kept, k * d, d);
     for (const [b, h] of bandwidths.entries()) {
-      for (let k = 0; k < n; k++) exponents[k] = -squared[k] / (2 * h * h);
+      const c = contract ? contraction(h) : 1;
+      for (let k = 0; k < n; k++) {
+        exponents[k] = -(own - 2 * c * products[k] + c * c * norms[k]) / (2 * h * h);
+      }
       sums[b] += logSumExp(exponents) - Math.log(n) - d * (Math.log(h) + LOG_TWO_PI / 2);
     }
   }
   return sums;
+}
+
+function product(a: Float64Array, aStart: number, b: Float64Array, bStart: number, d: number): number {
+  let sum = 0;
+  for (let j = 0; j < d; j++) sum += a[aStart + j] * b[bStart + j];
+  return sum;
 }
 
 function rowsWhere(

@@ -45,7 +45,7 @@ export async function bundleDensity(
     });
   }
   const chosen = chooseKernel(metric, d, seeds.groups, params, random.stream('folds'));
-  const inKernelSpace = chosen.space.enter(metric);
+  const inKernelSpace = chosen.space.enter(metric).map((value) => value * chosen.contraction);
   const density = kernelDensity(inKernelSpace, d, chosen.bandwidth);
   const facts = {
     dimensions: d,

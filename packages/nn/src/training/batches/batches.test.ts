@@ -34,7 +34,13 @@ describe('epochOrder', () => {
 
 it('gathers rows, reverses points and normalises', () => {
   const points = Float32Array.of(0, 0, 0, 1, 1, 1, /* row 1 */ 2, 4, 6, 8, 10, 12);
-  const gathered = gatherStreamlines(points, 2, [1, 0, 1], { centre: [2, 2, 2], scale: 2 }, Uint8Array.of(1, 0, 0));
+  const gathered = gatherStreamlines(
+    points,
+    2,
+    [1, 0, 1],
+    { centre: [2, 2, 2], scale: 2 },
+    Uint8Array.of(1, 0, 0),
+  );
   expect([...gathered]).toEqual([3, 4, 5, 0, 1, 2, -1, -1, -1, -0.5, -0.5, -0.5, 0, 1, 2, 3, 4, 5]);
 });
 

@@ -9,6 +9,8 @@ export function prefixed(prefix: string, arrays: NamedValues): Map<string, Float
 export function withPrefix(prefix: string, arrays: NamedValues): Map<string, Float32Array> {
   const start = `${prefix}/`;
   return new Map(
-    [...arrays].filter(([name]) => name.startsWith(start)).map(([name, values]) => [name.slice(start.length), values]),
+    [...arrays]
+      .filter(([name]) => name.startsWith(start))
+      .map(([name, values]) => [name.slice(start.length), values]),
   );
 }

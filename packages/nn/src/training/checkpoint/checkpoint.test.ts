@@ -19,7 +19,11 @@ const sample = (step: number): Checkpoint => ({
 async function storeWithWarnings(): Promise<{ dir: string; store: CheckpointStore; warnings: string[] }> {
   const dir = await mkdtemp(join(tmpdir(), 'checkpoint-'));
   const warnings: string[] = [];
-  return { dir, warnings, store: checkpointStore(diskFileSystem, dir, { warn: (message) => void warnings.push(message) }) };
+  return {
+    dir,
+    warnings,
+    store: checkpointStore(diskFileSystem, dir, { warn: (message) => void warnings.push(message) }),
+  };
 }
 
 describe('format', () => {
@@ -35,8 +39,10 @@ describe('format', () => {
   it('refuses any flipped bit and any cut', () => {
     for (let byte = 0; byte < bytes.length; byte++) {
       const damaged = Buffer.from(bytes);
-      damaged[byte] ^= 1 << byte % 8;
-      expect(() => decodeCheckpoint(damaged, 'x')).toThrowError(expect.objectContaining({ code: 'CHECKPOINT_INVALID' }));
+      damaged[byte] ^= 1 << (byte % 8);
+      expect(() => decodeCheckpoint(damaged, 'x')).toThrowError(
+        expect.objectContaining({ code: 'CHECKPOINT_INVALID' }),
+      );
       expect(() => decodeCheckpoint(bytes.subarray(0, byte), 'x')).toThrowError(
         expect.objectContaining({ code: 'CHECKPOINT_INVALID' }),
       );
@@ -80,6 +86,8 @@ describe('store', () => {
 
   it('finds nothing where nothing was saved', async () => {
     const { dir } = await storeWithWarnings();
-    expect(await checkpointStore(diskFileSystem, join(dir, 'none'), { warn: () => {} }).load(() => 1)).toBeNull();
+    expect(
+      await checkpointStore(diskFileSystem, join(dir, 'none'), { warn: () => {} }).load(() => 1),
+    ).toBeNull();
   });
 });

@@ -29,7 +29,9 @@ interface Header {
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array[] {
   const arrays = [...checkpoint.arrays].map(([name, { length }]) => ({ name, length }));
-  const header = Buffer.from(stableJsonLine({ schema: CHECKPOINT_SCHEMA, state: checkpoint.state, arrays } satisfies Header));
+  const header = Buffer.from(
+    stableJsonLine({ schema: CHECKPOINT_SCHEMA, state: checkpoint.state, arrays } satisfies Header),
+  );
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
   const rest = [length, header, ...[...checkpoint.arrays.values()].map(bytesOf)];
@@ -45,9 +47,11 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array[] {
  */
 export function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.length < BODY + 4 || !buffer.subarray(0, MAGIC.length).equals(MAGIC)) throw invalid(file, 'it is not a checkpoint');
+  if (buffer.length < BODY + 4 || !buffer.subarray(0, MAGIC.length).equals(MAGIC))
+    throw invalid(file, 'it is not a checkpoint');
   const digest = createHash('sha256').update(buffer.subarray(BODY)).digest();
-  if (!digest.equals(buffer.subarray(MAGIC.length, BODY))) throw invalid(file, 'its SHA-256 is not the recorded one');
+  if (!digest.equals(buffer.subarray(MAGIC.length, BODY)))
+    throw invalid(file, 'its SHA-256 is not the recorded one');
   const size = buffer.readUInt32LE(BODY);
   const header = JSON.parse(buffer.toString('utf8', BODY + 4, BODY + 4 + size)) as Header;
   if (header.schema !== CHECKPOINT_SCHEMA) {

@@ -16,10 +16,18 @@ export interface CheckpointStore {
 const NAME = /^checkpoint-(\d{10})\.bin$/;
 
 /** @param keep how many stay; at least two, so that a damaged one has a predecessor */
-export function checkpointStore(fs: FileSystem, dir: string, events: Pick<Events, 'warn'>, keep = 2): CheckpointStore {
+export function checkpointStore(
+  fs: FileSystem,
+  dir: string,
+  events: Pick<Events, 'warn'>,
+  keep = 2,
+): CheckpointStore {
   const names = async (): Promise<string[]> => {
     try {
-      return (await fs.readdir(dir)).filter((name) => NAME.test(name)).toSorted().toReversed();
+      return (await fs.readdir(dir))
+        .filter((name) => NAME.test(name))
+        .toSorted()
+        .toReversed();
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return [];
       throw error;
@@ -31,7 +39,8 @@ export function checkpointStore(fs: FileSystem, dir: string, events: Pick<Events
       await fs.mkdir(dir, { recursive: true });
       const path = join(dir, `checkpoint-${String(step).padStart(10, '0')}.bin`);
       await writeFileAtomic(fs, path, encodeCheckpoint(checkpoint));
-      for (const old of (await names()).slice(Math.max(2, keep))) await fs.rm(join(dir, old), { force: true });
+      for (const old of (await names()).slice(Math.max(2, keep)))
+        await fs.rm(join(dir, old), { force: true });
       return path;
     },
     async load(accepts) {

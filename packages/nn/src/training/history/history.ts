@@ -17,7 +17,5 @@ export const HISTORY_FILE = 'history.jsonl';
 
 /** `history.jsonl`: one line an epoch, keys sorted. */
 export function historyLines(history: readonly EpochRecord[]): string {
-  return history
-    .map(({ figures, ...record }) => `${stableJsonLine({ ...record, ...figures })}\n`)
-    .join('');
+  return history.map(({ figures, ...record }) => `${stableJsonLine({ ...record, ...figures })}\n`).join('');
 }

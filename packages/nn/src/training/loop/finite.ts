@@ -20,12 +20,16 @@ export function assertFinite(figures: Readonly<Record<string, number>>, where: (
     if (Number.isFinite(value)) continue;
     const { step, epoch, ids, checkpoint } = where();
     const rows = ids.length === 0 ? '' : `; streamlines of the batch: ${ids.join(' ')}`;
-    throw new TractogenError('NOT_FINITE', `${name} became ${value} at step ${step} of epoch ${epoch}${rows}`, {
-      ...(checkpoint === null ? {} : { file: checkpoint }),
-      remedy:
-        checkpoint === null
-          ? 'Lower learningRate or set clipNorm'
-          : 'The file named is the last good checkpoint. Lower learningRate or set clipNorm',
-    });
+    throw new TractogenError(
+      'NOT_FINITE',
+      `${name} became ${value} at step ${step} of epoch ${epoch}${rows}`,
+      {
+        ...(checkpoint === null ? {} : { file: checkpoint }),
+        remedy:
+          checkpoint === null
+            ? 'Lower learningRate or set clipNorm'
+            : 'The file named is the last good checkpoint. Lower learningRate or set clipNorm',
+      },
+    );
   }
 }

@@ -53,7 +53,10 @@ export function checkpointOf(state: LoopState, run: RunIdentity, task: TrainingT
  * @throws TractogenError CHECKPOINT_INVALID if it belongs to another run or model
  */
 export function resumeFrom(checkpoint: Checkpoint, run: RunIdentity, task: TrainingTask): LoopState {
-  const saved = checkpoint.state as Omit<LoopState, 'best'> & { run: RunIdentity; best: Omit<BestEpoch, 'weights'> };
+  const saved = checkpoint.state as Omit<LoopState, 'best'> & {
+    run: RunIdentity;
+    best: Omit<BestEpoch, 'weights'>;
+  };
   const { run: owner, best, ...counters } = saved;
   if (!sameRun(owner, run)) throw foreign('it belongs to a run with another seed, data or length');
   const weights = withPrefix('weights', checkpoint.arrays);

@@ -1,7 +1,14 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { diskFileSystem, eventsTo, randomFrom, silentEvents, TractogenError, type StageEvent } from '@tractogen/core';
+import {
+  diskFileSystem,
+  eventsTo,
+  randomFrom,
+  silentEvents,
+  TractogenError,
+  type StageEvent,
+} from '@tractogen/core';
 import { describe, expect, it } from 'vitest';
 import { checkpointStore } from '../checkpoint/store.ts';
 import { historyLines } from '../history/history.ts';
@@ -29,7 +36,8 @@ function toyTask(onStep: (batch: TrainingBatch) => void = () => {}): TrainingTas
       }
       return { loss };
     },
-    evaluate: async () => await Promise.resolve({ objective: Math.abs(weight[0] - 0.3), figures: { 'valid.weight': weight[0] } }),
+    evaluate: async () =>
+      await Promise.resolve({ objective: Math.abs(weight[0] - 0.3), figures: { 'valid.weight': weight[0] } }),
     weights: () => new Map([['w', weight.slice()]]),
     loadWeights: (arrays) => weight.set(arrays.get('w')!),
     optimizer: () => new Map([['v', velocity.slice()]]),
@@ -102,9 +110,13 @@ describe('train', () => {
       const stopping = toyTask(({ step }) => {
         if (step === stop) controller.abort(reason);
       });
-      if (stop < 15) await expect(train(stopping, run.options({ signal: controller.signal }))).rejects.toBe(reason);
+      if (stop < 15)
+        await expect(train(stopping, run.options({ signal: controller.signal }))).rejects.toBe(reason);
       const first: number[] = [];
-      const resumed = await train(toyTask(({ step }) => void first.push(step)), run.options());
+      const resumed = await train(
+        toyTask(({ step }) => void first.push(step)),
+        run.options(),
+      );
       expect(bits(resumed)).toEqual(expected);
       if (stop < 15) expect(first[0]).toBe(stop + 1);
     }
@@ -127,9 +139,16 @@ describe('train', () => {
     await train(toyTask(), run.options());
     const seen: StageEvent[] = [];
     const events = eventsTo((event) => void seen.push(event));
-    const other = run.options({ random: randomFrom(6), events, store: checkpointStore(diskFileSystem, run.dir, events) });
+    const other = run.options({
+      random: randomFrom(6),
+      events,
+      store: checkpointStore(diskFileSystem, run.dir, events),
+    });
     const steps: number[] = [];
-    await train(toyTask(({ step }) => void steps.push(step)), other);
+    await train(
+      toyTask(({ step }) => void steps.push(step)),
+      other,
+    );
     expect(steps[0]).toBe(0);
     expect(JSON.stringify(seen)).toContain('another seed');
   });
@@ -145,13 +164,18 @@ describe('train', () => {
     expect(error).toBeInstanceOf(TractogenError);
     const { code, message, place } = error as TractogenError;
     expect(code).toBe('NOT_FINITE');
-    expect(message).toMatch(/^loss became NaN at step 8 of epoch 3; streamlines of the batch: 1\d\d 1\d\d 1\d\d$/);
+    expect(message).toMatch(
+      /^loss became NaN at step 8 of epoch 3; streamlines of the batch: 1\d\d 1\d\d 1\d\d$/,
+    );
     expect(place.file).toMatch(/checkpoint-000000000\d\.bin$/);
   });
 
   it('ends after `patience` epochs without a better objective', async () => {
     let calls = 0;
-    const task = { ...toyTask(), evaluate: async () => await Promise.resolve({ objective: calls++ === 1 ? 1 : 2, figures: {} }) };
+    const task = {
+      ...toyTask(),
+      evaluate: async () => await Promise.resolve({ objective: calls++ === 1 ? 1 : 2, figures: {} }),
+    };
     const { history, best } = await train(task, (await newRun()).options({ epochs: 10, patience: 3 }));
     expect(best.epoch).toBe(1);
     expect(history.at(-1)?.epoch).toBe(4);

@@ -59,12 +59,21 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
     lastCheckpoint = await store.save(state.step, checkpointOf(state, run, task));
     savedAt = state.step;
   };
-  const evaluated = async (state: LoopState): Promise<LoopState> => await endOfEpoch(task, options, state, lastCheckpoint);
+  const evaluated = async (state: LoopState): Promise<LoopState> =>
+    await endOfEpoch(task, options, state, lastCheckpoint);
 
   let state = await store.load((checkpoint) => resumeFrom(checkpoint, run, task));
   if (state === null) {
     signal.throwIfAborted();
-    state = await evaluated({ epoch: 0, batch: 0, step: 0, rows: 0, sums: {}, history: [], best: nothingYet });
+    state = await evaluated({
+      epoch: 0,
+      batch: 0,
+      step: 0,
+      rows: 0,
+      sums: {},
+      history: [],
+      best: nothingYet,
+    });
   } else {
     events.info(`resumed at step ${state.step} of ${steps}, epoch ${Math.min(state.epoch, epochs)}`);
     savedAt = state.step;
@@ -90,7 +99,12 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
       steps,
       random: random.stream(`step-${step}`),
     });
-    assertFinite(figures, () => ({ step, epoch, ids: [...drawn.rows].map(options.idOf), checkpoint: lastCheckpoint }));
+    assertFinite(figures, () => ({
+      step,
+      epoch,
+      ids: [...drawn.rows].map(options.idOf),
+      checkpoint: lastCheckpoint,
+    }));
     state = afterBatch(state, figures, drawn.rows.length);
     if (state.batch % Math.ceil(perEpoch / REPORTS) === 0) report(options, state, steps);
     if (state.batch === perEpoch) {
@@ -107,7 +121,11 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
 /** Progress events an epoch at most; drawing them and telling the time left is the launcher's. */
 const REPORTS = 20;
 
-function report({ events, epochs }: LoopOptions, { epoch, step, history, best }: LoopState, steps: number): void {
+function report(
+  { events, epochs }: LoopOptions,
+  { epoch, step, history, best }: LoopState,
+  steps: number,
+): void {
   const last = history.at(-1)?.objective ?? Number.NaN;
   const note = `epoch ${epoch}/${epochs}, validation ${last.toPrecision(4)}, best ${best.objective.toPrecision(4)}`;
   events.progress('train', step, steps, note);
@@ -122,10 +140,17 @@ function afterBatch(state: LoopState, figures: Readonly<Record<string, number>>,
 }
 
 /** Evaluates, writes the epoch down, keeps the weights if they are the best yet, and moves on. */
-async function endOfEpoch(task: TrainingTask, options: LoopOptions, state: LoopState, checkpoint: string | null): Promise<LoopState> {
+async function endOfEpoch(
+  task: TrainingTask,
+  options: LoopOptions,
+  state: LoopState,
+  checkpoint: string | null,
+): Promise<LoopState> {
   const { epoch, step } = state;
   const { objective, figures } = await task.evaluate(epoch);
-  const means = Object.fromEntries(Object.entries(state.sums).map(([name, sum]) => [`train.${name}`, sum / state.rows]));
+  const means = Object.fromEntries(
+    Object.entries(state.sums).map(([name, sum]) => [`train.${name}`, sum / state.rows]),
+  );
   assertFinite({ objective, ...figures }, () => ({ step, epoch, ids: [], checkpoint }));
   const record: EpochRecord = {
     epoch,

@@ -23,7 +23,9 @@ function drive(flow: Flow, adam: Adam, [w]: readonly Trainable[], from: number, 
   const norms: number[] = [];
   for (let step = from; step < to; step++) {
     flow.tf.tidy(() => {
-      norms.push(adam.apply([flow.tf.mul(w.variable, 1 + step / 10), flow.tf.tensor([Math.sin(step)])], RATES(step)));
+      norms.push(
+        adam.apply([flow.tf.mul(w.variable, 1 + step / 10), flow.tf.tensor([Math.sin(step)])], RATES(step)),
+      );
     });
   }
   return norms;
@@ -72,7 +74,8 @@ describe.each([
     const parameters = parametersOf(flow);
     const adam = createAdam(flow, parameters, options);
     drive(flow, adam, parameters, 0, 20);
-    for (const [i, value] of values(parameters).entries()) expect(value).toBeCloseTo(reference(options, 20)[i], 5);
+    for (const [i, value] of values(parameters).entries())
+      expect(value).toBeCloseTo(reference(options, 20)[i], 5);
   });
 
   it.skipIf(skip)('goes on with the same bits from its arrays', () => {
@@ -105,7 +108,7 @@ describe.each([
   it.skipIf(skip)('leaves no tensor behind', () => {
     const parameters = parametersOf(flow);
     const adam = createAdam(flow, parameters, CASES[3]);
-    const loss = (): tf.Scalar => flow.tf.sum(flow.tf.square(parameters[0].variable)) as tf.Scalar;
+    const loss = (): tf.Scalar => flow.tf.sum<tf.Scalar>(flow.tf.square(parameters[0].variable));
     const one = parameters.slice(0, 1);
     const single = createAdam(flow, one);
     drive(flow, adam, parameters, 0, 2);
@@ -124,7 +127,10 @@ it('descends on a quadratic and reports its loss', () => {
   const { tf: flow } = portable;
   const loss = (): tf.Scalar =>
     flow.add(flow.sum(flow.square(parameters[0].variable)), flow.sum(flow.square(parameters[1].variable)));
-  const losses = Array.from({ length: 300 }, () => gradientStep(portable, adam, parameters, { learningRate: 0.05, beta1: 0.9 }, loss).loss);
+  const losses = Array.from(
+    { length: 300 },
+    () => gradientStep(portable, adam, parameters, { learningRate: 0.05, beta1: 0.9 }, loss).loss,
+  );
   expect(losses[0]).toBeCloseTo(0.25 + 1 + 4 + 9 + 0.01, 5);
   expect(losses.at(-1)).toBeLessThan(0.01);
 });

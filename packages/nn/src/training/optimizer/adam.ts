@@ -73,7 +73,8 @@ export function createAdam(flow: Flow, parameters: readonly Trainable[], options
       return arrays.set(STEP, countToFloats(steps));
     },
     load(arrays) {
-      for (const [i, { name }] of parameters.entries()) rules[i].load(arrays.get(`${name}/m`)!, arrays.get(`${name}/v`)!);
+      for (const [i, { name }] of parameters.entries())
+        rules[i].load(arrays.get(`${name}/m`)!, arrays.get(`${name}/v`)!);
       steps = floatsToCount(arrays.get(STEP)!);
     },
     dispose: () => {

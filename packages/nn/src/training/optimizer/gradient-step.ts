@@ -18,7 +18,10 @@ export function gradientStep(
   loss: () => tf.Scalar,
 ): { loss: number; gradient_norm: number } {
   return flow.tidy(() => {
-    const { value, grads } = flow.variableGrads(loss, parameters.map(({ variable }) => variable));
+    const { value, grads } = flow.variableGrads(
+      loss,
+      parameters.map(({ variable }) => variable),
+    );
     const gradients = parameters.map(({ variable }) => grads[variable.name]);
     const norm = adam.apply(gradients, rates);
     return { loss: value.dataSync()[0], gradient_norm: norm };

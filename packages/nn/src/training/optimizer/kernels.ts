@@ -9,9 +9,20 @@ interface Attribute {
 
 /** What `@tensorflow/tfjs-node` offers beneath its operations. */
 interface NativeBackend {
-  readonly binding: Readonly<Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_SHAPE' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>>;
-  executeSingleOutput(name: string, attributes: readonly Attribute[], inputs: readonly tf.Tensor[]): tf.Tensor;
-  executeMultipleOutputs(name: string, attributes: readonly Attribute[], inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[];
+  readonly binding: Readonly<
+    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_SHAPE' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>
+  >;
+  executeSingleOutput(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly tf.Tensor[],
+  ): tf.Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
 }
 
 /** TensorFlow kernels that TensorFlow.js has no operation for. */
@@ -24,7 +35,13 @@ export interface Kernels {
   read(handle: tf.Tensor): tf.Tensor;
   destroy(handle: tf.Tensor): void;
   /** Scalars: β₁ᵗ, β₂ᵗ, rate, β₁, β₂, ε. */
-  applyAdam(variable: tf.Tensor, m: tf.Tensor, v: tf.Tensor, scalars: readonly tf.Tensor[], gradient: tf.Tensor): void;
+  applyAdam(
+    variable: tf.Tensor,
+    m: tf.Tensor,
+    v: tf.Tensor,
+    scalars: readonly tf.Tensor[],
+    gradient: tf.Tensor,
+  ): void;
 }
 
 /** The kernels, or null where the backend is not libtensorflow. */
@@ -32,8 +49,16 @@ export function kernelsOf({ tf: flow, backend: name }: Flow): Kernels | null {
   if (name !== 'tensorflow') return null;
   const backend = flow.backend() as unknown as NativeBackend;
   const { binding } = backend;
-  const float = (attribute: string): Attribute => ({ name: attribute, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT });
-  const flag = (attribute: string): Attribute => ({ name: attribute, type: binding.TF_ATTR_BOOL, value: false });
+  const float = (attribute: string): Attribute => ({
+    name: attribute,
+    type: binding.TF_ATTR_TYPE,
+    value: binding.TF_FLOAT,
+  });
+  const flag = (attribute: string): Attribute => ({
+    name: attribute,
+    type: binding.TF_ATTR_BOOL,
+    value: false,
+  });
   return {
     halfSquaredSum: (gradient) => backend.executeSingleOutput('L2Loss', [float('T')], [gradient]),
     handle: (shared, shape) =>
@@ -47,7 +72,8 @@ export function kernelsOf({ tf: flow, backend: name }: Flow): Kernels | null {
         ],
         [],
       ),
-    assign: (handle, value) => void backend.executeMultipleOutputs('AssignVariableOp', [float('dtype')], [handle, value], 0),
+    assign: (handle, value) =>
+      void backend.executeMultipleOutputs('AssignVariableOp', [float('dtype')], [handle, value], 0),
     read: (handle) => backend.executeSingleOutput('ReadVariableOp', [float('dtype')], [handle]),
     destroy: (handle) => void backend.executeMultipleOutputs('DestroyResourceOp', [], [handle], 0),
     applyAdam: (variable, m, v, scalars, gradient) =>

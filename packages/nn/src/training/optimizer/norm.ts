@@ -3,10 +3,16 @@ import type { Flow } from './flow.ts';
 import type { Kernels } from './kernels.ts';
 
 /** √Σ‖g‖² over all gradients together, read back from the device once. */
-export function globalNorm({ tf: flow }: Flow, gradients: readonly tf.Tensor[], kernels: Kernels | null): number {
+export function globalNorm(
+  { tf: flow }: Flow,
+  gradients: readonly tf.Tensor[],
+  kernels: Kernels | null,
+): number {
   const halves = flow.tidy(() =>
     flow.stack(
-      gradients.map((gradient) => kernels?.halfSquaredSum(gradient) ?? flow.div(flow.sum(flow.square(gradient)), 2)),
+      gradients.map(
+        (gradient) => kernels?.halfSquaredSum(gradient) ?? flow.div(flow.sum(flow.square(gradient)), 2),
+      ),
     ),
   );
   try {

@@ -4,8 +4,8 @@ import type { AdamRule } from './rule.ts';
 
 /** Adam by elementary operations, for every backend. */
 export function portableRule({ tf: flow }: Flow, variable: tf.Variable): AdamRule {
-  const m = flow.variable(flow.zeros(variable.shape), false);
-  const v = flow.variable(flow.zeros(variable.shape), false);
+  // In a scope, since a variable copies its first value.
+  const [m, v] = flow.tidy(() => [0, 1].map(() => flow.variable(flow.zeros(variable.shape), false)));
   return {
     apply: (gradient, { rate, beta1, beta2, epsilon }) =>
       flow.tidy(() => {

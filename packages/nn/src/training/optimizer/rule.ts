@@ -23,7 +23,13 @@ export interface AdamRule {
 }
 
 /** @param t steps including this one, from 1 */
-export function stepSizes(learningRate: number, beta1: number, beta2: number, epsilon: number, t: number): StepSizes {
+export function stepSizes(
+  learningRate: number,
+  beta1: number,
+  beta2: number,
+  epsilon: number,
+  t: number,
+): StepSizes {
   const root = Math.sqrt(1 - beta2 ** t);
   return { rate: (learningRate * root) / (1 - beta1 ** t), beta1, beta2, epsilon: epsilon * root };
 }

@@ -9,14 +9,23 @@ import type { Autoencoder } from './autoencoder.ts';
  * @param linearRate share of the learning rate for the linear path: its weights start at a solution, and
  *   those of the last components are as small as one step at full rate
  */
-export function fintaAutoencoder(ops: Ops, encoder: FintaEncoder, decoder: FintaDecoder, linearRate = 1): Autoencoder {
-  const half = (side: 'encoder' | 'decoder', { parameters }: Pick<FintaEncoder, 'parameters'>): Autoencoder['parameters'] =>
+export function fintaAutoencoder(
+  ops: Ops,
+  encoder: FintaEncoder,
+  decoder: FintaDecoder,
+  linearRate = 1,
+): Autoencoder {
+  const half = (
+    side: 'encoder' | 'decoder',
+    { parameters }: Pick<FintaEncoder, 'parameters'>,
+  ): Autoencoder['parameters'] =>
     parameters
       .filter(({ variable }) => variable.trainable)
-      .map((parameter) => ({
-        ...parameter,
-        name: `${side}/${parameter.name}`,
-        rateFactor: parameter.name.startsWith('linear/') ? linearRate : 1,
+      .map(({ name, shape, variable }) => ({
+        name: `${side}/${name}`,
+        shape,
+        variable,
+        rateFactor: name.startsWith('linear/') ? linearRate : 1,
       }));
   return {
     parameters: [...half('encoder', encoder), ...half('decoder', decoder)],

@@ -32,7 +32,11 @@ export interface ReconstructionTask extends TrainingTask {
  * `rmse_mm` (root mean square error of a coordinate, mm) and `gradient_norm` before clipping. The
  * objective is validation's mean point error, mm.
  */
-export function reconstructionTask(flow: Flow, model: Autoencoder, options: ReconstructionOptions): ReconstructionTask {
+export function reconstructionTask(
+  flow: Flow,
+  model: Autoencoder,
+  options: ReconstructionOptions,
+): ReconstructionTask {
   const { train, valid, perStreamline, normalisation, reduction } = options;
   const { tf: api } = flow;
   const adam = createAdam(flow, model.parameters, options.adam);

@@ -31,10 +31,19 @@ export function oneCycle(options: OneCycleOptions): Schedule {
   return (step) => {
     const up = step <= peak;
     // A run of a few steps has no rising part: peak is not positive then.
-    const share = up ? (peak > 0 ? step / peak : 1) : Math.min(1, (step - Math.max(peak, 0)) / Math.max(1e-12, last - Math.max(peak, 0)));
+    const share = up
+      ? peak > 0
+        ? step / peak
+        : 1
+      : Math.min(1, (step - Math.max(peak, 0)) / Math.max(1e-12, last - Math.max(peak, 0)));
     return {
       learningRate: up ? alongCosine(start, maximum, share) : alongCosine(maximum, end, share),
-      beta1: cycle === false ? 0.9 : up ? alongCosine(cycle.high, cycle.low, share) : alongCosine(cycle.low, cycle.high, share),
+      beta1:
+        cycle === false
+          ? 0.9
+          : up
+            ? alongCosine(cycle.high, cycle.low, share)
+            : alongCosine(cycle.low, cycle.high, share),
     };
   };
 }

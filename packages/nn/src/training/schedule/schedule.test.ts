@@ -27,7 +27,10 @@ describe('oneCycle', () => {
 
   it('follows the closed form of a cosine flank', () => {
     // One third into the rise: 1/4 of the way, since (1 − cos(π/3)) / 2 = 1/4.
-    expect(oneCycle({ maximum: 1, steps: 40 / 3, divisor: 2 })(1).learningRate).toBeCloseTo(0.5 + 0.5 / 4, 12);
+    expect(oneCycle({ maximum: 1, steps: 40 / 3, divisor: 2 })(1).learningRate).toBeCloseTo(
+      0.5 + 0.5 / 4,
+      12,
+    );
   });
 
   it('moves beta1 against the rate', () => {

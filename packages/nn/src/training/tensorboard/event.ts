@@ -17,9 +17,17 @@ export function versionEvent(wallTime: number): Uint8Array {
  * @param wallTime seconds since 1970
  * @param scalars value by tag, e.g. `valid/error_mm`
  */
-export function scalarEvent(wallTime: number, step: number, scalars: Readonly<Record<string, number>>): Uint8Array {
+export function scalarEvent(
+  wallTime: number,
+  step: number,
+  scalars: Readonly<Record<string, number>>,
+): Uint8Array {
   const values = Object.entries(scalars).map(([tag, value]) =>
-    field(1, BYTES, sized(message([field(1, BYTES, sized(text.encode(tag))), field(2, FIXED32, float(value))]))),
+    field(
+      1,
+      BYTES,
+      sized(message([field(1, BYTES, sized(text.encode(tag))), field(2, FIXED32, float(value))])),
+    ),
   );
   return message([
     field(1, FIXED64, double(wallTime)),

@@ -17,14 +17,16 @@ it('computes CRC-32C by its published check values', () => {
 
 it('frames a record as TensorFlow does', () => {
   // The header of every event file whose first record has 24 bytes, as TensorFlow writes it.
-  expect(Buffer.from(tfRecord(new Uint8Array(24))).subarray(0, 12).toString('hex')).toBe('1800000000000000a37f4b22');
+  expect(
+    Buffer.from(tfRecord(new Uint8Array(24)))
+      .subarray(0, 12)
+      .toString('hex'),
+  ).toBe('1800000000000000a37f4b22');
 });
 
 it('encodes one scalar as the protocol buffer says', () => {
   const event = Buffer.from(scalarEvent(1, 300, { a: 0.5 })).toString('hex');
-  expect(event).toBe(
-    ['09000000000000f03f', '10ac02', '2a0a', '0a08', '0a0161', '150000003f'].join(''),
-  );
+  expect(event).toBe(['09000000000000f03f', '10ac02', '2a0a', '0a08', '0a0161', '150000003f'].join(''));
 });
 
 it('writes records that can be walked through by their lengths', async () => {
@@ -36,6 +38,7 @@ it('writes records that can be walked through by their lengths', async () => {
   expect(name).toBe('events.out.tfevents.1000500.tractogen');
   const bytes = await readFile(join(dir, name));
   const sizes: number[] = [];
-  for (let at = 0; at < bytes.length; at += 16 + sizes[sizes.length - 1]) sizes.push(Number(bytes.readBigUInt64LE(at)));
+  for (let at = 0; at < bytes.length; at += 16 + sizes[sizes.length - 1])
+    sizes.push(Number(bytes.readBigUInt64LE(at)));
   expect(sizes).toEqual([24, 9 + 2 + 2 + 2 + 12 + 5, 9 + 2 + 2 + (2 + 12 + 5) + (2 + 16 + 5)]);
 });

@@ -1,0 +1,82 @@
+import { codecOfLinear, linearMetric, type ModelFile } from '@tractogen/codec';
+import { randomFrom } from '@tractogen/core';
+import { VALUES } from '@tractogen/formats';
+import { whitenedPca, withFlips } from '@tractogen/model-pca';
+import { disposeParameters, fintaAutoencoder, loadTensorFlow, reconstruct } from '@tractogen/nn';
+import { normalise } from '@tractogen/codec';
+import { describe, expect, it } from 'vitest';
+import { buildNetwork, type Network } from './network.ts';
+import { params } from './params.ts';
+import { settingsOf } from './presets.ts';
+
+const runtime = await loadTensorFlow();
+const normalisation = { centre: [90, 80, 3] as [number, number, number], scale: 20 };
+const random = randomFrom(2);
+/** Random walks, so that there are many directions of variance. */
+const points = new Float32Array(40 * VALUES);
+for (let i = 0; i < points.length; i++) {
+  points[i] =
+    (i % VALUES < 3 ? normalisation.centre[i % 3] + 10 * random.normal() : points[i - 3]) + random.normal();
+}
+
+const build = (given: Record<string, unknown>): Network =>
+  buildNetwork(runtime, settingsOf(params.parse(given)), points, normalisation, randomFrom(7));
+const rebuild = ({ encoder, decoder }: Network): ReturnType<typeof reconstruct> =>
+  reconstruct(runtime, fintaAutoencoder(runtime.ops, encoder, decoder), points, 256, normalisation);
+const free = ({ encoder, decoder }: Network): void => {
+  for (const { parameters } of [encoder, decoder]) disposeParameters(parameters);
+};
+
+describe('buildNetwork', () => {
+  it('starts `tractogen` as the whitened PCA of streamlines and flips, with unit variance', async () => {
+    const network = build({ preset: 'tractogen', latent: 6 });
+    const { latents, decoded } = rebuild(network);
+    const { map } = whitenedPca(withFlips(normalise(points, normalisation)), 6, normalisation.scale);
+    const model: ModelFile = {
+      schema: 1,
+      family: 'linear',
+      stage: 'model-pca',
+      preset: 'pca',
+      latent: 6,
+      points: 256,
+      normalisation,
+      latentMetric: linearMetric(map, normalisation.scale),
+      classes: [],
+      attributes: {},
+      hyperParameters: {},
+      training: {},
+    };
+    const expected = await codecOfLinear(model, map).decode(await codecOfLinear(model, map).encode(points));
+    const worst = decoded.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
+    expect(worst).toBeLessThan(2e-3);
+    // Of these streamlines and their flips: flips are not among `latents`, so the spread is near 1, not 1.
+    for (let j = 0; j < 6; j++) {
+      const column = Array.from({ length: 40 }, (_, i) => latents[i * 6 + j]);
+      const rms = Math.sqrt(column.reduce((sum, value) => sum + value ** 2, 0) / 40);
+      expect(rms).toBeGreaterThan(0.9);
+      expect(rms).toBeLessThan(1.1);
+    }
+    free(network);
+  });
+
+  it('switches each defect of the original on by its name', () => {
+    const clean = build({ preset: 'tractoencoder', latent: 4 });
+    const wide = build({ preset: 'tractoencoder', latent: 4, defects: { initialiser: true } });
+    const crossed = build({ preset: 'tractoencoder', latent: 4, defects: { positionMajor: true } });
+    const largest = ({ encoder }: Network, name: string): number =>
+      encoder.parameters
+        .find((parameter) => parameter.name === name)!
+        .variable.abs()
+        .max()
+        .dataSync()[0];
+    // Bounds 1/√768 and 1/3.
+    expect(largest(clean, 'e5/kernel')).toBeCloseTo(1 / Math.sqrt(768), 3);
+    expect(largest(wide, 'e5/kernel')).toBeCloseTo(1 / 3, 3);
+    const bias = wide.decoder.parameters.find(({ name }) => name === 'd3/bias')!.variable;
+    expect(bias.abs().max().dataSync()[0]).toBe(0);
+    expect(crossed.decoder.spec.flatten).toBe('position-major');
+    expect(crossed.encoder.spec.flatten).toBe('channel-major');
+    expect(rebuild(crossed).decoded).not.toEqual(rebuild(clean).decoded);
+    for (const network of [clean, wide, crossed]) free(network);
+  });
+});

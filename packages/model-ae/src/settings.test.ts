@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { params } from './params.ts';
+import { settingsOf } from './presets.ts';
+import { scheduleOf } from './schedule.ts';
+
+describe('params', () => {
+  it('fills every setting from the preset and lets each be overruled', () => {
+    for (const preset of ['finta', 'tractogen', 'tractoencoder'] as const) {
+      const settings = settingsOf(params.parse({ preset }));
+      const { threads: _threads, ...rest } = settings;
+      expect(Object.values(rest)).not.toContain(undefined);
+      expect(settings.latent).toBe(32);
+      expect(settings.defects).toEqual({ initialiser: false, positionMajor: false });
+    }
+    const settings = settingsOf(
+      params.parse({ preset: 'tractoencoder', epochs: 3, weightDecay: null, clipNorm: 2 }),
+    );
+    expect(settings).toMatchObject({
+      epochs: 3,
+      weightDecay: null,
+      clipNorm: 2,
+      learningRate: 6.68e-4,
+      flips: false,
+    });
+  });
+
+  it('refuses unknown names and values out of range', () => {
+    for (const wrong of [
+      { preset: 'vae' },
+      { latent: 0 },
+      { lr: 1 },
+      { defects: { other: true } },
+      { learningRate: -1 },
+    ]) {
+      expect(params.safeParse(wrong).success).toBe(false);
+    }
+  });
+});
+
+describe('scheduleOf', () => {
+  it('takes the learning rate as the maximum and the warm-up in epochs', () => {
+    const cosine = scheduleOf(
+      settingsOf(params.parse({ schedule: { kind: 'cosine', warmUpEpochs: 2 }, learningRate: 1e-3 })),
+      100,
+      10,
+    );
+    expect(cosine(19).learningRate).toBeLessThan(1e-3);
+    expect(cosine(20).learningRate).toBe(1e-3);
+    expect(cosine(99).learningRate).toBeCloseTo(0, 12);
+    const cycle = scheduleOf(
+      settingsOf(params.parse({ preset: 'finta', schedule: { kind: 'one-cycle', cycleBeta1: false } })),
+      100,
+      10,
+    );
+    expect(cycle(29)).toEqual({ learningRate: 1e-3, beta1: 0.9 });
+    expect(scheduleOf(settingsOf(params.parse({ preset: 'tractoencoder' })), 100, 10)(50).learningRate).toBe(
+      6.68e-4,
+    );
+  });
+});
