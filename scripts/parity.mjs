@@ -9,8 +9,18 @@ const python = join(root, '.tools/peers/bin/python');
 const peers = spawnSync(process.execPath, [join(root, 'scripts/peers.mjs')], { cwd: root, stdio: 'inherit' });
 if (peers.status !== 0) process.exit(peers.status ?? 1);
 // One thread: sums are then added in one order, so that a second run writes the same bytes.
-const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
+const env = {
+  ...process.env,
+  OMP_NUM_THREADS: '1',
+  OPENBLAS_NUM_THREADS: '1',
+  MKL_NUM_THREADS: '1',
+  PYTHONDONTWRITEBYTECODE: '1',
+};
 for (const script of ['sklearn_fixtures.py', 'finta_fixtures.py']) {
-  const { status } = spawnSync(python, [join(root, 'tools/parity', script)], { cwd: root, env, stdio: 'inherit' });
+  const { status } = spawnSync(python, [join(root, 'tools/parity', script)], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -25,6 +25,13 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
 } else {
   if (!existsSync(join(folder, 'bin/python'))) run('virtual environment', 'python3', ['-m', 'venv', folder]);
   const quiet = ['-q', '--disable-pip-version-check'];
-  run('packages of tools/parity/requirements.txt', join(folder, 'bin/python'), ['-m', 'pip', 'install', ...quiet, '-r', requirements]);
+  run('packages of tools/parity/requirements.txt', join(folder, 'bin/python'), [
+    '-m',
+    'pip',
+    'install',
+    ...quiet,
+    '-r',
+    requirements,
+  ]);
   writeFileSync(stamp, wanted);
 }

@@ -8,7 +8,8 @@ import { root, setup, toolEnvironment } from './setup.mjs';
 setup();
 const child = spawn(join(root, 'node_modules/.bin/nx'), ['run', 'pipelines:quickstart', ...process.argv.slice(2)], {
   cwd: root,
-  env: toolEnvironment(),
+  // Nx's daemon would swallow the closing table of what ran.
+  env: { ...toolEnvironment(), NX_DAEMON: process.env.NX_DAEMON ?? 'false' },
   stdio: 'inherit',
 });
 // The child gets a terminal's Ctrl-C itself; this process only waits for it to save its progress.

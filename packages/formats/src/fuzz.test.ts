@@ -2,9 +2,13 @@ import { gzipSync } from 'node:zlib';
 import { zipSync, unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { decodeNifti } from './image/read.ts';
+import { readStreamlines } from './streamlines/read.ts';
+import { writeStreamlines } from './streamlines/write.ts';
 import { decodeTck } from './tck/decode.ts';
 import { encodeTck } from './tck/encode.ts';
-import { firstSurprise } from './testing/mutants.ts';
+import { MUTANTS, firstSurprise } from './testing/mutants.ts';
+import { inFolder, write } from './testing/python.ts';
+import { collect, makeTable } from './testing/tables.ts';
 import { OBLIQUE_GRID, makeTractogram } from './testing/tractograms.ts';
 import { decodeTrk } from './trk/decode.ts';
 import { encodeTrk } from './trk/encode.ts';
@@ -38,4 +42,14 @@ it.each<[string, Uint8Array, (bytes: Uint8Array) => unknown]>([
   ['nifti gzipped', gzipSync(nifti), (bytes) => decodeNifti(bytes)],
 ])(`damaged %s gives a result or a TractogenError (R-03)`, async (name, file, read) => {
   expect(await firstSurprise(name, file, read)).toBeNull();
+});
+
+it('a damaged Arrow file gives a result or a TractogenError (R-03)', async () => {
+  const file = await collect(writeStreamlines(makeTable(72, 2)));
+  await inFolder(async (folder) => {
+    const read = async (bytes: Uint8Array): Promise<unknown> =>
+      await readStreamlines(write(folder, 'a.arrow', bytes));
+    // Each mutant goes through the disk: a quarter of them.
+    expect(await firstSurprise('arrow', file, read, Math.ceil(MUTANTS / 4))).toBeNull();
+  });
 });

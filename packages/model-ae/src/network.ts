@@ -2,6 +2,8 @@ import { normalise, type Normalisation } from '@tractogen/codec';
 import type { Random } from '@tractogen/core';
 import { whitenedPca, withFlips } from '@tractogen/model-pca';
 import {
+  decoderParameters,
+  encoderParameters,
   fintaDecoder,
   fintaEncoder,
   fintaSpecs,
@@ -12,6 +14,7 @@ import {
   type NamedValues,
   type Runtime,
 } from '@tractogen/nn';
+import { branchValues } from './branch.ts';
 import type { Settings } from './presets.ts';
 
 /** Encoder and decoder before training. */
@@ -48,7 +51,17 @@ export function buildNetwork(
   if (encoder.linearPath) {
     const rows = normalise(settings.flips ? withFlips(points) : points, normalisation);
     const { map } = whitenedPca(rows, settings.latent, normalisation.scale);
-    given = { encoder: linearEncoderValues(map), decoder: linearDecoderValues(map) };
+    const branch = { encoder: random.stream('encoder'), decoder: random.stream('decoder') };
+    given = {
+      encoder: new Map([
+        ...branchValues(encoderParameters(encoder), branch.encoder, encoder.heads[0].name),
+        ...linearEncoderValues(map),
+      ]),
+      decoder: new Map([
+        ...branchValues(decoderParameters(decoder), branch.decoder, 'd6'),
+        ...linearDecoderValues(map),
+      ]),
+    };
   }
   return {
     encoder: fintaEncoder(tf, encoder, random.stream('encoder'), given.encoder),

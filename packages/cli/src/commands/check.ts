@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { checkPipeline } from '@tractogen/pipeline';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
@@ -9,8 +10,8 @@ export function checkCommand(terminal: Terminal): Command {
     .argument('<pipeline>', 'a YAML file')
     .option('--debug', 'show the stack trace of an error')
     .addHelpText('after', '\nExample:\n  tractogen check pipelines/quickstart.yaml\n')
-    .action((file: string) => {
-      const nodes = checkPipeline(file);
-      terminal.stdout.write(`${file}: ${nodes.length} nodes, valid\n`);
+    .action(async (file: string) => {
+      const { plans } = await checkPipeline(resolve(file));
+      terminal.stdout.write(`${file}: ${plans.length} nodes, valid\n`);
     });
 }

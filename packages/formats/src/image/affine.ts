@@ -44,25 +44,11 @@ function qform(header: NIFTI1 | NIFTI2): Affine {
   }
   const a = Math.sqrt(Math.max(0, rest));
   const [x, y, z] = [pixDims[1], pixDims[2], pixDims[3] * (pixDims[0] < 0 ? -1 : 1)];
-  return [
-    ...[
-      (a * a + b * b - c * c - d * d) * x,
-      2 * (b * c - a * d) * y,
-      2 * (b * d + a * c) * z,
-      header.qoffset_x,
-    ],
-    ...[
-      2 * (b * c + a * d) * x,
-      (a * a + c * c - b * b - d * d) * y,
-      2 * (c * d - a * b) * z,
-      header.qoffset_y,
-    ],
-    ...[
-      2 * (b * d - a * c) * x,
-      2 * (c * d + a * b) * y,
-      (a * a + d * d - b * b - c * c) * z,
-      header.qoffset_z,
-    ],
-    ...[0, 0, 0, 1],
+  const rows = [
+    [(a * a + b * b - c * c - d * d) * x, 2 * (b * c - a * d) * y, 2 * (b * d + a * c) * z, header.qoffset_x],
+    [2 * (b * c + a * d) * x, (a * a + c * c - b * b - d * d) * y, 2 * (c * d - a * b) * z, header.qoffset_y],
+    [2 * (b * d - a * c) * x, 2 * (c * d + a * b) * y, (a * a + d * d - b * b - c * c) * z, header.qoffset_z],
+    [0, 0, 0, 1],
   ];
+  return rows.flat();
 }

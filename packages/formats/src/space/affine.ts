@@ -40,12 +40,10 @@ export function invertAffine(a: Affine): Affine {
   const i20 = (m10 * m21 - m11 * m20) * d;
   const i21 = (m01 * m20 - m00 * m21) * d;
   const i22 = (m00 * m11 - m01 * m10) * d;
-  return [
-    ...[i00, i01, i02, -(i00 * tx + i01 * ty + i02 * tz)],
-    ...[i10, i11, i12, -(i10 * tx + i11 * ty + i12 * tz)],
-    ...[i20, i21, i22, -(i20 * tx + i21 * ty + i22 * tz)],
-    ...[0, 0, 0, 1],
-  ];
+  const x = -(i00 * tx + i01 * ty + i02 * tz);
+  const y = -(i10 * tx + i11 * ty + i12 * tz);
+  const z = -(i20 * tx + i21 * ty + i22 * tz);
+  return [i00, i01, i02, x, i10, i11, i12, y, i20, i21, i22, z, 0, 0, 0, 1];
 }
 
 /** The product a · b: b is applied first. */

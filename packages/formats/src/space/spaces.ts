@@ -37,7 +37,7 @@ export function toRasmm(type: SpatialType, grid: Grid): Affine {
       return chain(IDENTITY);
     case 'voxmm':
       return chain(invertAffine(scaleAndShift(voxelSizes(voxelToRasmm), [0, 0, 0])));
-    case 'rasmm':
+    default:
       return type.origin === 'center' ? IDENTITY : chain(invertAffine(voxelToRasmm));
   }
 }

@@ -13,9 +13,7 @@ export function checkSchema(schema: Schema): void {
     if (found !== undefined && sameType(found.type, wanted.type)) continue;
     throw new TractogenError(
       'COLUMN_MISSING',
-      found === undefined
-        ? `there is no column ${wanted.name}`
-        : `column ${wanted.name} is ${String(found.type)}, not ${String(wanted.type)}`,
+      found === undefined ? `there is no column ${wanted.name}` : `column ${wanted.name} has the wrong type`,
       { remedy: 'Make the file again with the preprocess stage' },
     );
   }

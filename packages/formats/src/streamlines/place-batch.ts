@@ -90,8 +90,8 @@ function pointValues(data: Data, rows: number): Float32Array {
   return room(numbers.values as Float32Array, rows * VALUES);
 }
 
-function plain<T extends Float32Array | Uint32Array>(data: Data, rows: number): T {
-  return room(withoutNulls(data).values as T, rows);
+function plain(data: Data, rows: number): Float32Array | Uint32Array {
+  return room(withoutNulls(data).values as Float32Array | Uint32Array, rows);
 }
 
 function withoutNulls(data: Data): Data {

@@ -4,6 +4,7 @@ import { RecordBatchReader, type RecordBatch } from 'apache-arrow';
 import { naming } from '../files/read-bytes.ts';
 import { parseMetadata } from './metadata.ts';
 import { emptyTable, placeBatch, trimmed } from './place-batch.ts';
+import { verifyArrow } from './verify.ts';
 import { checkSchema } from './check-schema.ts';
 import { VALUES, splitFile, type Split, type StreamlineTable } from './table.ts';
 
@@ -12,9 +13,6 @@ const MAGIC = 'ARROW1';
 /**
  * Reads an Arrow file of streamlines, batch by batch, into one table; of a file of one batch the
  * points are that batch's memory, not a copy.
- *
- * Arrow's reader trusts the lengths in the file's metadata. Damage is what `openArtefact` finds by
- * SHA-256; do not read files of strangers with this.
  *
  * @throws TractogenError DATA_MISSING, FORMAT_UNKNOWN, COLUMN_MISSING, HEADER_INVALID, COUNT_MISMATCH, ARTEFACT_CORRUPT
  */
@@ -27,6 +25,7 @@ export async function readStreamlines(path: string): Promise<StreamlineTable> {
       await handle.read(start, 0, MAGIC.length, 0);
       if (start.toString('latin1') !== MAGIC)
         throw new TractogenError('FORMAT_UNKNOWN', 'this is not an Arrow file', { offset: 0 });
+      await verifyArrow(handle, size);
       return await readTable(handle, size);
     } catch (error) {
       if (error instanceof TractogenError) throw error;

@@ -169,7 +169,7 @@ describe.skipIf(!hasPython)('TCK against nibabel (needs nibabel)', () => {
       const lengths = python(LOAD, out, ...files);
       const ours = files.map((file) => decodeTck(readFileSync(file)));
       expect(ours.map(({ offsets }) => lengthsOf(offsets))).toEqual(lengths);
-      expect(Float32Array.from(ours.flatMap(({ points }) => [...points]))).toEqual(floatsIn(out));
+      expect(Float32Array.from(ours.flatMap(({ points }) => Array.from(points)))).toEqual(floatsIn(out));
     });
   });
 });

@@ -14,10 +14,10 @@ export function oblique(signs: readonly [number, number, number]): Affine {
   const rotation = product(z, product(y, x));
   const sizes = [1.25 * signs[0], 2 * signs[1], 3 * signs[2]];
   const origin = [-21.5 * signs[0], -24.25, -13.125];
-  return [
-    ...[0, 1, 2].flatMap((row) => [...[0, 1, 2].map((k) => rotation[3 * row + k] * sizes[k]), origin[row]]),
-    ...[0, 0, 0, 1],
-  ].map(Math.fround);
+  const rows = [0, 1, 2].map((row) =>
+    [0, 1, 2].map((k) => rotation[3 * row + k] * sizes[k]).concat(origin[row]),
+  );
+  return rows.flat().concat(0, 0, 0, 1).map(Math.fround);
 }
 
 export const OBLIQUE_GRID: Grid = { voxelToRasmm: OBLIQUE_LAS, dimensions: [30, 20, 12] };

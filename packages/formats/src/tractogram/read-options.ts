@@ -31,8 +31,9 @@ export function noticeNonFinite(
 ): void {
   let bad = 0;
   for (let i = 0; i + 2 < points.length; i += 3) {
-    // A finite number times 0 is 0; NaN and infinity give NaN, which is not equal to 0.
-    if ((points[i] + points[i + 1] + points[i + 2]) * 0 !== 0 && !isFinitePoint(points, i)) bad += 1;
+    // NaN − NaN and ∞ − ∞ are NaN, which is not 0; the sum of finite numbers may overflow, hence the second look.
+    const sum = points[i] + points[i + 1] + points[i + 2];
+    if (sum - sum !== 0 && !isFinitePoint(points, i)) bad += 1;
   }
   if (bad > 0) notice('NOT_FINITE', `${bad} points are NaN or infinite`);
 }

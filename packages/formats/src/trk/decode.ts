@@ -51,6 +51,7 @@ function copyStreamlines(
   properties: readonly DataColumn[],
 ): void {
   const [m00, m01, m02, tx, m10, m11, m12, ty, m20, m21, m22, tz] = toRasmm;
+  const hasScalars = scalars.length > 0;
   let at = 0;
   let point = 0;
   for (let i = 0; i + 1 < offsets.length; i++) {
@@ -62,7 +63,8 @@ function copyStreamlines(
       points[3 * point] = m00 * x + m01 * y + m02 * z + tx;
       points[3 * point + 1] = m10 * x + m11 * y + m12 * z + ty;
       points[3 * point + 2] = m20 * x + m21 * y + m22 * z + tz;
-      for (const column of scalars) at = copyRow(body, at, column, point);
+      // A loop over no columns costs as much as the point itself.
+      if (hasScalars) for (const column of scalars) at = copyRow(body, at, column, point);
     }
     for (const column of properties) at = copyRow(body, at, column, i);
     offsets[i + 1] = point;

@@ -59,7 +59,7 @@ function nibabel(files: readonly string[], folder: string): Loaded[] {
   return found.map((entry) => {
     const start = at;
     at += 3 * entry.lengths.reduce((sum, length) => sum + length, 0);
-    return { ...entry, points: points.slice(start, at) };
+    return Object.assign(entry, { points: points.slice(start, at) });
   });
 }
 

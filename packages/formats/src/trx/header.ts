@@ -18,7 +18,7 @@ export function parseTrxHeader(bytes: Uint8Array): TrxHeader {
   if (!isNumbers(dimensions, 3) || !dimensions.every((n) => Number.isInteger(n) && n >= 0 && n < 2 ** 31)) {
     return fail('DIMENSIONS is not three whole numbers');
   }
-  const voxelToRasmm = checkAffine(flat as number[], 'VOXEL_TO_RASMM');
+  const voxelToRasmm = checkAffine(flat, 'VOXEL_TO_RASMM');
   return {
     grid: { voxelToRasmm, dimensions: [dimensions[0], dimensions[1], dimensions[2]] },
     streamlines: count(value, 'NB_STREAMLINES'),

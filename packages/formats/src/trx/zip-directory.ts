@@ -87,8 +87,8 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, name: string, da
 /** Names are only compared, never made paths of; one that could leave a folder is refused all the same. */
 function checkName(name: string, offset: number): void {
   const bad =
-    // eslint-disable-next-line no-control-regex
     name === '' ||
+    // eslint-disable-next-line no-control-regex
     /[\\\x00-\x1f\ufffd]/.test(name) ||
     /^(\/|[A-Za-z]:)/.test(name) ||
     name.split('/').some((part) => part === '..' || part === '.');

@@ -48,7 +48,8 @@ describe('initial weights of the finta preset', () => {
   it('are independent from layer to layer', () => {
     const [a, b] = ['e6/kernel', 'd1/kernel'].map((name) => drawn.get(name)!);
     const scaleOf = (name: string): number => layers[name].weightStd;
-    const correlation = a.reduce((sum, value, i) => sum + value * b[i], 0) / (a.length * scaleOf('e6') * scaleOf('d1'));
+    const correlation =
+      a.reduce((sum, value, i) => sum + value * b[i], 0) / (a.length * scaleOf('e6') * scaleOf('d1'));
     expect(Math.abs(correlation)).toBeLessThan(5 / Math.sqrt(a.length));
   });
 });

@@ -10,14 +10,18 @@ interface Generator {
 
 describe('integer hash', () => {
   it('draws what Python draws, bit by bit', () => {
-    const { uniform: expected } = readFixture('integer-hash.json') as { uniform: { stream: number; index: number; value: number }[] };
+    const { uniform: expected } = readFixture('integer-hash.json') as {
+      uniform: { stream: number; index: number; value: number }[];
+    };
     for (const { stream, index, value } of expected) expect(uniform(stream, index)).toBe(value);
   });
 
   it('remakes the blobs of the scikit-learn fixtures', () => {
     const { generator } = readFixture('sklearn-tsne.json') as { generator: Generator };
     const row = (r: number): number[] =>
-      Array.from({ length: 32 }, (_, j) => Math.fround(3 * normal(101, (r % 6) * 32 + j) + normal(102, r * 32 + j)));
+      Array.from({ length: 32 }, (_, j) =>
+        Math.fround(3 * normal(101, (r % 6) * 32 + j) + normal(102, r * 32 + j)),
+      );
     const all = Array.from({ length: 600 }, (_, r) => row(r)).flat();
     for (const [j, value] of generator.firstRow.entries()) expect(all[j]).toBeCloseTo(value, 6);
     for (const [j, value] of generator.lastRow.entries()) expect(all[599 * 32 + j]).toBeCloseTo(value, 6);

@@ -7,9 +7,19 @@ import { largestDifference, readFixture } from './fixture.ts';
 import { uniform } from './integer-hash.ts';
 
 interface Optimisers {
-  readonly settings: { readonly rate: number; readonly beta1: number; readonly epsilon: number; readonly weightDecay: number };
-  readonly plain: { readonly start: number[]; readonly firstGradient: number[] } & Readonly<Record<Kind, number[][]>>;
-  readonly clipping: { readonly gradients: number[][]; readonly cases: { limit: number; norm: number; clipped: number[][] }[] };
+  readonly settings: {
+    readonly rate: number;
+    readonly beta1: number;
+    readonly epsilon: number;
+    readonly weightDecay: number;
+  };
+  readonly plain: { readonly start: number[]; readonly firstGradient: number[] } & Readonly<
+    Record<Kind, number[][]>
+  >;
+  readonly clipping: {
+    readonly gradients: number[][];
+    readonly cases: { limit: number; norm: number; clipped: number[][] }[];
+  };
   readonly oneCycle: { totalSteps: number; maximum: number; rate: number[]; beta1: number[] }[];
 }
 type Kind = 'adam' | 'coupled' | 'decoupled';
@@ -21,12 +31,16 @@ const PATHS = [
   { path: 'the runtime', flow: runtime },
   { path: 'elementary operations', flow: { tf, backend: 'portable' } },
 ];
-const decayOf = (kind: Kind): WeightDecay | null => (kind === 'adam' ? null : { kind, value: settings.weightDecay });
+const decayOf = (kind: Kind): WeightDecay | null =>
+  kind === 'adam' ? null : { kind, value: settings.weightDecay };
 
 describe.each(PATHS)('Adam against PyTorch on $path', ({ flow }) => {
   it.each(['adam', 'coupled', 'decoupled'] as const)('%s: ten steps', (kind) => {
     const variable = tf.variable(tf.tensor1d(plain.start));
-    const adam = createAdam(flow, [{ name: 'w', variable }], { epsilon: settings.epsilon, weightDecay: decayOf(kind) });
+    const adam = createAdam(flow, [{ name: 'w', variable }], {
+      epsilon: settings.epsilon,
+      weightDecay: decayOf(kind),
+    });
     for (const [step, expected] of plain[kind].entries()) {
       const gradient = tf.tensor1d([0, 1, 2].map((i) => 2 * uniform(1100, 3 * step + i) - 1));
       adam.apply([gradient], { learningRate: settings.rate, beta1: settings.beta1 });
@@ -59,7 +73,17 @@ describe('one cycle against OneCycleLR', () => {
   it.each(cycles)('$totalSteps steps: rate and beta1', ({ totalSteps, maximum, rate, beta1 }) => {
     const schedule = oneCycle({ maximum, steps: totalSteps });
     const drawn = rate.map((_, step) => schedule(step));
-    expect(largestDifference(drawn.map(({ learningRate }) => learningRate), rate)).toBeLessThan(1e-12);
-    expect(largestDifference(drawn.map((rates) => rates.beta1), beta1)).toBeLessThan(1e-10);
+    expect(
+      largestDifference(
+        drawn.map(({ learningRate }) => learningRate),
+        rate,
+      ),
+    ).toBeLessThan(1e-12);
+    expect(
+      largestDifference(
+        drawn.map((rates) => rates.beta1),
+        beta1,
+      ),
+    ).toBeLessThan(1e-10);
   });
 });

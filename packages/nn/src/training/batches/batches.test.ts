@@ -14,7 +14,7 @@ describe('epochOrder', () => {
     expect(batchesOf(10, 4)).toBe(3);
     const batches = [0, 1, 2].map((index) => batchAt(order, 4, index).rows);
     expect(batches.map((rows) => rows.length)).toEqual([4, 4, 2]);
-    expect(batches.flatMap((rows) => [...rows])).toEqual([...order.rows]);
+    expect(batches.flatMap((rows) => Array.from(rows))).toEqual([...order.rows]);
   });
 
   it('depends on seed and epoch alone, not on what was drawn before', () => {

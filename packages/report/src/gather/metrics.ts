@@ -1,0 +1,90 @@
+import type { Artefact } from '@tractogen/core';
+import { z } from 'zod';
+
+const metric = z.looseObject({
+  value: z.number(),
+  unit: z.string().default(''),
+  n: z.number().default(0),
+  split: z.string().default(''),
+  note: z.string().optional(),
+});
+export type Metric = z.infer<typeof metric>;
+
+const numbers = z.array(z.number());
+const example = z.looseObject({
+  id: z.number(),
+  bundle: z.string(),
+  plausible: z.boolean(),
+  original: numbers,
+  reconstructed: z.array(z.looseObject({ name: z.string(), error: z.number(), points: numbers })),
+});
+const curves = z.looseObject({
+  history: z.record(z.string(), z.array(z.record(z.string(), z.number()))).default({}),
+  roc: z
+    .record(z.string(), z.looseObject({ falsePositive: numbers, truePositive: numbers, auc: z.number() }))
+    .default({}),
+  bundleErrors: z
+    .record(z.string(), z.record(z.string(), z.looseObject({ error: z.number(), n: z.number() })))
+    .default({}),
+  examples: z.array(example).default([]),
+});
+const embedding = z.looseObject({
+  perplexity: z.number().optional(),
+  rows: z.looseObject({ bundle: z.array(z.string()), plausible: z.array(z.boolean()), length: numbers }),
+  models: z.array(
+    z.looseObject({
+      name: z.string(),
+      x: numbers,
+      y: numbers,
+      trustworthiness: z.number().nullish(),
+    }),
+  ),
+});
+
+export type Curves = z.infer<typeof curves>;
+export type Example = z.infer<typeof example>;
+export type Embedding = z.infer<typeof embedding>;
+
+/** What validation found, as far as it is there. */
+export interface Measured {
+  readonly metrics: ReadonlyMap<string, Metric>;
+  readonly curves: Curves | null;
+  readonly embeddings: readonly Embedding[];
+  /** Files that could not be read as what they should be, in words. */
+  readonly problems: readonly string[];
+}
+
+/** Reads `metrics.json`, `curves.json` and `tsne.json` of every artefact; any of them may be absent or unreadable. */
+export async function readMeasured(artefacts: readonly Artefact[]): Promise<Measured> {
+  const problems: string[] = [];
+  const metrics = new Map<string, Metric>();
+  const found: Curves[] = [];
+  const embeddings: Embedding[] = [];
+  const readAs = async <T>(artefact: Artefact, file: string, schema: z.ZodType<T>): Promise<T | null> => {
+    if (!artefact.has(file)) return null;
+    const parsed = schema.safeParse(await artefact.readJson(file).catch(() => null));
+    if (parsed.success) return parsed.data;
+    problems.push(`${artefact.node}/${file} is not of the expected form`);
+    return null;
+  };
+  for (const artefact of artefacts) {
+    // With several validations their figures are told apart by the node's name.
+    const prefix = artefacts.length > 1 ? `${artefact.node}: ` : '';
+    const values = await readAs(artefact, 'metrics.json', z.record(z.string(), metric));
+    for (const [name, value] of Object.entries(values ?? {})) metrics.set(`${prefix}${name}`, value);
+    const drawn = await readAs(artefact, 'curves.json', curves);
+    if (drawn !== null) found.push(drawn);
+    const embedded = await readAs(artefact, 'tsne.json', embedding);
+    if (embedded !== null) embeddings.push(embedded);
+  }
+  return { metrics, curves: found.length === 0 ? null : merged(found), embeddings, problems };
+}
+
+function merged(all: readonly Curves[]): Curves {
+  return {
+    history: Object.assign({}, ...all.map(({ history }) => history)),
+    roc: Object.assign({}, ...all.map(({ roc }) => roc)),
+    bundleErrors: Object.assign({}, ...all.map(({ bundleErrors }) => bundleErrors)),
+    examples: all[0].examples,
+  };
+}

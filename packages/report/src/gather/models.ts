@@ -1,0 +1,33 @@
+import { readModel, type ModelFile } from '@tractogen/codec';
+import type { Artefact } from '@tractogen/core';
+
+export interface Model {
+  readonly node: string;
+  /** Null where `model.json` cannot be read. */
+  readonly file: ModelFile | null;
+  readonly history: readonly Readonly<Record<string, number>>[];
+}
+
+/** Reads what the page says of each model; a history that is damaged is left out. */
+export async function readModels(artefacts: readonly Artefact[]): Promise<Model[]> {
+  const models: Model[] = [];
+  for (const artefact of artefacts) {
+    const file = await readModel(artefact).catch(() => null);
+    models.push({ node: artefact.node, file, history: await readHistory(artefact) });
+  }
+  return models;
+}
+
+async function readHistory(artefact: Artefact): Promise<Record<string, number>[]> {
+  if (!artefact.has('history.jsonl')) return [];
+  try {
+    const lines = (await artefact.read('history.jsonl')).toString('utf8').split('\n');
+    return lines.filter((line) => line.trim() !== '').map((line) => {
+      const record: unknown = JSON.parse(line);
+      const entries = typeof record === 'object' && record !== null ? Object.entries(record) : [];
+      return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+    });
+  } catch {
+    return [];
+  }
+}
