@@ -50,6 +50,7 @@ export const params = z.strictObject({
     .describe('Largest global norm of the gradient; null is none'),
   weightDecay: weightDecay.nullable().optional(),
   epsilon: z.number().positive().optional().describe("Adam's; after bias correction as in PyTorch"),
+  beta2: z.number().gt(0).lt(1).optional().describe("Adam's: how long it remembers how large gradients were"),
   flips: z.boolean().optional().describe('Read each drawn streamline from either end, by chance'),
   trainOn: z.enum(['plausible', 'all']).optional().describe('Which training streamlines are learnt from'),
   reduction: z

@@ -64,14 +64,14 @@ export async function trainAutoencoder(
 
   const network = buildNetwork(runtime, settings, points, normalisation, random.stream('weights'));
   const model = fintaAutoencoder(runtime.ops, network.encoder, network.decoder, settings.linearRate);
-  const { reduction, weightDecay, clipNorm, epsilon, epochs, batch } = settings;
+  const { reduction, weightDecay, clipNorm, epsilon, beta2, epochs, batch } = settings;
   const task = reconstructionTask(runtime, model, {
     train: points,
     valid,
     perStreamline: POINTS,
     normalisation,
     reduction,
-    adam: { weightDecay, clipNorm, epsilon },
+    adam: { weightDecay, clipNorm, epsilon, beta2 },
   });
   const perEpoch = batchesOf(rows.length, batch);
   try {
