@@ -17,10 +17,10 @@ export async function badInput(clone: Clone): Promise<Figure[]> {
   await damage(clone.dir, shipped);
 
   const cases: Case[] = [
-    ...['trk', 'tck', 'trx'].map((format) => ({ name: `truncated.${format}`, code: 'TRUNCATED', command: tractogen('info', `cut.${format}`) })),
+    ...['trk', 'tck', 'trx'].map((format) => ({ name: `truncated.${format}`, code: 'TRUNCATED|ARCHIVE_INVALID', command: tractogen('info', `cut.${format}`) })),
     { name: 'lying.trk', code: 'COUNT_MISMATCH', command: tractogen('info', 'lying.trk') },
     { name: 'lying.tck', code: 'EXTERNAL_DATA_REFUSED', command: tractogen('info', 'lying.tck') },
-    ...['trk', 'tck', 'trx'].map((format) => ({ name: `empty.${format}`, code: 'HEADER_INVALID|TRUNCATED|FORMAT_UNKNOWN', command: tractogen('info', `empty.${format}`) })),
+    ...['trk', 'tck', 'trx'].map((format) => ({ name: `empty.${format}`, code: 'HEADER_INVALID|TRUNCATED|FORMAT_UNKNOWN|ARCHIVE_INVALID', command: tractogen('info', `empty.${format}`) })),
     { name: 'yaml.word', code: 'YAML_INVALID', command: tractogen('check', 'pipelines/broken-word.yaml') },
     { name: 'yaml.word.nx', code: 'YAML_INVALID', command: ['npx', 'nx', 'run', 'pipelines:broken-word'] },
     { name: 'stage.truncated', code: 'TRUNCATED', command: ['npx', 'nx', 'run', 'pipelines:broken-file'] },

@@ -19,7 +19,7 @@ export function convertCommand(terminal: Terminal): Command {
         throw new TractogenError('OUTPUT_EXISTS', 'the output exists', { file: output, remedy: 'Use -f to overwrite it' });
       }
       const tractogram = await readInput(terminal, input, options);
-      await writeTractogram(output, tractogram);
+      await writeTractogram(output, tractogram, { force: options.force ?? false });
       if (!options.quiet) terminal.stderr.write(`${streamlineCount(tractogram)} streamlines written to ${output}\n`);
     });
 }

@@ -1,0 +1,87 @@
+import * as Plot from '@observablehq/plot';
+import { NEUTRAL, paletteOf } from '../figures/palette.ts';
+import { plotSvg } from '../figures/plot.ts';
+import { isBaseline, metricOf, subjectsOf, type Report } from '../gather/report.ts';
+import { byNumber } from '../gather/streamlines.ts';
+import { html, type Html } from '../page/html.ts';
+import { figure, missing, percent, table, type Section } from '../page/parts.ts';
+import { spoken, subjectOf } from './words.ts';
+import { swatch } from './training.ts';
+
+const COLUMNS = [
+  { title: 'accuracy', rest: 'accuracy' },
+  { title: 'sensitivity', rest: 'sensitivity' },
+  { title: 'specificity', rest: 'specificity' },
+  { title: 'precision', rest: 'precision' },
+  { title: 'F1', rest: 'f1' },
+  { title: 'F1 at whole-mask share', rest: 'whole_mask.f1' },
+] as const;
+
+/** Plausible against implausible: ROC and scores of every method. */
+export function filteringSection(report: Report): Section {
+  const roc = report.measured.curves?.roc ?? {};
+  const names = subjectsOf(report, Object.keys(roc));
+  return {
+    id: 'filtering',
+    title: 'Filtering',
+    body:
+      names.length === 0
+        ? missing('No filtering was measured: it needs plausible and implausible streamlines.')
+        : html`<p>A test streamline passes if its nearest plausible training streamline (or its reverse) is near enough. Each threshold was chosen on validation; the test split was used once.</p>
+${curves(roc, names)}
+${scores(report, names)}
+<details><summary>Recall by class</summary>${recall(report, names)}</details>`,
+  };
+}
+
+type Roc = NonNullable<Report['measured']['curves']>['roc'];
+
+function curves(roc: Roc, names: readonly string[]): Html {
+  const colours = paletteOf(names);
+  const points = names.flatMap((name) =>
+    roc[name].falsePositive.map((x, i) => ({ name, x, y: roc[name].truePositive[i] ?? 1 })),
+  );
+  const draw = (domain: [number, number], label: string): Html =>
+    plotSvg(
+      {
+        width: 430,
+        height: 380,
+        marginLeft: 48,
+        x: { domain, label: 'false positive rate', grid: true },
+        y: { domain: domain[1] === 1 ? [0, 1] : [0.8, 1], label: 'true positive rate', grid: true },
+        color: { type: 'identity' },
+        clip: true,
+        marks: [
+          Plot.line(points, { x: 'x', y: 'y', z: 'name', stroke: ({ name }: { name: string }) => colours.get(name) ?? NEUTRAL, strokeWidth: 1.75, clip: 'frame' }),
+        ],
+      },
+      label,
+    );
+  return html`<div class="pictures wide"><figure>${draw([0, 1], 'ROC')}</figure><figure>${draw([0, 0.2], 'ROC, the corner')}</figure></div>
+<ul class="legend">${names.map((name) => html`<li>${swatch(colours.get(name) ?? NEUTRAL)}${subjectOf(name)}, area ${figure(roc[name].auc, 4)}</li>`)}</ul>`;
+}
+
+function scores(report: Report, names: readonly string[]): Html {
+  return table(
+    [{ title: 'method' }, ...COLUMNS.map(({ title }) => ({ title, number: true }))],
+    names.map((name) => ({
+      kind: isBaseline(report, name) ? ('baseline' as const) : ('ours' as const),
+      cells: [subjectOf(name), ...COLUMNS.map(({ rest }) => percent(metricOf(report, 'filtering', name, rest)?.value))],
+    })),
+  );
+}
+
+function recall(report: Report, names: readonly string[]): Html {
+  const classes = new Set<string>();
+  for (const key of report.measured.metrics.keys()) {
+    const match = /^filtering\.(?:.+\.)?recall\.(.+)$/.exec(key);
+    if (match !== null) classes.add(match[1]);
+  }
+  const shown = [...classes].toSorted(byNumber);
+  return table(
+    [{ title: 'class' }, ...names.map((name) => ({ title: subjectOf(name), number: true }))],
+    shown.map((of) => ({
+      cells: [spoken(of), ...names.map((name) => percent(metricOf(report, 'filtering', name, `recall.${of}`)?.value))],
+    })),
+  );
+}

@@ -1,0 +1,117 @@
+import * as Plot from '@observablehq/plot';
+import { NEUTRAL, paletteOf } from '../figures/palette.ts';
+import { pictureSvg, zoomTo } from '../figures/picture.ts';
+import { plotSvg } from '../figures/plot.ts';
+import { isBaseline, metricOf, subjectsOf, type Report } from '../gather/report.ts';
+import { byNumber } from '../gather/streamlines.ts';
+import { html, type Html } from '../page/html.ts';
+import { figure, missing, table, type Section } from '../page/parts.ts';
+import { spoken, subjectOf } from './words.ts';
+import { swatch } from './training.ts';
+
+const COLUMNS = [
+  { title: 'plausible', rest: 'plausible.mean_point_error' },
+  { title: 'p95', rest: 'plausible.p95_point_error' },
+  { title: 'largest', rest: 'plausible.maximum_point_error' },
+  { title: 'end points', rest: 'plausible.end_point_error' },
+  { title: 'z only', rest: 'plausible.z_error' },
+  { title: 'length bias', rest: 'plausible.length_bias' },
+  { title: 'implausible', rest: 'implausible.mean_point_error' },
+] as const;
+
+/** Errors after encoding and decoding, beside the baselines; the same streamlines before and after. */
+export function reconstructionSection(report: Report): Section {
+  const errors = report.measured.curves?.bundleErrors ?? {};
+  const names = subjectsOf(report, Object.keys(errors));
+  const body =
+    names.length === 0
+      ? missing('No reconstruction was measured.')
+      : html`<p>Test streamlines, encoded and decoded. Errors are mean distances of 256 corresponding points, mm, without choosing the better direction. Baselines are dimmed.</p>
+${summary(report, names)}
+<h3>By bundle</h3>
+${byBundle(report, names)}
+<h3>Before and after</h3>
+${pictures(report)}`;
+  return { id: 'reconstruction', title: 'Reconstruction', body };
+}
+
+function summary(report: Report, names: readonly string[]): Html {
+  const rows = names.map((name) => ({
+    kind: isBaseline(report, name) ? ('baseline' as const) : ('ours' as const),
+    cells: [
+      subjectOf(name),
+      ...COLUMNS.map(({ rest }) => figure(metricOf(report, 'reconstruction', name, rest)?.value)),
+    ],
+  }));
+  return table([{ title: 'model' }, ...COLUMNS.map(({ title }) => ({ title, number: true }))], rows);
+}
+
+function byBundle(report: Report, names: readonly string[]): Html {
+  const errors = report.measured.curves?.bundleErrors ?? {};
+  const classes = [...new Set(names.flatMap((name) => Object.keys(errors[name])))].toSorted(byNumber);
+  const colours = paletteOf(names);
+  const rows = names.flatMap((name) =>
+    classes.flatMap((of) => {
+      const found = errors[name][of];
+      return found === undefined ? [] : [{ name, of: spoken(of), error: found.error }];
+    }),
+  );
+  const svg = plotSvg(
+    {
+      width: 760,
+      height: 60 + classes.length * 24,
+      marginLeft: 120,
+      x: { type: 'log', label: 'mean point error, mm', grid: true, tickFormat: '~g', ticks: 6 },
+      y: { label: null, domain: classes.map(spoken) },
+      color: { type: 'identity' },
+      marks: [
+        Plot.ruleY(classes.map(spoken), { y: (of: string) => of, stroke: 'currentColor', strokeOpacity: 0.12 }),
+        Plot.dot(rows.filter(({ error }) => error > 0), {
+          x: 'error',
+          y: 'of',
+          r: 4.5,
+          fill: ({ name }: { name: string }) => colours.get(name) ?? NEUTRAL,
+        }),
+      ],
+    },
+    'Mean point error by bundle and model',
+  );
+  const numbers = table(
+    [{ title: 'bundle' }, ...names.map((name) => ({ title: subjectOf(name), number: true })), { title: 'n', number: true }],
+    classes.map((of) => ({
+      cells: [
+        spoken(of),
+        ...names.map((name) => figure(errors[name][of]?.error)),
+        figure(names.map((name) => errors[name][of]?.n).find((n) => n !== undefined) ?? null, 0),
+      ],
+    })),
+  );
+  return html`<figure>${svg}<ul class="legend">${names.map((name) => html`<li>${swatch(colours.get(name) ?? NEUTRAL)}${subjectOf(name)}</li>`)}</ul></figure>
+<details><summary>The same in numbers</summary>${numbers}</details>`;
+}
+
+function pictures(report: Report): Html {
+  const examples = report.measured.curves?.examples ?? [];
+  const classes = [...new Set(examples.map(({ bundle }) => bundle))].toSorted(byNumber);
+  const drawn = classes.flatMap((name) => {
+    const of = examples.filter(({ bundle, reconstructed }) => bundle === name && reconstructed.length > 0);
+    if (of.length === 0) return [];
+    const originals = of.map(({ original }) => original);
+    const [first] = of[0].reconstructed;
+    const decoded = of.map(({ reconstructed }) => reconstructed[0].points);
+    const worst = of.map(({ reconstructed }) => figure(reconstructed[0].error)).join(', ');
+    const colour = report.colours.get(name) ?? '#d1495b';
+    const svg = pictureSvg(
+      [
+        { streamlines: originals, colour: 'real', width: 1.6, opacity: 0.55 },
+        { streamlines: decoded, colour, width: 0.7, opacity: 1 },
+      ],
+      zoomTo(report.view, [...originals, ...decoded]),
+      `${spoken(name)}: streamlines before (grey) and after (coloured)`,
+    );
+    return [html`<figure>${svg}<figcaption>${spoken(name)}, ${first.name}: ${worst} mm</figcaption></figure>`];
+  });
+  if (drawn.length === 0) return missing('No examples were kept.');
+  return html`<div class="pictures">${drawn}</div>
+<p class="note">Grey and wide: the streamline; coloured and thin: decoded from its latent. Chosen evenly over the range of errors, neither best nor worst alone.</p>`;
+}
