@@ -65,6 +65,9 @@ export async function provisionRuntime(options = {}) {
     reason: `libtensorflow ${pinned.version} (${flavour})`,
   };
   if (stamp?.wheel === wheel.sha256 && stamp.node === node && existsSync(stamp.library)) return done;
+  const forced = process.env.TRACTOGEN_BACKEND;
+  if (forced === 'wasm' || forced === 'cpu')
+    return portable(`TRACTOGEN_BACKEND=${forced}: no native runtime is fetched`);
   const unsupported = unsupportedPlatform();
   if (unsupported !== null) return portable(unsupported);
 

@@ -54,14 +54,15 @@ def errors(model, split, device, batch=512):
     return np.concatenate(found)
 
 
-def mean_point_error(model, split, device):
-    return float(errors(model, split.where(split.plausible), device).mean())
+def learnt_from(split, settings):
+    """Rows for training and for validation: all, or the plausible ones."""
+    return split if settings["trainOn"] == "all" else split.where(split.plausible)
 
 
 def train(splits, settings, seed, device, report):
     """(model with its best validation weights, history, best epoch); epoch 0 counts."""
-    rows = splits["train"] if settings["trainOn"] == "all" else splits["train"].where(splits["train"].plausible)
-    values = torch.from_numpy(rows.normalised()).to(device)
+    values = torch.from_numpy(learnt_from(splits["train"], settings).normalised()).to(device)
+    valid = learnt_from(splits["valid"], settings)
     batch = settings["batch"]
     steps = settings["epochs"] * math.ceil(len(values) / batch)
     torch.manual_seed(seed)
@@ -89,7 +90,7 @@ def train(splits, settings, seed, device, report):
             if schedule is not None and step < steps:
                 schedule.step()
             total += loss.item() * len(x)
-        error = mean_point_error(model, splits["valid"], device)
+        error = float(errors(model, valid, device).mean())
         record = {"epoch": epoch, "step": step, "learningRate": rate, "validMeanPointError": error}
         if epoch > 0:
             record["trainLoss"] = total / len(values)

@@ -36,9 +36,9 @@ const PRESETS: Readonly<Record<Params['preset'], Pick<Settings, Left>>> = {
   // in the way of every later step, and so would a second moment that remembers the first epochs for
   // the whole run (beta2 of 0.999 is a thousand steps, the run has a few hundred).
   tractogen: {
-    epochs: 30,
+    epochs: 40,
     batch: 128,
-    learningRate: 5e-4,
+    learningRate: 1e-3,
     linearRate: 0.05,
     schedule: { kind: 'cosine', warmUpEpochs: 1, cycleBeta1: false },
     clipNorm: 0.1,

@@ -1,1 +1,2 @@
-export {};
+export { params, type Params } from './params.ts';
+export { stage } from './stage.ts';

@@ -32,6 +32,7 @@ function provision(env: NodeJS.ProcessEnv, ...args: string[]): { status: number 
   const all = {
     ...process.env,
     NODE_PATH: '',
+    TRACTOGEN_BACKEND: '',
     TRACTOGEN_FLAVOUR: '',
     XDG_CACHE_HOME: join(folder, 'cache'),
     TFJS_NODE_CDN_STORAGE: 'http://127.0.0.1:9/',
@@ -79,6 +80,12 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('node sc
     expect(status).toBe(0);
     expect(text).toMatch(/has SHA-256 [0-9a-f]{64}, scripts\/runtime\.json pins [0-9a-f]{64}/);
     expect(await readdir(join(folder, 'cache/tractogen/libtensorflow'))).toEqual([]);
+  });
+
+  it('fetches nothing where a portable backend is forced', () => {
+    expect(provision({ TRACTOGEN_BACKEND: 'wasm' }).text).toMatch(
+      /TRACTOGEN_BACKEND=wasm: no native runtime is fetched/,
+    );
   });
 
   it('names the flavours when it is asked for another', () => {

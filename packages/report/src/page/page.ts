@@ -1,0 +1,54 @@
+import type { Report } from '../gather/report.ts';
+import { dataSection } from '../sections/data.ts';
+import { filteringSection } from '../sections/filtering.ts';
+import { generationSection } from '../sections/generation.ts';
+import { headline } from '../sections/headline.ts';
+import { latentSection } from '../sections/latent.ts';
+import { provenanceSection } from '../sections/provenance.ts';
+import { reconstructionSection } from '../sections/reconstruction.ts';
+import { trainingSection } from '../sections/training.ts';
+import { viewerSection } from '../sections/viewer.ts';
+import { packViewer } from '../viewer/pack.ts';
+import { pageDocument } from './document.ts';
+import { html } from './html.ts';
+import { figure, sectionMarkup } from './parts.ts';
+import { viewerScript } from './script.ts';
+import { pageStyle } from './style.ts';
+
+/** The report as one HTML file; its bytes depend on what it shows alone. */
+export async function renderPage(report: Report): Promise<string> {
+  const viewer = packViewer(report);
+  const sections = [
+    reconstructionSection(report),
+    filteringSection(report),
+    generationSection(report),
+    viewerSection(report, viewer),
+    latentSection(report),
+    trainingSection(report),
+    dataSection(report),
+    provenanceSection(report),
+  ];
+  const { title, description } = report.params;
+  const total = [...report.data.splits.values()].reduce((sum, { rows }) => sum + rows, 0);
+  const counted = [
+    `${figure(total, 0)} streamlines`,
+    `${report.bundles.length} bundles`,
+    `${report.models.length} ${report.models.length === 1 ? 'model' : 'models'}`,
+  ].join(' · ');
+  const body = html`<header class="top">
+<h1>${title}</h1>
+${description === '' ? null : html`<p class="lead">${description}</p>`}
+<p class="note">${counted}</p>
+${headline(report)}
+</header>
+<nav class="contents" aria-label="Contents"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+<main>
+${sections.map(sectionMarkup)}</main>
+<footer><p>Made by Tractogen. The page is one file, needs no network and loads nothing.</p></footer>`;
+  return pageDocument({
+    title,
+    style: pageStyle(),
+    body,
+    viewer: viewer === null ? null : { script: await viewerScript(), data: viewer },
+  });
+}
