@@ -50,4 +50,3 @@ export { registerLayers, type CustomLayers } from './codec/custom-layers.ts';
 export { decoderModel, encoderModel } from './codec/layers-model.ts';
 export { readLayersModel, writeLayersModel } from './codec/files.ts';
 export { openCodec, type CodecOptions } from './codec/open.ts';
-export * from './training/exports.ts';

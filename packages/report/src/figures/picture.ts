@@ -7,6 +7,7 @@ export interface Strand {
   readonly streamlines: readonly ArrayLike<number>[];
   /** A colour, or `real` for the page's neutral one. */
   readonly colour: string;
+  /** Pixels on the screen, whatever the zoom. */
   readonly width?: number;
   readonly opacity?: number;
 }
@@ -15,16 +16,18 @@ export interface Strand {
 const KEPT = 32;
 /** Picture units a mm: whole numbers then resolve 0.1 mm. */
 const UNITS = 10;
+/** mm at the sides; above and below three quarters of it, which keeps a 4 : 3 frame. */
 const MARGIN = 4;
+const LOW = 0.75;
 
 /** A still picture of streamlines seen along one axis; needs neither script nor style of its own. */
 export function pictureSvg(strands: readonly Strand[], view: View, label: string): Html {
   const width = Math.round((view.max[0] - view.min[0] + 2 * MARGIN) * UNITS);
-  const height = Math.round((view.max[1] - view.min[1] + 2 * MARGIN) * UNITS);
-  const paths = strands.map(({ streamlines, colour, width: stroke = 0.7, opacity = 0.7 }) => {
+  const height = Math.round((view.max[1] - view.min[1] + 2 * MARGIN * LOW) * UNITS);
+  const paths = strands.map(({ streamlines, colour, width: stroke = 1, opacity = 0.7 }) => {
     const d = streamlines.map((points) => pathOf(points, view)).join('');
     const paint = colour === 'real' ? 'class="real"' : `stroke="${escapeText(colour)}"`;
-    return `<path ${paint} stroke-width="${stroke * UNITS}" stroke-opacity="${opacity}" d="${d}"/>`;
+    return `<path ${paint} stroke-width="${stroke}" vector-effect="non-scaling-stroke" stroke-opacity="${opacity}" d="${d}"/>`;
   });
   return raw(
     `<svg class="picture" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeText(label)}">` +
@@ -64,7 +67,7 @@ function pathOf(points: ArrayLike<number>, view: View): string {
   for (let i = 0; i < kept; i++) {
     const at = 3 * (kept < 2 ? 0 : Math.round((i * (n - 1)) / (kept - 1)));
     const x = Math.round((points[at + view.right] - view.min[0] + MARGIN) * UNITS);
-    const y = Math.round((view.max[1] - points[at + view.up] + MARGIN) * UNITS);
+    const y = Math.round((view.max[1] - points[at + view.up] + MARGIN * LOW) * UNITS);
     if (!Number.isFinite(x) || !Number.isFinite(y)) return '';
     path += i === 0 ? `M${x} ${y}l` : `${i === 1 ? '' : ' '}${x - lastX} ${y - lastY}`;
     lastX = x;

@@ -43,7 +43,9 @@ export function ramp(share: number): string {
   const mix = [1, 3, 5].map((i) => {
     const a = Number.parseInt(stops[k].slice(i, i + 2), 16);
     const b = Number.parseInt(stops[k + 1].slice(i, i + 2), 16);
-    return Math.round(a + (at - k) * (b - a)).toString(16).padStart(2, '0');
+    return Math.round(a + (at - k) * (b - a))
+      .toString(16)
+      .padStart(2, '0');
   });
   return `#${mix.join('')}`;
 }

@@ -22,11 +22,15 @@ async function readHistory(artefact: Artefact): Promise<Record<string, number>[]
   if (!artefact.has('history.jsonl')) return [];
   try {
     const lines = (await artefact.read('history.jsonl')).toString('utf8').split('\n');
-    return lines.filter((line) => line.trim() !== '').map((line) => {
-      const record: unknown = JSON.parse(line);
-      const entries = typeof record === 'object' && record !== null ? Object.entries(record) : [];
-      return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
-    });
+    return lines
+      .filter((line) => line.trim() !== '')
+      .map((line) => {
+        const record: unknown = JSON.parse(line);
+        const entries = typeof record === 'object' && record !== null ? Object.entries(record) : [];
+        return Object.fromEntries(
+          entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+        );
+      });
   } catch {
     return [];
   }

@@ -33,9 +33,8 @@ export async function gatherReport(pipeline: string, params: Params, inputs: Rep
   const data = await readData(inputs.streamlines, params.dataset);
   const train = data.splits.get('train') ?? [...data.splits.values()][0];
   const samples = await readSamples(inputs.samples);
-  const named = [...data.splits.values(), ...samples.map(({ table }) => table)].flatMap((table) => [
-    ...rowsByBundle(table).keys(),
-  ]);
+  const tables = [...data.splits.values(), ...samples.map(({ table }) => table)];
+  const named = tables.flatMap((table) => Array.from(rowsByBundle(table).keys()));
   const bundles = [...new Set(named)].toSorted(byNumber);
   return {
     pipeline,
@@ -51,9 +50,10 @@ export async function gatherReport(pipeline: string, params: Params, inputs: Rep
   };
 }
 
-/** A baseline is a linear model or one that validation made for comparison. */
+/** A baseline is one that validation made for comparison, or a linear model that is not the only one given. */
 export function isBaseline({ models }: Report, name: string): boolean {
   const model = models.find(({ node }) => node === name);
+  if (model !== undefined && models.length === 1) return false;
   return model === undefined || model.file?.stage === 'model-pca';
 }
 

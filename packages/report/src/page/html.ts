@@ -14,10 +14,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+
 /** Escapes text for content and for quoted attributes alike. */
 export function escapeText(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[&<>"'`]/g, (char) => ENTITIES[char]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '�');
+  return text.replace(/[&<>"'`]/g, (char) => ENTITIES[char]).replace(CONTROL, '\ufffd');
 }
 
 /**
@@ -45,5 +47,8 @@ function render(value: Content): string {
 
 /** JSON that can stand in a `<script type="application/json">`: no `<` is left that could end the element. */
 export function jsonIsland(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  return JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 }

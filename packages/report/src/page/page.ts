@@ -10,7 +10,7 @@ import { trainingSection } from '../sections/training.ts';
 import { viewerSection } from '../sections/viewer.ts';
 import { packViewer } from '../viewer/pack.ts';
 import { pageDocument } from './document.ts';
-import { html } from './html.ts';
+import { html, raw } from './html.ts';
 import { figure, sectionMarkup } from './parts.ts';
 import { viewerScript } from './script.ts';
 import { pageStyle } from './style.ts';
@@ -36,19 +36,32 @@ export async function renderPage(report: Report): Promise<string> {
     `${report.models.length} ${report.models.length === 1 ? 'model' : 'models'}`,
   ].join(' · ');
   const body = html`<header class="top">
-<h1>${title}</h1>
-${description === '' ? null : html`<p class="lead">${description}</p>`}
-<p class="note">${counted}</p>
-${headline(report)}
-</header>
-<nav class="contents" aria-label="Contents"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-<main>
-${sections.map(sectionMarkup)}</main>
-<footer><p>Made by Tractogen. The page is one file, needs no network and loads nothing.</p></footer>`;
+      <h1>${title}</h1>
+      ${description === '' ? null : html`<p class="lead">${description}</p>`}
+      <p class="note">${counted}</p>
+      ${headline(report)}
+    </header>
+    <nav class="contents" aria-label="Contents">
+      <ul>
+        ${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}
+      </ul>
+    </nav>
+    <main>${sections.map(sectionMarkup)}</main>
+    <footer><p>Made by Tractogen. The page is one file, needs no network and loads nothing.</p></footer>`;
   return pageDocument({
     title,
     style: pageStyle(),
-    body,
+    body: raw(renumbered(body.markup)),
     viewer: viewer === null ? null : { script: await viewerScript(), data: viewer },
+  });
+}
+
+/** Plot counts its clip paths through a whole process; here they count through the page, so that bytes repeat. */
+function renumbered(markup: string): string {
+  const places = new Map<string, string>();
+  return markup.replace(/(?<=id="|url\(#)plot-clip-\d+/g, (id) => {
+    const known = places.get(id) ?? `plot-clip-${places.size + 1}`;
+    places.set(id, known);
+    return known;
   });
 }

@@ -9,10 +9,9 @@ export interface Section {
 
 export function sectionMarkup({ id, title, body }: Section): Html {
   return html`<section id="${id}">
-<h2>${title}</h2>
-${body}
-</section>
-`;
+    <h2>${title}</h2>
+    ${body}
+  </section> `;
 }
 
 /** What stands where a part of the inputs is absent. */
@@ -33,19 +32,34 @@ export interface Row {
 
 export function table(columns: readonly Column[], rows: readonly Row[]): Html {
   const head = columns.map(({ title, number }) =>
-    number === true ? html`<th scope="col" class="number">${title}</th>` : html`<th scope="col">${title}</th>`,
+    number === true
+      ? html`<th scope="col" class="number">${title}</th>`
+      : html`<th scope="col">${title}</th>`,
   );
   const body = rows.map(({ cells, kind }) => {
     const inside = cells.map((cell, i) =>
       columns[i].number === true ? html`<td class="number">${cell}</td>` : html`<td>${cell}</td>`,
     );
-    return kind === undefined ? html`<tr>${inside}</tr>\n` : html`<tr class="${kind}">${inside}</tr>\n`;
+    return kind === undefined
+      ? html`<tr>
+          ${inside}
+        </tr> `
+      : html`<tr class="${kind}">
+          ${inside}
+        </tr> `;
   });
-  return html`<div class="scroll"><table>
-<thead><tr>${head}</tr></thead>
-<tbody>
-${body}</tbody></table></div>
-`;
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${body}
+      </tbody>
+    </table>
+  </div> `;
 }
 
 /** A number for readers: fixed decimals, a real minus, thousands set off; a dash for none. */

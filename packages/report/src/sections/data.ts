@@ -11,21 +11,27 @@ export function dataSection(report: Report): Section {
     id: 'data',
     title: 'Data',
     body: html`${report.data.fibercup ? fibercup() : null}${labels(report)}
-<h3>Splits</h3>
-${splits(report)}
-${distances(report)}
-<h3>Left out in preprocessing</h3>
-${dropped(report)}`,
+      <h3>Splits</h3>
+      ${splits(report)} ${distances(report)}
+      <h3>Left out in preprocessing</h3>
+      ${dropped(report)}`,
   };
 }
 
 function fibercup(): Html {
-  return html`<p>Real data of the FiberCup phantom: fibre orientation distributions of the phantom's diffusion MRI, as redistributed under the
-MIT licence by <code>rveltz/Tractography.jl</code>, tracked with MRtrix3. The labels are <strong>derived by a rule of our own, not the official
-ground truth</strong>; scores on them are not FiberCup or Tractometer scores.</p>
-<p class="note">Please cite: Poupon et al. 2008, “New diffusion phantoms dedicated to the study and validation of high-angular-resolution diffusion imaging models”,
-Magn. Reson. Med. 60; Poupon et al. 2010, “A diffusion hardware phantom looking like a coronal brain slice”, ISMRM; Fillard et al. 2011,
-“Quantitative evaluation of 10 tractography algorithms on a realistic diffusion MR phantom”, NeuroImage 56.</p>`;
+  return html`<p>
+      Real data of the FiberCup phantom: fibre orientation distributions of the phantom's diffusion MRI, as
+      redistributed under the MIT licence by <code>rveltz/Tractography.jl</code>, tracked with MRtrix3. The
+      labels are <strong>derived by a rule of our own, not the official ground truth</strong>; scores on them
+      are not FiberCup or Tractometer scores.
+    </p>
+    <p class="note">
+      Please cite: Poupon et al. 2008, “New diffusion phantoms dedicated to the study and validation of
+      high-angular-resolution diffusion imaging models”, Magn. Reson. Med. 60; Poupon et al. 2010, “A
+      diffusion hardware phantom looking like a coronal brain slice”, ISMRM; Fillard et al. 2011,
+      “Quantitative evaluation of 10 tractography algorithms on a realistic diffusion MR phantom”, NeuroImage
+      56.
+    </p>`;
 }
 
 function labels({ data: { rule } }: Report): Html {
@@ -42,7 +48,12 @@ function splits({ data, bundles }: Report): Html {
     for (let row = 0; row < (found?.rows ?? 0); row++) {
       if (found === undefined) break;
       const code = found.bundle.codes[row];
-      const name = found.plausible[row] === 1 && code >= 0 ? found.bundle.names[code] : found.plausible[row] === 1 ? 'unassigned' : 'implausible';
+      const name =
+        found.plausible[row] === 1 && code >= 0
+          ? found.bundle.names[code]
+          : found.plausible[row] === 1
+            ? 'unassigned'
+            : 'implausible';
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
     return counts;
@@ -54,7 +65,10 @@ function splits({ data, bundles }: Report): Html {
   const totals = columns.map((counts) => [...counts.values()].reduce((sum, n) => sum + n, 0));
   return table(
     [{ title: 'bundle' }, ...SPLITS.map((title) => ({ title, number: true }))],
-    [...rows, { cells: [html`<strong>all</strong>`, ...totals.map((n) => html`<strong>${figure(n, 0)}</strong>`)] }],
+    [
+      ...rows,
+      { cells: [html`<strong>all</strong>`, ...totals.map((n) => html`<strong>${figure(n, 0)}</strong>`)] },
+    ],
   );
 }
 
@@ -67,8 +81,11 @@ function distances({ data: { facts } }: Report): Html | null {
     cells: [split, ...seen.map((key) => figure(row[key] ?? null, key === 'below' ? 0 : 2))],
   }));
   if (seen.length === 0 || rows.length === 0) return null;
-  return html`<p class="note">Distance of held-out plausible streamlines to the nearest training streamline, flip-aware mean point distance, mm. Groups of near-duplicates never straddle splits.</p>
-${table([{ title: 'split' }, ...seen.map((title) => ({ title: spoken(title), number: true }))], rows)}`;
+  return html`<p class="note">
+      Distance of held-out plausible streamlines to the nearest training streamline, flip-aware mean point
+      distance, mm. Groups of near-duplicates never straddle splits.
+    </p>
+    ${table([{ title: 'split' }, ...seen.map((title) => ({ title: spoken(title), number: true }))], rows)}`;
 }
 
 function dropped({ inputs: { streamlines } }: Report): Html {
@@ -76,8 +93,10 @@ function dropped({ inputs: { streamlines } }: Report): Html {
   const rows = Object.entries(counts.dropped).filter(([, n]) => n > 0);
   if (rows.length === 0) return html`<p>Nothing: all ${figure(counts.in, 0)} streamlines went on.</p>`;
   return html`<p>${figure(counts.in, 0)} streamlines came in, ${figure(counts.out, 0)} went on.</p>
-${table(
-    [{ title: 'reason' }, { title: 'streamlines', number: true }],
-    rows.toSorted(([, a], [, b]) => b - a).map(([reason, n]) => ({ cells: [spoken(reason), figure(n, 0)] })),
-  )}`;
+    ${table(
+      [{ title: 'reason' }, { title: 'streamlines', number: true }],
+      rows
+        .toSorted(([, a], [, b]) => b - a)
+        .map(([reason, n]) => ({ cells: [spoken(reason), figure(n, 0)] })),
+    )}`;
 }

@@ -27,10 +27,15 @@ export function filteringSection(report: Report): Section {
     body:
       names.length === 0
         ? missing('No filtering was measured: it needs plausible and implausible streamlines.')
-        : html`<p>A test streamline passes if its nearest plausible training streamline (or its reverse) is near enough. Each threshold was chosen on validation; the test split was used once.</p>
-${curves(roc, names)}
-${scores(report, names)}
-<details><summary>Recall by class</summary>${recall(report, names)}</details>`,
+        : html`<p>
+              A test streamline passes if its nearest plausible training streamline (or its reverse) is near
+              enough. Each threshold was chosen on validation; the test split was used once.
+            </p>
+            ${curves(roc, names)} ${scores(report, names)}
+            <details>
+              <summary>Recall by class</summary>
+              ${recall(report, names)}
+            </details>`,
   };
 }
 
@@ -47,18 +52,32 @@ function curves(roc: Roc, names: readonly string[]): Html {
         width: 430,
         height: 380,
         marginLeft: 48,
+        marginBottom: 42,
+        marginTop: 26,
         x: { domain, label: 'false positive rate', grid: true },
         y: { domain: domain[1] === 1 ? [0, 1] : [0.8, 1], label: 'true positive rate', grid: true },
         color: { type: 'identity' },
         clip: true,
         marks: [
-          Plot.line(points, { x: 'x', y: 'y', z: 'name', stroke: ({ name }: { name: string }) => colours.get(name) ?? NEUTRAL, strokeWidth: 1.75, clip: 'frame' }),
+          Plot.line(points, {
+            x: 'x',
+            y: 'y',
+            z: 'name',
+            stroke: ({ name }: { name: string }) => colours.get(name) ?? NEUTRAL,
+            strokeWidth: 1.75,
+            clip: 'frame',
+          }),
         ],
       },
       label,
     );
-  return html`<div class="pictures wide"><figure>${draw([0, 1], 'ROC')}</figure><figure>${draw([0, 0.2], 'ROC, the corner')}</figure></div>
-<ul class="legend">${names.map((name) => html`<li>${swatch(colours.get(name) ?? NEUTRAL)}${subjectOf(name)}, area ${figure(roc[name].auc, 4)}</li>`)}</ul>`;
+  return html`<div class="pictures wide">
+      <figure>${draw([0, 1], 'ROC')}</figure>
+      <figure>${draw([0, 0.2], 'ROC, the corner')}</figure>
+    </div>
+    <ul class="legend">
+      ${names.map((name) => html`<li>${swatch(colours.get(name) ?? NEUTRAL)}${subjectOf(name)}, area ${figure(roc[name].auc, 4)}</li>`)}
+    </ul>`;
 }
 
 function scores(report: Report, names: readonly string[]): Html {
@@ -66,7 +85,10 @@ function scores(report: Report, names: readonly string[]): Html {
     [{ title: 'method' }, ...COLUMNS.map(({ title }) => ({ title, number: true }))],
     names.map((name) => ({
       kind: isBaseline(report, name) ? ('baseline' as const) : ('ours' as const),
-      cells: [subjectOf(name), ...COLUMNS.map(({ rest }) => percent(metricOf(report, 'filtering', name, rest)?.value))],
+      cells: [
+        subjectOf(name),
+        ...COLUMNS.map(({ rest }) => percent(metricOf(report, 'filtering', name, rest)?.value)),
+      ],
     })),
   );
 }
@@ -81,7 +103,10 @@ function recall(report: Report, names: readonly string[]): Html {
   return table(
     [{ title: 'class' }, ...names.map((name) => ({ title: subjectOf(name), number: true }))],
     shown.map((of) => ({
-      cells: [spoken(of), ...names.map((name) => percent(metricOf(report, 'filtering', name, `recall.${of}`)?.value))],
+      cells: [
+        spoken(of),
+        ...names.map((name) => percent(metricOf(report, 'filtering', name, `recall.${of}`)?.value)),
+      ],
     })),
   );
 }

@@ -24,20 +24,29 @@ export function generationSection(report: Report): Section {
     body:
       report.samples.length === 0
         ? missing('Nothing was generated.')
-        : html`<p>New streamlines drawn from the density of each bundle's training streamlines in latent space, decoded, and accepted or refused by anatomy.</p>
-${report.samples.map((set) => oneSet(report, set))}`,
+        : html`<p>
+              New streamlines drawn from the density of each bundle's training streamlines in latent space,
+              decoded, and accepted or refused by anatomy.
+            </p>
+            ${report.samples.map((set) => oneSet(report, set))}`,
   };
 }
 
 function oneSet(report: Report, set: SampleSet): Html {
   const how = [
-    set.method === 'kde' ? 'draws from the kernel density' : set.method === 'rejection' ? 'rejection sampling (GESTA)' : null,
-    set.kernel === 'bundle' ? 'kernels shaped by the bundle' : set.kernel === 'isotropic' ? 'isotropic kernels' : null,
+    set.method === 'kde'
+      ? 'draws from the kernel density'
+      : set.method === 'rejection'
+        ? 'rejection sampling (GESTA)'
+        : null,
+    set.kernel === 'bundle'
+      ? 'kernels shaped by the bundle'
+      : set.kernel === 'isotropic'
+        ? 'isotropic kernels'
+        : null,
   ].filter((part) => part !== null);
   return html`<h3>${set.node}${how.length === 0 ? null : `: ${how.join(', ')}`}</h3>
-${pictures(report, set)}
-${acceptance(set)}
-${coverage(report, set)}`;
+    ${pictures(report, set)} ${acceptance(set)} ${coverage(report, set)}`;
 }
 
 function pictures(report: Report, { table: samples }: SampleSet): Html {
@@ -51,49 +60,72 @@ function pictures(report: Report, { table: samples }: SampleSet): Html {
     const after = cut(samples.points, spread(rows, limit));
     const view = zoomTo(report.view, [...before, ...after]);
     const colour = report.colours.get(name) ?? '#d1495b';
-    return html`<figure>${pictureSvg([{ streamlines: before, colour: 'real', width: 0.5, opacity: 0.8 }], view, `${spoken(name)}: training streamlines`)}
-<figcaption>${spoken(name)}: ${before.length} of ${figure((real.get(name) ?? []).length, 0)} training</figcaption></figure>
-<figure>${pictureSvg([{ streamlines: after, colour, width: 0.5, opacity: 0.8 }], view, `${spoken(name)}: generated streamlines`)}
-<figcaption>${spoken(name)}: ${after.length} of ${figure(rows.length, 0)} generated</figcaption></figure>
-`;
+    return html`<figure>
+        ${pictureSvg([{ streamlines: before, colour: 'real', width: 1, opacity: 0.75 }], view, `${spoken(name)}: training streamlines`)}
+        <figcaption>
+          ${spoken(name)}: ${before.length} of ${figure((real.get(name) ?? []).length, 0)} training
+        </figcaption>
+      </figure>
+      <figure>
+        ${pictureSvg([{ streamlines: after, colour, width: 1, opacity: 0.75 }], view, `${spoken(name)}: generated streamlines`)}
+        <figcaption>${spoken(name)}: ${after.length} of ${figure(rows.length, 0)} generated</figcaption>
+      </figure> `;
   });
-  return drawn.length === 0 ? missing('No streamline was accepted.') : html`<div class="pictures">${drawn}</div>`;
+  return drawn.length === 0
+    ? missing('No streamline was accepted.')
+    : html`<div class="pictures">${drawn}</div>`;
 }
 
 function acceptance({ bundles }: SampleSet): Html {
   if (bundles.length === 0) return missing('How many proposals were accepted is not known.');
   const reasons = [...new Set(bundles.flatMap(({ dropped }) => Object.keys(dropped)))];
-  const order = ['density', 'not_finite', 'outside_white_matter', 'white_matter_occupancy', 'length', 'outside_volume', 'surplus'];
-  const shown = [...order.filter((reason) => reasons.includes(reason)), ...reasons.filter((reason) => !order.includes(reason)).toSorted()];
+  const order = [
+    'density',
+    'not_finite',
+    'outside_white_matter',
+    'white_matter_occupancy',
+    'length',
+    'outside_volume',
+    'surplus',
+  ];
+  const shown = [
+    ...order.filter((reason) => reasons.includes(reason)),
+    ...reasons.filter((reason) => !order.includes(reason)).toSorted(),
+  ];
   return html`<h3>Acceptance</h3>
-${table(
-    [
-      { title: 'bundle' },
-      { title: 'seeds', number: true },
-      { title: 'bandwidth', number: true },
-      { title: 'proposed', number: true },
-      ...shown.map((reason) => ({ title: reasonOf(reason), number: true })),
-      { title: 'accepted', number: true },
-    ],
-    bundles.map((bundle) => ({
-      cells: [
-        spoken(bundle.name),
-        figure(bundle.seeds?.used ?? null, 0),
-        figure(bundle.bandwidth),
-        figure(bundle.proposed, 0),
-        ...shown.map((reason) => figure(bundle.dropped[reason] ?? 0, 0)),
-        html`<strong>${figure(bundle.accepted, 0)}</strong>${bundle.wanted !== undefined && bundle.accepted < bundle.wanted ? ` of ${bundle.wanted}` : null}`,
+    ${table(
+      [
+        { title: 'bundle' },
+        { title: 'seeds', number: true },
+        { title: 'bandwidth', number: true },
+        { title: 'proposed', number: true },
+        ...shown.map((reason) => ({ title: reasonOf(reason), number: true })),
+        { title: 'accepted', number: true },
       ],
-    })),
-  )}`;
+      bundles.map((bundle) => ({
+        cells: [
+          spoken(bundle.name),
+          figure(bundle.seeds?.used ?? null, 0),
+          figure(bundle.bandwidth),
+          figure(bundle.proposed, 0),
+          ...shown.map((reason) => figure(bundle.dropped[reason] ?? 0, 0)),
+          html`<strong>${figure(bundle.accepted, 0)}</strong
+            >${bundle.wanted !== undefined && bundle.accepted < bundle.wanted ? ` of ${bundle.wanted}` : null}`,
+        ],
+      })),
+    )}`;
 }
 
 function coverage(report: Report, { node, bundles }: SampleSet): Html | null {
   const { metrics } = report.measured;
-  const prefix = report.samples.length > 1 && [...metrics.keys()].some((name) => name.startsWith(`${node}.gesta.`)) ? `${node}.` : '';
+  const prefix =
+    report.samples.length > 1 && [...metrics.keys()].some((name) => name.startsWith(`${node}.gesta.`))
+      ? `${node}.`
+      : '';
   const at = (rest: string): number | undefined => metrics.get(`${prefix}gesta.${rest}`)?.value;
   const ratio = (name: string, rest: string): number | undefined =>
-    metrics.get(`${prefix}gesta.${name === '' ? '' : `${name}.`}${rest}`)?.value ?? (name === '' ? metrics.get(`${prefix}${rest}`)?.value : undefined);
+    metrics.get(`${prefix}gesta.${name === '' ? '' : `${name}.`}${rest}`)?.value ??
+    (name === '' ? metrics.get(`${prefix}${rest}`)?.value : undefined);
   const line = (name: string, label: string): { cells: (string | Html)[] } => ({
     cells: [
       label,
@@ -102,14 +134,25 @@ function coverage(report: Report, { node, bundles }: SampleSet): Html | null {
       figure(ratio(name, 'memorisation.ratio')),
     ],
   });
-  const rows = bundles.filter(({ accepted }) => accepted > 0).map(({ name }) => line(name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '_'), spoken(name)));
+  const rows = bundles
+    .filter(({ accepted }) => accepted > 0)
+    .map(({ name }) => line(name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '_'), spoken(name)));
   if (rows.every(({ cells }) => cells.slice(1).every((cell) => cell === '–'))) return null;
   const note = metrics.get(`${prefix}gesta.overlap`)?.note;
   return html`<h3>Coverage and quality</h3>
-${table(
-    [{ title: 'bundle' }, ...COVERAGE.map(({ title }) => ({ title, number: true })), { title: 'diversity ratio', number: true }, { title: 'memorisation ratio', number: true }],
-    [...rows, { ...line('', 'mean'), kind: 'ours' as const }],
-  )}
-<p class="note">Overlap: share of the reference volume that is visited; overreach: share of visited voxels outside it${note === undefined ? null : html` (${note})`}. Diversity: mean pairwise distance, generated over held-out.
-Memorisation: median distance to the nearest training streamline, generated over held-out; below 1 means nearer to training than unseen real streamlines are.</p>`;
+    ${table(
+      [
+        { title: 'bundle' },
+        ...COVERAGE.map(({ title }) => ({ title, number: true })),
+        { title: 'diversity ratio', number: true },
+        { title: 'memorisation ratio', number: true },
+      ],
+      [...rows, { ...line('', 'mean'), kind: 'ours' as const }],
+    )}
+    <p class="note">
+      Overlap: share of the reference volume that is visited; overreach: share of visited voxels outside
+      it${note === undefined ? null : html` (${note})`}. Diversity: mean pairwise distance, generated over
+      held-out. Memorisation: median distance to the nearest training streamline, generated over held-out;
+      below 1 means nearer to training than unseen real streamlines are.
+    </p>`;
 }

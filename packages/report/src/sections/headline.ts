@@ -16,12 +16,16 @@ export function headline(report: Report): Html | null {
     (card): card is Card => card !== null,
   );
   if (cards.length === 0) return null;
-  return html`<div class="cards">${cards.map(
-    ({ name, value, unit, beside }) => html`<div class="card"><div class="name">${name}</div>
-<div class="value">${value}${unit === undefined ? null : html` <small>${unit}</small>`}</div>
-<div class="beside">${beside}</div></div>
-`,
-  )}</div>`;
+  return html`<div class="cards">
+    ${cards.map(
+      ({ name, value, unit, beside }) =>
+        html`<div class="card">
+          <div class="name">${name}</div>
+          <div class="value">${value}${unit === undefined ? null : html` <small>${unit}</small>`}</div>
+          <div class="beside">${beside}</div>
+        </div> `,
+    )}
+  </div>`;
 }
 
 function ranked(
@@ -56,7 +60,9 @@ function reconstruction(report: Report): Card | null {
 function filtering(report: Report): Card | null {
   const names = subjectsOf(report, Object.keys(report.measured.curves?.roc ?? {}));
   const found = ranked(report, 'filtering', 'accuracy', names, -1);
-  const model = found.find(({ name }) => !isBaseline(report, name)) ?? found.find(({ name }) => report.models.some(({ node }) => node === name));
+  const model =
+    found.find(({ name }) => !isBaseline(report, name)) ??
+    found.find(({ name }) => report.models.some(({ node }) => node === name));
   if (model === undefined) return null;
   const other = found.find(({ name }) => name !== model.name && isBaseline(report, name));
   return {

@@ -26,12 +26,15 @@ export function reconstructionSection(report: Report): Section {
   const body =
     names.length === 0
       ? missing('No reconstruction was measured.')
-      : html`<p>Test streamlines, encoded and decoded. Errors are mean distances of 256 corresponding points, mm, without choosing the better direction. Baselines are dimmed.</p>
-${summary(report, names)}
-<h3>By bundle</h3>
-${byBundle(report, names)}
-<h3>Before and after</h3>
-${pictures(report)}`;
+      : html`<p>
+            Test streamlines, encoded and decoded. Errors are mean distances of 256 corresponding points, mm,
+            without choosing the better direction. Baselines are dimmed.
+          </p>
+          ${summary(report, names)}
+          <h3>By bundle</h3>
+          ${byBundle(report, names)}
+          <h3>Before and after</h3>
+          ${pictures(report)}`;
   return { id: 'reconstruction', title: 'Reconstruction', body };
 }
 
@@ -61,23 +64,36 @@ function byBundle(report: Report, names: readonly string[]): Html {
       width: 760,
       height: 60 + classes.length * 24,
       marginLeft: 120,
+      marginBottom: 42,
+      inset: 8,
       x: { type: 'log', label: 'mean point error, mm', grid: true, tickFormat: '~g', ticks: 6 },
       y: { label: null, domain: classes.map(spoken) },
       color: { type: 'identity' },
       marks: [
-        Plot.ruleY(classes.map(spoken), { y: (of: string) => of, stroke: 'currentColor', strokeOpacity: 0.12 }),
-        Plot.dot(rows.filter(({ error }) => error > 0), {
-          x: 'error',
-          y: 'of',
-          r: 4.5,
-          fill: ({ name }: { name: string }) => colours.get(name) ?? NEUTRAL,
+        Plot.ruleY(classes.map(spoken), {
+          y: (of: string) => of,
+          stroke: 'currentColor',
+          strokeOpacity: 0.12,
         }),
+        Plot.dot(
+          rows.filter(({ error }) => error > 0),
+          {
+            x: 'error',
+            y: 'of',
+            r: 4.5,
+            fill: ({ name }: { name: string }) => colours.get(name) ?? NEUTRAL,
+          },
+        ),
       ],
     },
     'Mean point error by bundle and model',
   );
   const numbers = table(
-    [{ title: 'bundle' }, ...names.map((name) => ({ title: subjectOf(name), number: true })), { title: 'n', number: true }],
+    [
+      { title: 'bundle' },
+      ...names.map((name) => ({ title: subjectOf(name), number: true })),
+      { title: 'n', number: true },
+    ],
     classes.map((of) => ({
       cells: [
         spoken(of),
@@ -86,8 +102,16 @@ function byBundle(report: Report, names: readonly string[]): Html {
       ],
     })),
   );
-  return html`<figure>${svg}<ul class="legend">${names.map((name) => html`<li>${swatch(colours.get(name) ?? NEUTRAL)}${subjectOf(name)}</li>`)}</ul></figure>
-<details><summary>The same in numbers</summary>${numbers}</details>`;
+  return html`<figure>
+      ${svg}
+      <ul class="legend">
+        ${names.map((name) => html`<li>${swatch(colours.get(name) ?? NEUTRAL)}${subjectOf(name)}</li>`)}
+      </ul>
+    </figure>
+    <details>
+      <summary>The same in numbers</summary>
+      ${numbers}
+    </details>`;
 }
 
 function pictures(report: Report): Html {
@@ -103,15 +127,23 @@ function pictures(report: Report): Html {
     const colour = report.colours.get(name) ?? '#d1495b';
     const svg = pictureSvg(
       [
-        { streamlines: originals, colour: 'real', width: 1.6, opacity: 0.55 },
-        { streamlines: decoded, colour, width: 0.7, opacity: 1 },
+        { streamlines: originals, colour: 'real', width: 5, opacity: 0.5 },
+        { streamlines: decoded, colour, width: 1.6, opacity: 1 },
       ],
       zoomTo(report.view, [...originals, ...decoded]),
       `${spoken(name)}: streamlines before (grey) and after (coloured)`,
     );
-    return [html`<figure>${svg}<figcaption>${spoken(name)}, ${first.name}: ${worst} mm</figcaption></figure>`];
+    return [
+      html`<figure>
+        ${svg}
+        <figcaption>${spoken(name)}, ${first.name}: ${worst} mm</figcaption>
+      </figure>`,
+    ];
   });
   if (drawn.length === 0) return missing('No examples were kept.');
   return html`<div class="pictures">${drawn}</div>
-<p class="note">Grey and wide: the streamline; coloured and thin: decoded from its latent. Chosen evenly over the range of errors, neither best nor worst alone.</p>`;
+    <p class="note">
+      Grey and wide: the streamline; coloured and thin: decoded from its latent. Chosen evenly over the range
+      of errors, neither best nor worst alone.
+    </p>`;
 }

@@ -2,7 +2,7 @@
 import type { Camera } from './scene.ts';
 
 /** From above and a little to the front. */
-export const START: Readonly<Camera> = { azimuth: 0, elevation: 1.15, distance: 3.1, panX: 0, panY: 0 };
+export const START: Readonly<Camera> = { azimuth: 0, elevation: 1.15, distance: 2.6, panX: 0, panY: 0 };
 
 const LOWEST = 0.6;
 const FARTHEST = 12;

@@ -6,7 +6,7 @@ import { createScene, type Camera } from './scene.ts';
 function start(): void {
   const island = document.querySelector('#viewer-data')?.textContent;
   const canvas = document.querySelector<HTMLCanvasElement>('#viewer-canvas');
-  const box = document.querySelector('#viewer');
+  const box = document.querySelector('#viewer-box');
   if (island === undefined || island === null || canvas === null || box === null) return;
   const data = JSON.parse(island) as ViewerData;
   box.classList.remove('hidden');
@@ -31,7 +31,11 @@ function start(): void {
     requestAnimationFrame(() => {
       waiting = false;
       const [sets, bundles] = [off('set'), off('bundle')];
-      scene.draw(camera, (set, bundle) => !sets.has(set) && !bundles.has(bundle), colour?.value === 'direction');
+      scene.draw(
+        camera,
+        (set, bundle) => !sets.has(set) && !bundles.has(bundle),
+        colour?.value === 'direction',
+      );
     });
   };
   attachControls(canvas, camera, draw);

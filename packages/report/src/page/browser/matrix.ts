@@ -27,13 +27,20 @@ export function perspective(field: number, aspect: number, near: number, far: nu
 }
 
 /** Camera on a sphere about the origin: azimuth and elevation in radians, z of the world up when level. */
-export function orbit(azimuth: number, elevation: number, distance: number, panX: number, panY: number): Matrix4 {
+export function orbit(
+  azimuth: number,
+  elevation: number,
+  distance: number,
+  panX: number,
+  panY: number,
+): Matrix4 {
   const [ca, sa, ce, se] = [Math.cos(azimuth), Math.sin(azimuth), Math.cos(elevation), Math.sin(elevation)];
   const right = [ca, sa, 0];
   const back = [sa * ce, -ca * ce, se];
   const up = [-sa * se, ca * se, ce];
   const out = new Float32Array(16);
-  for (const [row, axis] of [right, up, back].entries()) for (let k = 0; k < 3; k++) out[4 * k + row] = axis[k];
+  for (const [row, axis] of [right, up, back].entries())
+    for (let k = 0; k < 3; k++) out[4 * k + row] = axis[k];
   out[12] = panX;
   out[13] = panY;
   out[14] = -distance;

@@ -79,8 +79,19 @@ export function createScene(canvas: HTMLCanvasElement, data: ViewerData): Scene 
       gl.enable(gl.DEPTH_TEST);
       gl.useProgram(program);
       const distance = camera.distance * data.radius;
-      const lens = perspective(FIELD, width / Math.max(1, height), distance / 50, distance * 4 + data.radius * 4);
-      const eye = orbit(camera.azimuth, camera.elevation, distance, camera.panX * data.radius, camera.panY * data.radius);
+      const lens = perspective(
+        FIELD,
+        width / Math.max(1, height),
+        distance / 50,
+        distance * 4 + data.radius * 4,
+      );
+      const eye = orbit(
+        camera.azimuth,
+        camera.elevation,
+        distance,
+        camera.panX * data.radius,
+        camera.panY * data.radius,
+      );
       gl.uniformMatrix4fv(uniforms.matrix, false, multiply(lens, eye));
       gl.uniform2f(uniforms.size, width, height);
       gl.uniform1f(uniforms.width, 1.6 * ratio);
@@ -97,7 +108,10 @@ export function createScene(canvas: HTMLCanvasElement, data: ViewerData): Scene 
 
 function linked(gl: WebGL2RenderingContext): WebGLProgram | null {
   const program = gl.createProgram();
-  for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
+  for (const [kind, source] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ] as const) {
     const shader = gl.createShader(kind);
     if (shader === null) return null;
     gl.shaderSource(shader, source);

@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { MODEL_FILE, fitLinear, linearMap, linearMetric, normalise, writeLinear } from '@tractogen/codec';
+import {
+  beginArtefact,
+  diskFileSystem,
+  randomFrom,
+  stableJsonLine,
+  type ArtefactKind,
+  type ArtefactOutput,
+} from '@tractogen/core';
+import {
+  VALUES,
+  category,
+  emptyColumns,
+  selectRows,
+  writeStreamlines,
+  type StreamlineTable,
+} from '@tractogen/formats';
+
+const normalisation = { centre: [30, 30, 5] as [number, number, number], scale: 20 };
+
+/** Gentle arcs of 40 mm, twenty for each name. */
+function arcs(names: readonly string[]): StreamlineTable {
+  const random = randomFrom(3);
+  const rows = names.length * 20;
+  const points = new Float32Array(rows * VALUES);
+  for (let i = 0; i < rows; i++) {
+    const [bend, aside, turn] = [3 * random.normal(), 1.5 * random.normal(), Math.floor(i / 20)];
+    for (let p = 0; p < 256; p++) {
+      const t = p / 255;
+      const [forward, side] = [10 + 40 * t, 30 + aside + bend * 4 * t * (1 - t)];
+      points.set(
+        turn % 2 === 0 ? [forward, side, 5 + aside] : [side, forward, 5 + aside],
+        i * VALUES + 3 * p,
+      );
+    }
+  }
+  return {
+    ...emptyColumns(rows),
+    rows,
+    points,
+    id: Uint32Array.from({ length: rows }, (_, i) => i),
+    bundle: category(Array.from({ length: rows }, (_, i) => names[Math.floor(i / 20)])),
+    plausible: new Uint8Array(rows).fill(1),
+    length: new Float32Array(rows).fill(40),
+    flipped: new Uint8Array(rows),
+    group: Uint32Array.from({ length: rows }, (_, i) => i),
+    metadata: {
+      space: 'rasmm',
+      grid: { voxelToRasmm: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1], dimensions: [32, 32, 6] },
+      ...normalisation,
+      source: '0'.repeat(64),
+    },
+  };
+}
+
+/** Writes small inputs of every kind under `root`, with the given bundle names and odd words where text from outside goes. */
+export async function writeInputs(root: string, names: readonly string[], word: string): Promise<void> {
+  const table = arcs(names);
+  const write = async (
+    dir: string,
+    kind: ArtefactKind,
+    fill: (output: ArtefactOutput) => Promise<void>,
+  ): Promise<void> => {
+    const output = await beginArtefact(diskFileSystem, join(root, dir));
+    await fill(output);
+    const dropped = kind === 'streamlines' ? { [word]: 2 } : {};
+    const lost = kind === 'streamlines' ? 2 : 0;
+    await output.commit({
+      kind,
+      access: 'open',
+      counts: { in: table.rows + lost, out: table.rows, dropped },
+      provenance: {},
+    });
+  };
+  await write('streamlines', 'streamlines', async (output) => {
+    for (const [k, split] of ['train', 'valid', 'test'].entries()) {
+      const rows = Array.from(table.id).filter((row) => row % 3 === k);
+      await output.write(`streamlines-${split}.arrow`, writeStreamlines(selectRows(table, rows)));
+    }
+    await output.writeJson('bundles.json', { rule: word });
+    await output.writeJson('split.json', { duplicateThreshold: 0.5, leaks: 0 });
+  });
+  const map = linearMap(fitLinear(normalise(table.points, normalisation), 4), true);
+  await write('ae', 'model', async (output) => {
+    await output.writeJson(MODEL_FILE, {
+      schema: 1,
+      family: 'linear',
+      stage: 'model-ae',
+      preset: word,
+      latent: 4,
+      points: 256,
+      normalisation,
+      latentMetric: linearMetric(map, normalisation.scale),
+      classes: [],
+      attributes: {},
+      hyperParameters: { [word]: word },
+      training: { bestEpoch: 7 },
+    });
+    await writeLinear(output, map);
+    const epochs = Array.from({ length: 12 }, (_, epoch) => ({
+      epoch,
+      objective: 2 / (epoch + 1) + 0.2,
+      'train.mean_point_error': 1.8 / (epoch + 1) + 0.1,
+      'valid.mean_point_error': 2 / (epoch + 1) + 0.2,
+    }));
+    await output.write('history.jsonl', epochs.map((epoch) => `${stableJsonLine(epoch)}\n`).join(''));
+  });
+  await write('gesta', 'samples', async (output) => {
+    await output.write('samples.arrow', writeStreamlines(table));
+    await output.writeJson('samples.json', {
+      schema: 1,
+      method: 'rejection',
+      kernel: 'bundle',
+      bundles: names.map((name) => ({
+        name,
+        seeds: { rows: 9, distinct: 8, used: 8 },
+        bandwidth: 0.5,
+        proposed: 40,
+        dropped: { density: 18, [word]: 2 },
+        accepted: 20,
+        wanted: 30,
+      })),
+    });
+  });
+  await write('metrics', 'metrics', async (output) => await writeMetrics(output, table, names, word));
+}
+
+async function writeMetrics(
+  output: ArtefactOutput,
+  table: StreamlineTable,
+  names: readonly string[],
+  word: string,
+): Promise<void> {
+  const figure = (value: number) => ({ value, unit: 'mm', n: 5, split: 'test', note: word });
+  await output.writeJson('metrics.json', {
+    'reconstruction.plausible.mean_point_error': figure(0.2),
+    'reconstruction.pca8.plausible.mean_point_error': figure(0.4),
+    'filtering.accuracy': figure(0.97),
+    'filtering.pca8.accuracy': figure(0.95),
+    'gesta.gap_closed': figure(0.5),
+    'gesta.overlap': figure(0.8),
+    [word]: figure(1),
+  });
+  const streamline = Array.from(table.points.subarray(0, VALUES));
+  const errors = Object.fromEntries(names.map((name) => [name, { error: 0.3, n: 5 }]));
+  const roc = { falsePositive: [0, 0.1, 1], truePositive: [0, 0.9, 1], auc: 0.95 };
+  await output.writeJson('curves.json', {
+    schema: 1,
+    history: {},
+    roc: { ae: roc, pca8: roc, [word]: roc },
+    bundleErrors: { ae: errors, pca8: errors, [word]: errors },
+    examples: [
+      {
+        id: 0,
+        bundle: names[0],
+        plausible: true,
+        original: streamline,
+        reconstructed: [{ name: word, error: 0.3, points: streamline }],
+      },
+    ],
+  });
+  const rows = Array.from(table.id);
+  await output.writeJson('tsne.json', {
+    schema: 1,
+    perplexity: 30,
+    rows: {
+      id: rows,
+      bundle: rows.map((row) => names[Math.floor(row / 20)]),
+      plausible: rows.map(() => true),
+      length: rows.map((row) => 30 + row),
+    },
+    models: [
+      {
+        name: word,
+        x: rows.map((row) => Math.cos(row)),
+        y: rows.map((row) => Math.sin(row)),
+        divergence: 1,
+        trustworthiness: 0.9,
+      },
+    ],
+  });
+}
