@@ -29,7 +29,8 @@ const PREREQUISITES = [
   {
     name: 'Python 3.9 or newer with pip',
     fatal: false,
-    present: () => runs('python3', ['-c', 'import sys, pip; sys.exit(sys.version_info < (3, 9))']).status === 0,
+    present: () =>
+      runs('python3', ['-c', 'import sys, pip; sys.exit(sys.version_info < (3, 9))']).status === 0,
     remedy: 'sudo apt-get install python3 python3-pip',
     without: 'everything works, but on the portable backend: training is 4 to 8 times slower',
   },
@@ -45,6 +46,7 @@ const PREREQUISITES = [
 /** Names each absence with its remedy and what still works; ends the process where nothing would. */
 export function checkPrerequisites() {
   const missing = PREREQUISITES.filter((item) => !item.present());
-  for (const item of missing) console.error(`setup: ${item.name} is missing. Without it ${item.without}. Remedy: ${item.remedy}.`);
+  for (const item of missing)
+    console.error(`setup: ${item.name} is missing. Without it ${item.without}. Remedy: ${item.remedy}.`);
   if (missing.some((item) => item.fatal)) process.exit(2);
 }

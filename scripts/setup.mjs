@@ -2,7 +2,15 @@
 // runtime. Called first by `npm start` and `npm test`. Idempotent; no dependencies; runs on Node 18.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { checkPrerequisites } from './prerequisites.mjs';
@@ -17,18 +25,30 @@ const stampFile = join(tools, 'setup.json');
 /** The environment in which everything else runs: the pinned Node and pnpm first, no npm leftovers. */
 export function toolEnvironment() {
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || /^npm_config_(registry|userconfig|cafile|proxy|https_proxy)$/i.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) =>
+        !/^npm_/i.test(name) || /^npm_config_(registry|userconfig|cafile|proxy|https_proxy)$/i.test(name),
+    ),
   );
-  env.PATH = [join(root, 'node_modules/.bin'), join(tools, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+  env.PATH = [join(root, 'node_modules/.bin'), join(tools, 'node_modules/.bin'), process.env.PATH].join(
+    delimiter,
+  );
   return env;
 }
 
 /** Runs a command in the workspace (an empty label: silently); on failure ends with its status. */
 function step(label, command, args, options = {}) {
   if (label) console.log(`setup: ${label}`);
-  const result = spawnSync(command, args, { cwd: root, env: toolEnvironment(), stdio: 'inherit', ...options });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    env: toolEnvironment(),
+    stdio: 'inherit',
+    ...options,
+  });
   if (result.status === 0) return;
-  console.error(`setup: ${label || command} failed (${result.error?.message ?? `exit ${result.status ?? result.signal}`})`);
+  console.error(
+    `setup: ${label || command} failed (${result.error?.message ?? `exit ${result.status ?? result.signal}`})`,
+  );
   process.exit(result.status ?? 1);
 }
 
@@ -36,7 +56,15 @@ function step(label, command, args, options = {}) {
 function fingerprint() {
   const hash = createHash('sha256').update(`${NODE} ${PNPM} ${process.platform} ${process.arch}`);
   const manifests = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`);
-  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'scripts/runtime.json', 'scripts/runtime.mjs', 'scripts/setup.mjs', ...manifests]) {
+  for (const file of [
+    'package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'scripts/runtime.json',
+    'scripts/runtime.mjs',
+    'scripts/setup.mjs',
+    ...manifests,
+  ]) {
     const path = join(root, file);
     hash.update(file).update(existsSync(path) ? readFileSync(path) : '');
   }
@@ -51,7 +79,16 @@ function installTools() {
     return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version;
   };
   if (has('node', NODE) && has('pnpm', PNPM)) return;
-  const args = ['install', '--prefix', '.tools', '--no-audit', '--no-fund', '--no-save', '--loglevel', 'error'];
+  const args = [
+    'install',
+    '--prefix',
+    '.tools',
+    '--no-audit',
+    '--no-fund',
+    '--no-save',
+    '--loglevel',
+    'error',
+  ];
   step(`Node ${NODE} and pnpm ${PNPM}`, 'npm', [...args, `node@${NODE}`, `pnpm@${PNPM}`]);
 }
 
@@ -71,12 +108,16 @@ function installSystemPackages() {
   if (wanted.length === 0) return;
   const packages = wanted.map(([name]) => name);
   if (process.getuid?.() !== 0 || spawnSync('sh', ['-c', 'command -v apt-get']).status !== 0) {
-    console.log(`setup: system packages are missing; install them with: sudo apt-get install ${packages.join(' ')}`);
+    console.log(
+      `setup: system packages are missing; install them with: sudo apt-get install ${packages.join(' ')}`,
+    );
     return;
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   step('package lists', 'apt-get', ['update', '-qq'], { env });
-  step(packages.join(', '), 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
+  step(packages.join(', '), 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+    env,
+  });
 }
 
 /** nibabel and trx-python, against which the tests read and write; pinned in scripts/test-python.txt. */
@@ -85,7 +126,25 @@ function installTestPython() {
   const target = join(tools, 'python');
   const stamp = join(target, '.installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  step('Python packages for the tests', 'python3', ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--root-user-action', 'ignore', '--target', target, '--upgrade', '-r', 'scripts/test-python.txt'], { stdio: ['ignore', 'inherit', 'ignore'] });
+  step(
+    'Python packages for the tests',
+    'python3',
+    [
+      '-m',
+      'pip',
+      'install',
+      '-q',
+      '--disable-pip-version-check',
+      '--root-user-action',
+      'ignore',
+      '--target',
+      target,
+      '--upgrade',
+      '-r',
+      'scripts/test-python.txt',
+    ],
+    { stdio: ['ignore', 'inherit', 'ignore'] },
+  );
   writeFileSync(stamp, wanted);
 }
 
@@ -93,19 +152,35 @@ export function setup({ forTests = false } = {}) {
   checkPrerequisites();
   const wanted = fingerprint();
   const done = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
-  const upToDate = done.fingerprint === wanted && existsSync(join(root, 'node_modules/.bin/nx')) && existsSync(join(root, 'node_modules/.bin/node'));
+  const upToDate =
+    done.fingerprint === wanted &&
+    existsSync(join(root, 'node_modules/.bin/nx')) &&
+    existsSync(join(root, 'node_modules/.bin/node'));
   if (!upToDate) {
     installTools();
-    step('npm packages', join(tools, 'node_modules/.bin/pnpm'), ['install', '--frozen-lockfile', '--reporter', 'append-only', '--loglevel', 'warn']);
+    step('npm packages', join(tools, 'node_modules/.bin/pnpm'), [
+      'install',
+      '--frozen-lockfile',
+      '--reporter',
+      'append-only',
+      '--loglevel',
+      'warn',
+    ]);
     linkNode();
   }
   // Quick when there is nothing to do, and mends a runtime whose cache was emptied.
-  step(upToDate ? '' : 'native TensorFlow runtime', join(tools, 'node_modules/node/bin/node'), ['scripts/runtime.mjs']);
+  step(upToDate ? '' : 'native TensorFlow runtime', join(tools, 'node_modules/node/bin/node'), [
+    'scripts/runtime.mjs',
+  ]);
   if (!upToDate) writeFileSync(stampFile, JSON.stringify({ fingerprint: wanted }));
   if (process.env.CI || process.env.TRACTOGEN_SYSTEM === '1') installSystemPackages();
   if (forTests) installTestPython();
 }
 
-if (process.argv[1] && import.meta.url.endsWith('/scripts/setup.mjs') && process.argv[1].endsWith('setup.mjs')) {
+if (
+  process.argv[1] &&
+  import.meta.url.endsWith('/scripts/setup.mjs') &&
+  process.argv[1].endsWith('setup.mjs')
+) {
   setup({ forTests: process.argv.includes('--tests') });
 }

@@ -29,9 +29,14 @@ try {
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
   if (run('tests', join(root, 'node_modules/.bin/vitest'), args) !== 0) failed.push('tests');
   const report = JSON.parse(readFileSync(reportFile, 'utf8'));
-  counts = { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
+  counts = {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
   for (const file of report.testResults) {
-    for (const test of file.assertionResults) if (test.status === 'pending') console.log(`skipped: ${test.fullName}`);
+    for (const test of file.assertionResults)
+      if (test.status === 'pending') console.log(`skipped: ${test.fullName}`);
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -31,7 +31,8 @@ const TRIALS: readonly Trial[] = [
   })),
   {
     name: 'precision.parameter',
-    change: async (clone) => await clone.edit('pipelines/quickstart.yaml', (text) => text.replace(/(pca8:.*latent: )8/s, '$17')),
+    change: async (clone) =>
+      await clone.edit('pipelines/quickstart.yaml', (text) => text.replace(/(pca8:.*latent: )8/s, '$17')),
     expected: exactly('pca8', 'metrics', 'report'),
     bar: 'pca8 and its readers',
   },
@@ -46,7 +47,9 @@ const TRIALS: readonly Trial[] = [
   {
     name: 'precision.unrelated_npm_package',
     change: async (clone) => {
-      await clone.edit('package.json', (text) => text.replace('"devDependencies": {', '"devDependencies": {\n    "is-number": "7.0.0",'));
+      await clone.edit('package.json', (text) =>
+        text.replace('"devDependencies": {', '"devDependencies": {\n    "is-number": "7.0.0",'),
+      );
       await clone.run(['.tools/node_modules/.bin/pnpm', 'install', '--no-frozen-lockfile']);
     },
     expected: exactly(),
@@ -54,7 +57,16 @@ const TRIALS: readonly Trial[] = [
   },
   {
     name: 'precision.new_test_file',
-    change: async (clone) => await clone.edit('packages/preprocess/src/index.ts', (text) => text).then(async () => await clone.append('packages/preprocess/src/nothing.test.ts', "import { it } from 'vitest';\nit('passes', () => {});\n")),
+    change: async (clone) =>
+      await clone
+        .edit('packages/preprocess/src/index.ts', (text) => text)
+        .then(
+          async () =>
+            await clone.append(
+              'packages/preprocess/src/nothing.test.ts',
+              "import { it } from 'vitest';\nit('passes', () => {});\n",
+            ),
+        ),
     expected: exactly(),
     bar: 'nothing',
   },
@@ -73,7 +85,13 @@ export async function cachePrecision(clone: Clone): Promise<Figure[]> {
     await trial.change(clone);
     const result = await clone.run(['npx', 'nx', 'run', 'pipelines:quickstart']);
     const ran = ranNodes(await clone.summary('quickstart'));
-    figures.push({ name: trial.name, value: ran.join(', ') || 'nothing', unit: 'ran', bar: trial.bar, met: result.exitCode === 0 && trial.expected(ran) });
+    figures.push({
+      name: trial.name,
+      value: ran.join(', ') || 'nothing',
+      unit: 'ran',
+      bar: trial.bar,
+      met: result.exitCode === 0 && trial.expected(ran),
+    });
     await clone.restore();
     await clone.run(['git', 'clean', '-fdq', 'pipelines', 'packages']);
     if (trial.name.includes('npm')) await clone.run(['node', 'scripts/setup.mjs']);
@@ -86,14 +104,41 @@ export async function affected(clone: Clone): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [stage, bar, good] of [
     ['validate', 'none', (tasks: string[]) => tasks.length === 0],
-    ['model-ae', 'only trainings of model-ae', (tasks: string[]) => tasks.length > 0 && tasks.every((task) => /:ae/.test(task))],
+    [
+      'model-ae',
+      'only trainings of model-ae',
+      (tasks: string[]) => tasks.length > 0 && tasks.every((task) => /:ae/.test(task)),
+    ],
   ] as const) {
     await clone.append(`packages/${stage}/src/stage.ts`, COMMENT);
-    await clone.run(['git', '-c', 'user.name=m', '-c', 'user.email=m@example.org', 'commit', '-qam', `Touch ${stage}`]);
-    const graph = await clone.run(['npx', 'nx', 'affected', '-t', 'train', '--base=HEAD~1', '--graph=affected.json']);
+    await clone.run([
+      'git',
+      '-c',
+      'user.name=m',
+      '-c',
+      'user.email=m@example.org',
+      'commit',
+      '-qam',
+      `Touch ${stage}`,
+    ]);
+    const graph = await clone.run([
+      'npx',
+      'nx',
+      'affected',
+      '-t',
+      'train',
+      '--base=HEAD~1',
+      '--graph=affected.json',
+    ]);
     const tasks = graph.exitCode === 0 ? await trainTasks(clone) : [];
     const none = /No tasks|not affected|Nothing/i.test(graph.output);
-    figures.push({ name: `affected.${stage}`, value: tasks.join(', ') || 'none', unit: 'tasks', bar, met: (graph.exitCode === 0 || none) && good(tasks) });
+    figures.push({
+      name: `affected.${stage}`,
+      value: tasks.join(', ') || 'none',
+      unit: 'tasks',
+      bar,
+      met: (graph.exitCode === 0 || none) && good(tasks),
+    });
     await clone.run(['rm', '-f', 'affected.json']);
     await clone.run(['git', 'reset', '-q', '--hard', 'HEAD~1']);
   }
@@ -103,7 +148,9 @@ export async function affected(clone: Clone): Promise<Figure[]> {
 async function trainTasks(clone: Clone): Promise<string[]> {
   const read = await clone.run(['cat', 'affected.json']);
   if (read.exitCode !== 0) return [];
-  const graph = JSON.parse(read.output) as { tasks?: { roots?: string[]; tasks: Record<string, { target: { target: string; project: string } }> } };
+  const graph = JSON.parse(read.output) as {
+    tasks?: { roots?: string[]; tasks: Record<string, { target: { target: string; project: string } }> };
+  };
   return Object.entries(graph.tasks?.tasks ?? {})
     .filter(([, task]) => task.target.target === 'train')
     .map(([id]) => id);

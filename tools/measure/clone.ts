@@ -33,22 +33,39 @@ export async function freshClone(source: string): Promise<Clone> {
 }
 
 /** Takes up a clone made before, to go on with the measurements. */
-export async function cloneAt(dir: string, base: string): Promise<Clone> {
+async function cloneAt(dir: string, base: string): Promise<Clone> {
   const home = join(base, 'home');
   await mkdir(home, { recursive: true });
-  const ownEnv = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, '.cache'), NX_CACHE_DIRECTORY: join(base, 'nx-cache'), NX_DAEMON: 'false' };
+  const ownEnv = {
+    ...process.env,
+    HOME: home,
+    XDG_CACHE_HOME: join(home, '.cache'),
+    NX_CACHE_DIRECTORY: join(base, 'nx-cache'),
+    NX_DAEMON: 'false',
+  };
   const clone: Clone = {
     dir,
     async run(command, env = {}) {
       const started = performance.now();
       const [program, ...args] = command;
-      const result: ProcessOutput = await $({ cwd: dir, env: { ...ownEnv, ...env }, nothrow: true, quiet: true })`${program} ${args}`;
-      return { seconds: (performance.now() - started) / 1000, exitCode: result.exitCode ?? 1, output: result.stdall };
+      const result: ProcessOutput = await $({
+        cwd: dir,
+        env: { ...ownEnv, ...env },
+        nothrow: true,
+        quiet: true,
+      })`${program} ${args}`;
+      return {
+        seconds: (performance.now() - started) / 1000,
+        exitCode: result.exitCode ?? 1,
+        output: result.stdall,
+      };
     },
     append: async (file, text) => await appendFile(join(dir, file), text),
-    edit: async (file, change) => await writeFile(join(dir, file), change(await readFile(join(dir, file), 'utf8'))),
+    edit: async (file, change) =>
+      await writeFile(join(dir, file), change(await readFile(join(dir, file), 'utf8'))),
     restore: async () => void (await $({ cwd: dir, quiet: true })`git checkout -q -- .`),
-    summary: async (pipeline) => JSON.parse(await readFile(join(dir, 'results', pipeline, 'summary.json'), 'utf8')) as Summary,
+    summary: async (pipeline) =>
+      JSON.parse(await readFile(join(dir, 'results', pipeline, 'summary.json'), 'utf8')) as Summary,
   };
   return clone;
 }

@@ -43,8 +43,13 @@ for (const name of wanted) {
   console.log(`\n# ${name}`);
   const figures = await SECTIONS[name](clone);
   printFigures(figures);
-  const before: Partial<Results> = existsSync(resultFile) ? (JSON.parse(readFileSync(resultFile, 'utf8')) as Results) : {};
-  const machine = { processors: `${cpus().length} × ${cpus()[0].model}`, memory_gib: Math.round(totalmem() / 2 ** 30) };
+  const before: Partial<Results> = existsSync(resultFile)
+    ? (JSON.parse(readFileSync(resultFile, 'utf8')) as Results)
+    : {};
+  const machine = {
+    processors: `${cpus().length} × ${cpus()[0].model}`,
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+  };
   const results: Results = { machine, sections: { ...before.sections, [name]: figures } };
   await writeFileAtomic(diskFileSystem, resultFile, stableJson(results));
 }

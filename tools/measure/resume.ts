@@ -22,10 +22,26 @@ export async function resume(clone: Clone): Promise<Figure[]> {
   const end = await clone.run(command());
   const found = await readFile(join(clone.dir, OUT, 'artefact.json'), 'utf8').catch(() => '');
   const equal = end.exitCode === 0 && found === wanted;
-  return [{ name: 'resume.artefact', value: equal ? 'byte-equal' : 'different', unit: '', bar: 'byte-equal', met: equal, note: `killed after ${moments.join(', ')}` }];
+  return [
+    {
+      name: 'resume.artefact',
+      value: equal ? 'byte-equal' : 'different',
+      unit: '',
+      bar: 'byte-equal',
+      met: equal,
+      note: `killed after ${moments.join(', ')}`,
+    },
+  ];
 }
 
-const command = (): string[] => ['.tools/node_modules/.bin/node', 'packages/model-ae/src/stage.ts', '--plan', 'results/quickstart/plan/ae.json', '--out', OUT];
+const command = (): string[] => [
+  '.tools/node_modules/.bin/node',
+  'packages/model-ae/src/stage.ts',
+  '--plan',
+  'results/quickstart/plan/ae.json',
+  '--out',
+  OUT,
+];
 
 /** Starts the training, kills it with SIGKILL, and returns the last progress it reported. */
 async function killAfter(dir: string, seconds: number): Promise<string> {

@@ -14,7 +14,8 @@ export function tractogen(terminal: Terminal): Command {
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
-      outputError: (text, write) => write(`USAGE: ${text.replace(/^error: /, '').trim()} (see tractogen --help)\n`),
+      outputError: (text, write) =>
+        write(`USAGE: ${text.replace(/^error: /, '').trim()} (see tractogen --help)\n`),
     })
     .showHelpAfterError(false);
   for (const command of [infoCommand, convertCommand, checkCommand, doctorCommand]) {

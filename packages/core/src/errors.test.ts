@@ -3,13 +3,22 @@ import { TractogenError, exitCodeOf, formatError } from './errors.ts';
 
 describe('an error shown to a person', () => {
   it('is one line with code, place and next step', () => {
-    const error = new TractogenError('TRUNCATED', 'the file ends inside a point', { file: 'a.trk', index: 4, offset: 1200, remedy: 'Use --recover' });
-    expect(formatError(error)).toBe('TRUNCATED a.trk, index 4, byte 1200: the file ends inside a point. Use --recover.');
+    const error = new TractogenError('TRUNCATED', 'the file ends inside a point', {
+      file: 'a.trk',
+      index: 4,
+      offset: 1200,
+      remedy: 'Use --recover',
+    });
+    expect(formatError(error)).toBe(
+      'TRUNCATED a.trk, index 4, byte 1200: the file ends inside a point. Use --recover.',
+    );
     expect(exitCodeOf(error)).toBe(2);
   });
 
   it('names line and column', () => {
-    expect(formatError(new TractogenError('YAML_INVALID', 'unknown word', { file: 'p.yaml', line: 3, column: 7 }))).toBe('YAML_INVALID p.yaml:3:7: unknown word.');
+    expect(
+      formatError(new TractogenError('YAML_INVALID', 'unknown word', { file: 'p.yaml', line: 3, column: 7 })),
+    ).toBe('YAML_INVALID p.yaml:3:7: unknown word.');
   });
 
   it('stays one line whatever a name holds', () => {

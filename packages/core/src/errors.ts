@@ -104,11 +104,15 @@ export function formatError(error: unknown): string {
     const place = formatPlace(error.place);
     const head = place === '' ? error.code : `${error.code} ${place}`;
     return oneLine(
-      [`${head}: ${sentence(error.message)}`, error.remedy && sentence(error.remedy)].filter(Boolean).join(' '),
+      [`${head}: ${sentence(error.message)}`, error.remedy && sentence(error.remedy)]
+        .filter(Boolean)
+        .join(' '),
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  return oneLine(`INTERNAL: ${sentence(message)} This is a fault of Tractogen; run again with --debug for the trace.`);
+  return oneLine(
+    `INTERNAL: ${sentence(message)} This is a fault of Tractogen; run again with --debug for the trace.`,
+  );
 }
 
 /** The exit status a process should end with after this error. */
@@ -123,5 +127,7 @@ function sentence(text: string): string {
 
 function oneLine(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f]/g, (char) => (char === '\n' ? ' ' : JSON.stringify(char).slice(1, -1)));
+  return text.replace(/[\u0000-\u001f\u007f]/g, (char) =>
+    char === '\n' ? ' ' : JSON.stringify(char).slice(1, -1),
+  );
 }

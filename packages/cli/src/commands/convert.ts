@@ -13,13 +13,20 @@ export function convertCommand(terminal: Terminal): Command {
     .option('-f, --force', 'overwrite the output');
   for (const option of readingOptions()) command.addOption(option);
   return command
-    .addHelpText('after', '\nExamples:\n  tractogen convert tracks.tck tracks.trx --reference fa.nii.gz\n  tractogen convert bundle.trx bundle.trk -f\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tractogen convert tracks.tck tracks.trx --reference fa.nii.gz\n  tractogen convert bundle.trx bundle.trk -f\n',
+    )
     .action(async (input: string, output: string, options: ReadingOptions & { force?: boolean }) => {
       if (!options.force && (await exists(diskFileSystem, output))) {
-        throw new TractogenError('OUTPUT_EXISTS', 'the output exists', { file: output, remedy: 'Use -f to overwrite it' });
+        throw new TractogenError('OUTPUT_EXISTS', 'the output exists', {
+          file: output,
+          remedy: 'Use -f to overwrite it',
+        });
       }
       const tractogram = await readInput(terminal, input, options);
       await writeTractogram(output, tractogram, { force: options.force ?? false });
-      if (!options.quiet) terminal.stderr.write(`${streamlineCount(tractogram)} streamlines written to ${output}\n`);
+      if (!options.quiet)
+        terminal.stderr.write(`${streamlineCount(tractogram)} streamlines written to ${output}\n`);
     });
 }

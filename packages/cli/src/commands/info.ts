@@ -20,7 +20,11 @@ interface TractogramFacts {
   readonly non_finite_points: number;
   /** RASMM, mm. */
   readonly bounding_box: { readonly minimum: readonly number[]; readonly maximum: readonly number[] } | null;
-  readonly grid: { readonly dimensions: readonly number[]; readonly voxel_sizes: readonly number[]; readonly axes: string } | null;
+  readonly grid: {
+    readonly dimensions: readonly number[];
+    readonly voxel_sizes: readonly number[];
+    readonly axes: string;
+  } | null;
   readonly per_streamline: readonly string[];
   readonly per_point: readonly string[];
   readonly groups: Readonly<Record<string, number>>;
@@ -34,7 +38,10 @@ export function infoCommand(terminal: Terminal): Command {
     .option('--json', 'print JSON');
   for (const option of readingOptions()) command.addOption(option);
   return command
-    .addHelpText('after', '\nExamples:\n  tractogen info bundle.trk\n  tractogen info tracks.tck --reference fa.nii.gz --json\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tractogen info bundle.trk\n  tractogen info tracks.tck --reference fa.nii.gz --json\n',
+    )
     .action(async (path: string, options: ReadingOptions & { json?: boolean }) => {
       const facts = factsOf(await readInput(terminal, path, options));
       terminal.stdout.write(options.json ? stableJson(facts) : formatRows(rowsOf(facts)));
@@ -70,7 +77,11 @@ function factsOf(tractogram: Tractogram): TractogramFacts {
     length: rangeOf(lengths),
     non_finite_points: nonFinite,
     bounding_box: points.length > nonFinite * 3 ? { minimum, maximum } : null,
-    grid: grid && { dimensions: grid.dimensions, voxel_sizes: voxelSizes(grid.voxelToRasmm), axes: axisCodes(grid.voxelToRasmm) },
+    grid: grid && {
+      dimensions: grid.dimensions,
+      voxel_sizes: voxelSizes(grid.voxelToRasmm),
+      axes: axisCodes(grid.voxelToRasmm),
+    },
     per_streamline: [...tractogram.perStreamline.keys()],
     per_point: [...tractogram.perPoint.keys()],
     groups: Object.fromEntries([...tractogram.groups].map(([name, rows]) => [name, rows.length])),
@@ -85,16 +96,31 @@ function rangeOf(values: readonly number[]): Range | null {
 
 function rowsOf(facts: TractogramFacts): [string, string][] {
   const range = (value: Range | null, digits: number): string =>
-    value === null ? 'none' : [value.minimum, value.median, value.maximum].map((x) => x.toFixed(digits)).join(' / ');
+    value === null
+      ? 'none'
+      : [value.minimum, value.median, value.maximum].map((x) => x.toFixed(digits)).join(' / ');
   const list = (names: readonly string[]): string => names.join(', ') || 'none';
   const box = facts.bounding_box;
   return [
     ['streamlines', String(facts.streamlines)],
-    ['points', `${facts.points}${facts.non_finite_points > 0 ? ` (${facts.non_finite_points} not finite)` : ''}`],
+    [
+      'points',
+      `${facts.points}${facts.non_finite_points > 0 ? ` (${facts.non_finite_points} not finite)` : ''}`,
+    ],
     ['points per streamline, min/median/max', range(facts.points_per_streamline, 0)],
     ['length in mm, min/median/max', range(facts.length, 1)],
-    ['bounding box in RASMM', box === null ? 'none' : `${box.minimum.map((x) => x.toFixed(1)).join(', ')} to ${box.maximum.map((x) => x.toFixed(1)).join(', ')}`],
-    ['grid', facts.grid === null ? 'none in the file' : `${facts.grid.dimensions.join('×')}, voxels ${facts.grid.voxel_sizes.map((x) => x.toFixed(2)).join('×')} mm, ${facts.grid.axes}`],
+    [
+      'bounding box in RASMM',
+      box === null
+        ? 'none'
+        : `${box.minimum.map((x) => x.toFixed(1)).join(', ')} to ${box.maximum.map((x) => x.toFixed(1)).join(', ')}`,
+    ],
+    [
+      'grid',
+      facts.grid === null
+        ? 'none in the file'
+        : `${facts.grid.dimensions.join('×')}, voxels ${facts.grid.voxel_sizes.map((x) => x.toFixed(2)).join('×')} mm, ${facts.grid.axes}`,
+    ],
     ['data per streamline', list(facts.per_streamline)],
     ['data per point', list(facts.per_point)],
     ['groups', list(Object.entries(facts.groups).map(([name, n]) => `${name} (${n})`))],

@@ -19,8 +19,13 @@ export const readingOptions = (): Option[] => [
 ];
 
 /** Reads a tractogram as the options say; warnings go to standard error, one line each. */
-export async function readInput(terminal: Terminal, path: string, options: ReadingOptions): Promise<Tractogram> {
-  const reference: Grid | undefined = options.reference === undefined ? undefined : (await readImage(options.reference)).grid;
+export async function readInput(
+  terminal: Terminal,
+  path: string,
+  options: ReadingOptions,
+): Promise<Tractogram> {
+  const reference: Grid | undefined =
+    options.reference === undefined ? undefined : (await readImage(options.reference)).grid;
   return await readTractogram(path, {
     ...(reference === undefined ? {} : { reference }),
     strict: options.strict ?? false,

@@ -28,7 +28,8 @@ export async function examine(): Promise<Finding[]> {
       id: 'chromium',
       name: 'Chromium',
       programs: ['chromium', 'chromium-browser', 'google-chrome'],
-      remedy: "Install it with `sudo apt-get install chromium`; until then the report's browser tests are skipped",
+      remedy:
+        "Install it with `sudo apt-get install chromium`; until then the report's browser tests are skipped",
     }),
     await findCache(),
   ];

@@ -14,14 +14,24 @@ export async function examineRuntime(): Promise<Finding[]> {
       state: `${runtime.backend} (${runtime.reason})`,
       ...(native ? {} : { remedy: 'Run `npm run setup`; until then training is several times slower' }),
     },
-    { id: 'tensorflow', name: 'TensorFlow', ok: native, state: `libtensorflow ${libtensorflow ?? 'not in use'}, TensorFlow.js ${tfjs}` },
+    {
+      id: 'tensorflow',
+      name: 'TensorFlow',
+      ok: native,
+      state: `libtensorflow ${libtensorflow ?? 'not in use'}, TensorFlow.js ${tfjs}`,
+    },
     { id: 'threads', name: 'Threads', ok: true, state: String(runtime.threads) },
     {
       id: 'gpu',
       name: 'GPU',
       ok: runtime.gpu,
       state: runtime.gpu ? 'in use' : 'none in use',
-      ...(runtime.gpu ? {} : { remedy: 'With an NVIDIA GPU run `TRACTOGEN_FLAVOUR=gpu npm run setup`; the processor serves until then' }),
+      ...(runtime.gpu
+        ? {}
+        : {
+            remedy:
+              'With an NVIDIA GPU run `TRACTOGEN_FLAVOUR=gpu npm run setup`; the processor serves until then',
+          }),
     },
   ];
 }

@@ -37,7 +37,10 @@ async function contentNow(): Promise<string | null> {
 }
 
 /** Repeats a write with the fault one call later each time, until the fault is no longer reached. */
-async function atEveryCall(kind: Fault['kind'], check: (outcome: 'failed' | 'done') => Promise<void>): Promise<number> {
+async function atEveryCall(
+  kind: Fault['kind'],
+  check: (outcome: 'failed' | 'done') => Promise<void>,
+): Promise<number> {
   for (let at = 0; ; at++) {
     const faulty = crashingFileSystem({ at, kind });
     let outcome: 'failed' | 'done' = 'done';
@@ -98,7 +101,12 @@ describe('an artefact', () => {
 
   it('that lost streamlines without a reason is not written', async () => {
     const writer = await beginArtefact(diskFileSystem, join(folder, 'node'));
-    const facts = { kind: 'metrics', access: 'open', counts: { in: 5, out: 3, dropped: { short: 1 } }, provenance: {} } as const;
+    const facts = {
+      kind: 'metrics',
+      access: 'open',
+      counts: { in: 5, out: 3, dropped: { short: 1 } },
+      provenance: {},
+    } as const;
     await expect(writer.commit(facts)).rejects.toMatchObject({ code: 'COUNT_MISMATCH' });
     await writer.abandon();
     expect(await readdir(folder)).toEqual([]);
@@ -132,15 +140,18 @@ describe('an artefact', () => {
     }
   });
 
-  it.each(['ENOSPC', 'EIO', 'EACCES', 'EROFS'] as const)('survives %s at every call, leaving no litter (R-12)', async (kind) => {
-    const reached = await atEveryCall(kind, async () => {
-      expect(await contentNow()).toBeOneOf([null, 'new-tail']);
-      const litter = (await readdir(folder)).filter((name) => name !== 'node');
-      // The one call that fails may be the removal itself; the next writer sweeps that.
-      expect(litter.length).toBeLessThanOrEqual(1);
-    });
-    expect(reached).toBeGreaterThan(20);
-  });
+  it.each(['ENOSPC', 'EIO', 'EACCES', 'EROFS'] as const)(
+    'survives %s at every call, leaving no litter (R-12)',
+    async (kind) => {
+      const reached = await atEveryCall(kind, async () => {
+        expect(await contentNow()).toBeOneOf([null, 'new-tail']);
+        const litter = (await readdir(folder)).filter((name) => name !== 'node');
+        // The one call that fails may be the removal itself; the next writer sweeps that.
+        expect(litter.length).toBeLessThanOrEqual(1);
+      });
+      expect(reached).toBeGreaterThan(20);
+    },
+  );
 
   it('written by two at once stands whole, and both succeed (R-14)', async () => {
     for (let round = 0; round < 20; round++) {

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 /** What a folder of files is. */
-export const ARTEFACT_KINDS = ['tractogram', 'streamlines', 'image', 'model', 'samples', 'metrics', 'report'] as const;
+export const ARTEFACT_KINDS = [
+  'tractogram',
+  'streamlines',
+  'image',
+  'model',
+  'samples',
+  'metrics',
+  'report',
+] as const;
 export type ArtefactKind = (typeof ARTEFACT_KINDS)[number];
 
 /** `restricted` is contagious: whatever is computed from it is restricted too. */

@@ -39,10 +39,14 @@ export async function openArtefact(dir: string, options: OpenOptions = {}): Prom
   const text = await readManifest(fs, dir);
   const manifest = parseManifest(text, dir);
   if (options.kind !== undefined && manifest.kind !== options.kind) {
-    throw new TractogenError('INPUT_INVALID', `this artefact is of kind ${manifest.kind}, ${options.kind} is needed`, {
-      file: dir,
-      remedy: 'Give the output of a stage that makes it',
-    });
+    throw new TractogenError(
+      'INPUT_INVALID',
+      `this artefact is of kind ${manifest.kind}, ${options.kind} is needed`,
+      {
+        file: dir,
+        remedy: 'Give the output of a stage that makes it',
+      },
+    );
   }
   for (const file of manifest.files) await verify(fs, dir, file);
   const names = new Set(manifest.files.map((file) => file.path));
@@ -89,9 +93,11 @@ function parseManifest(text: string, dir: string): Manifest {
     throw corrupt(dir, 'artefact.json is not JSON', cause);
   }
   const parsed = manifestSchema.safeParse(value);
-  if (!parsed.success) throw corrupt(dir, `artefact.json does not fit its schema (${parsed.error.issues[0].message})`);
+  if (!parsed.success)
+    throw corrupt(dir, `artefact.json does not fit its schema (${parsed.error.issues[0].message})`);
   for (const file of parsed.data.files) {
-    if (file.path.startsWith('/') || file.path.split('/').includes('..')) throw corrupt(dir, 'artefact.json names a file outside its folder');
+    if (file.path.startsWith('/') || file.path.split('/').includes('..'))
+      throw corrupt(dir, 'artefact.json names a file outside its folder');
   }
   return parsed.data;
 }

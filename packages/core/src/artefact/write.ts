@@ -43,13 +43,18 @@ export async function beginArtefact(fs: FileSystem, dir: string): Promise<Artefa
 
   const place = async (file: string): Promise<string> => {
     const path = join(temporary, file);
-    if (relative(temporary, path).split(sep).includes('..')) throw new TractogenError('PATH_REFUSED', 'an artefact file lies outside its folder', { file, exitCode: 1 });
+    if (relative(temporary, path).split(sep).includes('..'))
+      throw new TractogenError('PATH_REFUSED', 'an artefact file lies outside its folder', {
+        file,
+        exitCode: 1,
+      });
     await fs.mkdir(dirname(path), { recursive: true });
     return path;
   };
   const abandon = async (): Promise<void> => await fs.rm(temporary, { recursive: true, force: true });
   const output: ArtefactOutput = {
-    write: async (file, bytes) => await asWriteError(file, async () => await writeSynced(fs, await place(file), bytes)),
+    write: async (file, bytes) =>
+      await asWriteError(file, async () => await writeSynced(fs, await place(file), bytes)),
     writeJson: async (file, value) => await output.write(file, stableJson(value)),
     scratch: place,
   };
@@ -75,7 +80,12 @@ export async function beginArtefact(fs: FileSystem, dir: string): Promise<Artefa
   };
 }
 
-async function moveIn(fs: FileSystem, from: string, dir: string, manifest: string): Promise<'written' | 'kept'> {
+async function moveIn(
+  fs: FileSystem,
+  from: string,
+  dir: string,
+  manifest: string,
+): Promise<'written' | 'kept'> {
   const aside: string[] = [];
   for (;;) {
     if (await exists(fs, dir)) {
@@ -115,7 +125,10 @@ async function standsWhole(fs: FileSystem, dir: string, manifest: string): Promi
   }
 }
 
-async function listFiles(fs: FileSystem, root: string): Promise<{ path: string; bytes: number; sha256: string }[]> {
+async function listFiles(
+  fs: FileSystem,
+  root: string,
+): Promise<{ path: string; bytes: number; sha256: string }[]> {
   const names = await fs.readdir(root, { recursive: true });
   const files = [];
   for (const name of names.toSorted()) {
@@ -134,10 +147,14 @@ async function listFiles(fs: FileSystem, root: string): Promise<{ path: string; 
 function assertBalanced(counts: Counts): void {
   const dropped = Object.values(counts.dropped).reduce((sum, n) => sum + n, 0);
   if (counts.in !== counts.out + dropped) {
-    throw new TractogenError('COUNT_MISMATCH', `${counts.in} came in, but ${counts.out} went out and ${dropped} were dropped`, {
-      exitCode: 1,
-      remedy: 'Report this: a stage lost data without saying so',
-    });
+    throw new TractogenError(
+      'COUNT_MISMATCH',
+      `${counts.in} came in, but ${counts.out} went out and ${dropped} were dropped`,
+      {
+        exitCode: 1,
+        remedy: 'Report this: a stage lost data without saying so',
+      },
+    );
   }
 }
 
@@ -146,7 +163,8 @@ async function asWriteError<T>(file: string, work: () => Promise<T>): Promise<T>
     return await work();
   } catch (error) {
     const code = systemCode(error);
-    if (code === undefined || !['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EDQUOT', 'EPERM'].includes(code)) throw error;
+    if (code === undefined || !['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EDQUOT', 'EPERM'].includes(code))
+      throw error;
     throw new TractogenError('WRITE_FAILED', `the disk answered ${code}`, {
       file,
       cause: error,

@@ -60,5 +60,9 @@ export function isLitter(name: string): boolean {
 }
 
 function hostTag(): string {
-  return hostname().replace(/[^A-Za-z0-9]/g, '').slice(0, 32) || 'host';
+  return (
+    hostname()
+      .replace(/[^A-Za-z0-9]/g, '')
+      .slice(0, 32) || 'host'
+  );
 }

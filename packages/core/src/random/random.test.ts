@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { philox4x32 } from './philox.ts';
 import { randomFrom, restoreRandom } from './random.ts';
 
-const words = (text: string): Uint32Array => Uint32Array.from(text.split(' ').map((word) => Number.parseInt(word, 16)));
+const words = (text: string): Uint32Array =>
+  Uint32Array.from(text.split(' ').map((word) => Number.parseInt(word, 16)));
 
 describe('Philox4x32-10', () => {
   // The known-answer vectors published with the Random123 library.
@@ -38,7 +39,9 @@ describe('a random stream', () => {
     for (const skipped of [0, 1, 2, 3, 101]) {
       const stream = randomFrom('x');
       for (let i = 0; i < skipped; i++) stream.normal();
-      const restored = restoreRandom(JSON.parse(JSON.stringify(stream.state())) as ReturnType<typeof stream.state>);
+      const restored = restoreRandom(
+        JSON.parse(JSON.stringify(stream.state())) as ReturnType<typeof stream.state>,
+      );
       for (let i = 0; i < 9; i++) expect(restored.normal()).toBe(stream.normal());
       expect(restored.uint32()).toBe(stream.uint32());
     }
@@ -68,7 +71,9 @@ describe('a random stream', () => {
     for (let i = 0; i < n; i++) counts[stream.integer(6)]++;
     const chiSquare = counts.reduce((sum, count) => sum + (count - n / 6) ** 2 / (n / 6), 0);
     expect(chiSquare).toBeLessThan(20.5); // 5 degrees of freedom, p = 0.001
-    expect([...stream.permutation(100)].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect([...stream.permutation(100)].toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 100 }, (_, i) => i),
+    );
     expect(stream.permutation(1)).toEqual(Uint32Array.of(0));
   });
 });

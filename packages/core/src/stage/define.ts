@@ -10,12 +10,18 @@ export const VERBS = ['ingest', 'preprocess', 'train', 'sample', 'validate', 're
 export type Verb = (typeof VERBS)[number];
 
 /** What a stage reads under one name: exactly one artefact, at most one, or any number. */
-export interface Need<Kind extends ArtefactKind = ArtefactKind, Arity extends string = 'one' | 'optional' | 'many'> {
+export interface Need<
+  Kind extends ArtefactKind = ArtefactKind,
+  Arity extends string = 'one' | 'optional' | 'many',
+> {
   readonly kind: Kind;
   readonly arity: Arity;
 }
 export const one = <K extends ArtefactKind>(kind: K): Need<K, 'one'> => ({ kind, arity: 'one' });
-export const optional = <K extends ArtefactKind>(kind: K): Need<K, 'optional'> => ({ kind, arity: 'optional' });
+export const optional = <K extends ArtefactKind>(kind: K): Need<K, 'optional'> => ({
+  kind,
+  arity: 'optional',
+});
 export const many = <K extends ArtefactKind>(kind: K): Need<K, 'many'> => ({ kind, arity: 'many' });
 
 export type Needs = Readonly<Record<string, Need>>;

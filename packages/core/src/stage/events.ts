@@ -3,9 +3,20 @@ import { stableJsonLine } from '../json.ts';
 export type LogLevel = 'info' | 'warn' | 'error';
 
 export type StageEvent =
-  | { readonly event: 'progress'; readonly phase: string; readonly done: number; readonly total: number; readonly note?: string }
+  | {
+      readonly event: 'progress';
+      readonly phase: string;
+      readonly done: number;
+      readonly total: number;
+      readonly note?: string;
+    }
   | { readonly event: 'log'; readonly level: LogLevel; readonly message: string }
-  | { readonly event: 'done'; readonly seconds: number; readonly maxRss: number; readonly result: 'written' | 'kept' };
+  | {
+      readonly event: 'done';
+      readonly seconds: number;
+      readonly maxRss: number;
+      readonly result: 'written' | 'kept';
+    };
 
 /** How a stage speaks: it says what happens, a launcher draws it. */
 export interface Events {

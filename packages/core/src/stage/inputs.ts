@@ -6,9 +6,19 @@ import type { Inputs, Needs } from './define.ts';
 import type { Plan } from './plan.ts';
 
 /** Opens and verifies everything a plan names, and fits it to what the stage needs. */
-export async function openInputs<N extends Needs>(fs: FileSystem, root: string, plan: Plan, needs: N): Promise<Inputs<N>> {
+export async function openInputs<N extends Needs>(
+  fs: FileSystem,
+  root: string,
+  plan: Plan,
+  needs: N,
+): Promise<Inputs<N>> {
   for (const role of Object.keys(plan.inputs)) {
-    if (!Object.hasOwn(needs, role)) throw badInput(plan, `${plan.stage} reads nothing called ${role}`, `Its inputs are: ${Object.keys(needs).join(', ') || 'none'}`);
+    if (!Object.hasOwn(needs, role))
+      throw badInput(
+        plan,
+        `${plan.stage} reads nothing called ${role}`,
+        `Its inputs are: ${Object.keys(needs).join(', ') || 'none'}`,
+      );
   }
   const inputs: Record<string, Artefact | readonly Artefact[] | undefined> = {};
   for (const [role, need] of Object.entries(needs)) {
@@ -16,8 +26,14 @@ export async function openInputs<N extends Needs>(fs: FileSystem, root: string, 
     for (const { node, dir } of plan.inputs[role] ?? []) {
       opened.push(await openArtefact(resolve(root, dir), { fs, node, kind: need.kind }));
     }
-    if (need.arity === 'one' && opened.length === 0) throw badInput(plan, `${plan.stage} needs a ${need.kind} called ${role}`, `Add \`needs: { ${role}: <node> }\``);
-    if (need.arity !== 'many' && opened.length > 1) throw badInput(plan, `${role} takes one ${need.kind}, ${opened.length} were given`, 'Keep one of them');
+    if (need.arity === 'one' && opened.length === 0)
+      throw badInput(
+        plan,
+        `${plan.stage} needs a ${need.kind} called ${role}`,
+        `Add \`needs: { ${role}: <node> }\``,
+      );
+    if (need.arity !== 'many' && opened.length > 1)
+      throw badInput(plan, `${role} takes one ${need.kind}, ${opened.length} were given`, 'Keep one of them');
     inputs[role] = need.arity === 'many' ? opened : opened[0];
   }
   return inputs as Inputs<N>;
@@ -31,5 +47,8 @@ export function listInputs(inputs: Inputs<Needs>): { role: string; artefact: Art
 }
 
 function badInput(plan: Plan, message: string, remedy: string): TractogenError {
-  return new TractogenError('INPUT_INVALID', message, { file: `pipelines/${plan.pipeline}.yaml`, remedy: `${remedy} at node ${plan.node}` });
+  return new TractogenError('INPUT_INVALID', message, {
+    file: `pipelines/${plan.pipeline}.yaml`,
+    remedy: `${remedy} at node ${plan.node}`,
+  });
 }

@@ -52,11 +52,18 @@ function parseOptions(name: string): { plan: string; out: string; debug: boolean
   const usage = `node packages/${name}/src/stage.ts --plan FILE --out DIR [--debug]`;
   try {
     const { values } = parseArgs({
-      options: { plan: { type: 'string' }, out: { type: 'string' }, debug: { type: 'boolean', default: false } },
+      options: {
+        plan: { type: 'string' },
+        out: { type: 'string' },
+        debug: { type: 'boolean', default: false },
+      },
     });
     if (values.plan === undefined || values.out === undefined) throw new Error('--plan and --out are needed');
     return { plan: values.plan, out: values.out, debug: values.debug };
   } catch (cause) {
-    throw new TractogenError('USAGE', cause instanceof Error ? cause.message : String(cause), { cause, remedy: `Use \`${usage}\`` });
+    throw new TractogenError('USAGE', cause instanceof Error ? cause.message : String(cause), {
+      cause,
+      remedy: `Use \`${usage}\``,
+    });
   }
 }

@@ -19,11 +19,17 @@ afterEach(async () => await rm(root, { recursive: true, force: true }));
 const source = defineStage({
   name: 'source',
   verb: 'ingest',
-  params: z.strictObject({ rows: z.int().positive(), access: z.enum(['open', 'restricted']).default('open') }),
+  params: z.strictObject({
+    rows: z.int().positive(),
+    access: z.enum(['open', 'restricted']).default('open'),
+  }),
   needs: {},
   gives: 'tractogram',
   async run({ params, output, random }): Promise<StageResult> {
-    await output.writeJson('rows.json', Array.from({ length: params.rows }, () => random.uint32()));
+    await output.writeJson(
+      'rows.json',
+      Array.from({ length: params.rows }, () => random.uint32()),
+    );
     return { counts: { in: params.rows, out: params.rows, dropped: {} }, access: params.access };
   },
 });
@@ -43,16 +49,43 @@ const halve = defineStage({
       await handle.close();
       throw signal.reason;
     }
-    return { counts: { in: rows.length, out: half.length, dropped: { second_half: rows.length - half.length } } };
+    return {
+      counts: { in: rows.length, out: half.length, dropped: { second_half: rows.length - half.length } },
+    };
   },
 });
 
 function planOf(node: string, changes: Partial<Plan> = {}): Plan {
-  return { schema: 1, pipeline: 'p', node, stage: node, verb: 'ingest', params: {}, seed: 1, splitSeed: 1, access: 'open', inputs: {}, ...changes };
+  return {
+    schema: 1,
+    pipeline: 'p',
+    node,
+    stage: node,
+    verb: 'ingest',
+    params: {},
+    seed: 1,
+    splitSeed: 1,
+    access: 'open',
+    inputs: {},
+    ...changes,
+  };
 }
 
-async function run(stage: typeof source | typeof halve, plan: Plan, signal = new AbortController().signal): Promise<string> {
-  const options = { plan, out: join(root, 'results/p', plan.node), root, code: 'c', fs: diskFileSystem, clock: performance, events: silentEvents, signal };
+async function run(
+  stage: typeof source | typeof halve,
+  plan: Plan,
+  signal = new AbortController().signal,
+): Promise<string> {
+  const options = {
+    plan,
+    out: join(root, 'results/p', plan.node),
+    root,
+    code: 'c',
+    fs: diskFileSystem,
+    clock: performance,
+    events: silentEvents,
+    signal,
+  };
   return await runStage(stage as typeof source, options);
 }
 
@@ -64,7 +97,9 @@ describe('a stage', () => {
     await run(halve, planOf('halve', { inputs: fromSource }));
     const artefact = await openArtefact(join(root, 'results/p/halve'));
     expect(artefact.manifest.counts).toEqual({ in: 5, out: 2, dropped: { second_half: 3 } });
-    const provenance = JSON.parse(await readFile(join(artefact.dir, 'provenance.json'), 'utf8')) as { inputs: unknown };
+    const provenance = JSON.parse(await readFile(join(artefact.dir, 'provenance.json'), 'utf8')) as {
+      inputs: unknown;
+    };
     const { sha256 } = await openArtefact(join(root, 'results/p/source'));
     expect(provenance.inputs).toEqual([{ role: 'tractogram', node: 'source', sha256 }]);
     expect(await readdir(join(root, 'results/p/wip'))).toEqual([]);
@@ -80,8 +115,16 @@ describe('a stage', () => {
   it.each([
     ['an unknown parameter', planOf('source', { params: { rows: 5, colour: 'red' } }), 'PARAMETER_INVALID'],
     ['a parameter out of range', planOf('source', { params: { rows: -1 } }), 'PARAMETER_INVALID'],
-    ['an input it does not read', planOf('source', { params: { rows: 1 }, inputs: fromSource }), 'INPUT_INVALID'],
-    ['data stricter than declared', planOf('source', { params: { rows: 1, access: 'restricted' } }), 'ACCESS_STRICTER'],
+    [
+      'an input it does not read',
+      planOf('source', { params: { rows: 1 }, inputs: fromSource }),
+      'INPUT_INVALID',
+    ],
+    [
+      'data stricter than declared',
+      planOf('source', { params: { rows: 1, access: 'restricted' } }),
+      'ACCESS_STRICTER',
+    ],
     ['a plan of another stage', planOf('source', { stage: 'halve' }), 'PLAN_INVALID'],
   ])('refuses %s and leaves nothing', async (_name, plan, code) => {
     await expect(run(source, plan)).rejects.toMatchObject({ code, exitCode: 2 });
@@ -91,12 +134,16 @@ describe('a stage', () => {
 
   it('names a missing input', async () => {
     await expect(run(halve, planOf('halve'))).rejects.toMatchObject({ code: 'INPUT_INVALID' });
-    await expect(run(halve, planOf('halve', { inputs: fromSource }))).rejects.toMatchObject({ code: 'ARTEFACT_MISSING' });
+    await expect(run(halve, planOf('halve', { inputs: fromSource }))).rejects.toMatchObject({
+      code: 'ARTEFACT_MISSING',
+    });
   });
 
   it('hands restriction on', async () => {
     await run(source, planOf('source', { params: { rows: 4, access: 'restricted' }, access: 'restricted' }));
-    await expect(run(halve, planOf('halve', { inputs: fromSource }))).rejects.toMatchObject({ code: 'ACCESS_STRICTER' });
+    await expect(run(halve, planOf('halve', { inputs: fromSource }))).rejects.toMatchObject({
+      code: 'ACCESS_STRICTER',
+    });
     await run(halve, planOf('halve', { inputs: fromSource, access: 'restricted' }));
     expect((await openArtefact(join(root, 'results/p/halve'))).access).toBe('restricted');
   });
@@ -105,7 +152,9 @@ describe('a stage', () => {
     await run(source, planOf('source', { params: { rows: 4 } }));
     const controller = new AbortController();
     controller.abort(new Error('stop'));
-    await expect(run(halve, planOf('halve', { inputs: fromSource }), controller.signal)).rejects.toThrow('stop');
+    await expect(run(halve, planOf('halve', { inputs: fromSource }), controller.signal)).rejects.toThrow(
+      'stop',
+    );
     const keys = await readdir(join(root, 'results/p/wip/halve'));
     expect(await readdir(join(root, 'results/p/wip/halve', keys[0]))).toEqual(['checkpoint']);
     expect(await readdir(join(root, 'results/p'))).not.toContain('halve');

@@ -29,12 +29,19 @@ export interface RunOptions {
  * Runs one stage by its plan and commits its artefact. Work in progress lives under a key of plan,
  * inputs and code, so that a checkpoint is never taken up by a run it does not belong to.
  */
-export async function runStage<P, N extends Needs>(stage: Stage<P, N>, options: RunOptions): Promise<'written' | 'kept'> {
+export async function runStage<P, N extends Needs>(
+  stage: Stage<P, N>,
+  options: RunOptions,
+): Promise<'written' | 'kept'> {
   const { plan, fs, root, events, signal } = options;
   const params = parseParams(stage, plan);
   const inputs = await openInputs(fs, root, plan, stage.needs);
   const read = listInputs(inputs);
-  const identities = read.map(({ role, artefact }) => ({ role, node: artefact.node, sha256: artefact.sha256 }));
+  const identities = read.map(({ role, artefact }) => ({
+    role,
+    node: artefact.node,
+    sha256: artefact.sha256,
+  }));
 
   const key = sha256(stableJson({ plan, inputs: identities, code: options.code })).slice(0, 16);
   const results = resolve(root, 'results', plan.pipeline);
@@ -62,7 +69,11 @@ export async function runStage<P, N extends Needs>(stage: Stage<P, N>, options: 
       workDir,
       logDir,
     });
-    const access = strictest([plan.access, result.access ?? 'open', ...read.map(({ artefact }) => artefact.access)]);
+    const access = strictest([
+      plan.access,
+      result.access ?? 'open',
+      ...read.map(({ artefact }) => artefact.access),
+    ]);
     if (access !== plan.access) throw stricter(plan);
     const outcome = await output.commit({
       kind: stage.gives,
@@ -91,7 +102,10 @@ export async function runStage<P, N extends Needs>(stage: Stage<P, N>, options: 
 }
 
 function parseParams<P, N extends Needs>(stage: Stage<P, N>, plan: Plan): P {
-  if (plan.stage !== stage.name) throw new TractogenError('PLAN_INVALID', `the plan is for ${plan.stage}, not for ${stage.name}`, { remedy: 'Run it with its own stage' });
+  if (plan.stage !== stage.name)
+    throw new TractogenError('PLAN_INVALID', `the plan is for ${plan.stage}, not for ${stage.name}`, {
+      remedy: 'Run it with its own stage',
+    });
   const parsed = stage.params.safeParse(plan.params);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -103,8 +117,12 @@ function parseParams<P, N extends Needs>(stage: Stage<P, N>, plan: Plan): P {
 }
 
 function stricter(plan: Plan): TractogenError {
-  return new TractogenError('ACCESS_STRICTER', `the data of node ${plan.node} are restricted, the pipeline says open`, {
-    file: `pipelines/${plan.pipeline}.yaml`,
-    remedy: 'Write `access: restricted` in the pipeline',
-  });
+  return new TractogenError(
+    'ACCESS_STRICTER',
+    `the data of node ${plan.node} are restricted, the pipeline says open`,
+    {
+      file: `pipelines/${plan.pipeline}.yaml`,
+      remedy: 'Write `access: restricted` in the pipeline',
+    },
+  );
 }

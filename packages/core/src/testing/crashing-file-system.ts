@@ -2,7 +2,7 @@ import { truncate } from 'node:fs/promises';
 import { diskFileSystem, type FileSystem } from '../files/file-system.ts';
 
 /** The process died: nothing it calls from now on does anything. */
-export class Crash extends Error {}
+class Crash extends Error {}
 
 export interface Fault {
   /** 0-based number of the call that goes wrong. */
@@ -15,7 +15,11 @@ export interface Fault {
  * A file system over the real disk that fails on purpose (the method of SQLite's crash tests). Every
  * call, those on open files included, counts as one.
  */
-export function crashingFileSystem(fault: Fault): { fs: FileSystem; calls: () => number; settle: () => Promise<void> } {
+export function crashingFileSystem(fault: Fault): {
+  fs: FileSystem;
+  calls: () => number;
+  settle: () => Promise<void>;
+} {
   let calls = 0;
   let dead = false;
   const unsynced = new Map<string, number>();
@@ -55,7 +59,9 @@ export function crashingFileSystem(fault: Fault): { fs: FileSystem; calls: () =>
       return async (...args: unknown[]) =>
         await gate(async () => {
           const result: unknown = await member.apply(target, args);
-          return name === 'open' ? wrapHandle(String(args[0]), result as Awaited<ReturnType<FileSystem['open']>>) : result;
+          return name === 'open'
+            ? wrapHandle(String(args[0]), result as Awaited<ReturnType<FileSystem['open']>>)
+            : result;
         });
     },
   });

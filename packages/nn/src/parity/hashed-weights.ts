@@ -60,7 +60,7 @@ function drawn(stream: number, count: number, bound: number): Float32Array {
 }
 
 /** (out, in, taps) → (taps, in, out); (out, in) → (in, out); vectors stay. `shape` is TensorFlow's. */
-export function fromTorch(values: Float32Array, shape: readonly number[]): Float32Array {
+function fromTorch(values: Float32Array, shape: readonly number[]): Float32Array {
   return permuted(values, shape.toReversed());
 }
 

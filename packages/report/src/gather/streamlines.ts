@@ -2,12 +2,20 @@ import type { Artefact } from '@tractogen/core';
 import { SPLITS, readSplit, splitFile, type Split, type StreamlineTable } from '@tractogen/formats';
 import { z } from 'zod';
 
-const distances = z.record(z.string(), z.union([z.number(), z.null()]));
+/** Distance of held-out streamlines to training: how many lie below the threshold, quantiles in mm. */
+const distances = z.looseObject({
+  below: z.number().optional(),
+  n: z.number().optional(),
+  quantiles: z.record(z.string(), z.number()).default({}),
+});
 const splitSchema = z.looseObject({
   duplicateThreshold: z.number().optional(),
   groups: z.number().optional(),
   leaks: z.number().optional(),
-  distanceToTraining: z.looseObject({ plausible: z.record(z.string(), distances).optional() }).optional(),
+  distanceToTraining: z
+    .looseObject({ plausible: z.record(z.string(), distances).optional() })
+    .optional()
+    .catch(undefined),
 });
 export type SplitFacts = z.infer<typeof splitSchema>;
 const rules = z.looseObject({ rule: z.string() });
@@ -40,7 +48,7 @@ export async function readData(artefact: Artefact, dataset: 'auto' | 'fibercup' 
 }
 
 /** Bundle of a row, or null where it belongs to none. */
-export function bundleOf({ bundle }: StreamlineTable, row: number): string | null {
+function bundleOf({ bundle }: StreamlineTable, row: number): string | null {
   return bundle.codes[row] < 0 ? null : bundle.names[bundle.codes[row]];
 }
 

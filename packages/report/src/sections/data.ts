@@ -75,17 +75,18 @@ function splits({ data, bundles }: Report): Html {
 function distances({ data: { facts } }: Report): Html | null {
   const plausible = facts?.distanceToTraining?.plausible;
   if (plausible === undefined) return null;
-  const keys = ['minimum', 'min', 'p1', 'p5', 'median', 'mean', 'p95', 'maximum', 'max', 'below'];
-  const seen = keys.filter((key) => Object.values(plausible).some((row) => key in row));
-  const rows = Object.entries(plausible).map(([split, row]) => ({
-    cells: [split, ...seen.map((key) => figure(row[key] ?? null, key === 'below' ? 0 : 2))],
+  const order = ['min', 'p01', 'p05', 'p25', 'p50', 'p75', 'p95', 'p99', 'max'];
+  const seen = order.filter((key) => Object.values(plausible).some(({ quantiles }) => key in quantiles));
+  const rows = Object.entries(plausible).map(([split, { below, n, quantiles }]) => ({
+    cells: [split, figure(n, 0), figure(below, 0), ...seen.map((key) => figure(quantiles[key]))],
   }));
   if (seen.length === 0 || rows.length === 0) return null;
+  const columns = ['n', 'too near', ...seen].map((title) => ({ title, number: true }));
   return html`<p class="note">
       Distance of held-out plausible streamlines to the nearest training streamline, flip-aware mean point
       distance, mm. Groups of near-duplicates never straddle splits.
     </p>
-    ${table([{ title: 'split' }, ...seen.map((title) => ({ title: spoken(title), number: true }))], rows)}`;
+    ${table([{ title: 'split' }, ...columns], rows)}`;
 }
 
 function dropped({ inputs: { streamlines } }: Report): Html {

@@ -5,8 +5,17 @@ import type { Report } from '../gather/report.ts';
 import { html, type Html } from '../page/html.ts';
 import { missing, type Section } from '../page/parts.ts';
 
-/** Curves shown, in this order, when a history has them; `objective` stands in for the validation error. */
-const PREFERRED = ['train.mean_point_error', 'valid.mean_point_error', 'objective'];
+/** Curves in mm. */
+const ERROR = /(?:mean_point_error|_mm)$/;
+/** Curves in a loss's own unit. */
+const LOSS = /(?:^|[._])(?:loss|kl|adversarial|discriminator|reconstruction|attribute)(?:$|[._])/;
+
+interface Group {
+  readonly unit: string;
+  readonly keys: readonly string[];
+  /** The curve whose lowest point is marked. */
+  readonly judged: string | null;
+}
 
 /** Loss curves of every model that was trained in epochs. */
 export function trainingSection(report: Report): Section {
@@ -16,7 +25,7 @@ export function trainingSection(report: Report): Section {
   }
   const drawn = [...histories]
     .filter(([, history]) => history.length > 1)
-    .map(([name, history]) => curve(name, history));
+    .flatMap(([name, history]) => groupsOf(history).map((group) => curve(name, history, group)));
   return {
     id: 'training',
     title: 'Training',
@@ -31,25 +40,33 @@ export function trainingSection(report: Report): Section {
   };
 }
 
-function curve(name: string, history: readonly Readonly<Record<string, number>>[]): Html {
-  const has = (key: string): boolean => history.some((record) => (record[key] ?? 0) > 0);
-  const errors = PREFERRED.filter(has);
-  const duplicate = errors.includes('valid.mean_point_error')
-    ? errors.filter((key) => key !== 'objective')
-    : errors;
-  const keys =
-    duplicate.length > 0
-      ? duplicate
-      : Object.keys(history[0] ?? {}).filter((key) => key.includes('loss') && has(key));
+/** Errors in mm and losses apart, since one axis can't serve both. */
+function groupsOf(history: readonly Readonly<Record<string, number>>[]): Group[] {
+  const all = [...new Set(history.flatMap((record) => Object.keys(record)))].toSorted();
+  const drawable = all.filter((key) => history.filter((record) => (record[key] ?? 0) > 0).length > 1);
+  const errors = drawable.filter((key) => ERROR.test(key));
+  const losses = drawable.filter((key) => LOSS.test(key) && !ERROR.test(key));
+  const judged = errors.find((key) => key === 'valid.mean_point_error') ?? null;
+  const groups = [
+    { unit: 'error, mm', keys: errors, judged },
+    { unit: 'loss', keys: losses, judged: null },
+  ].filter(({ keys }) => keys.length > 0);
+  if (groups.length > 0 || !drawable.includes('objective')) return groups;
+  return [{ unit: 'objective', keys: ['objective'], judged: 'objective' }];
+}
+
+function curve(
+  name: string,
+  history: readonly Readonly<Record<string, number>>[],
+  { unit, keys, judged }: Group,
+): Html {
   const colours = paletteOf(keys);
   const rows = keys.flatMap((key) =>
     history.flatMap((record, i) =>
       (record[key] ?? 0) > 0 ? [{ key, epoch: record['epoch'] ?? i, value: record[key] }] : [],
     ),
   );
-  const judged = keys.find((key) => key !== 'train.mean_point_error') ?? keys[0];
   const best = rows.filter(({ key }) => key === judged).toSorted((a, b) => a.value - b.value)[0];
-  const unit = keys.some((key) => key.includes('point_error')) ? 'mean point error, mm' : 'loss';
   const figure = plotSvg(
     {
       width: 480,
@@ -79,12 +96,19 @@ function curve(name: string, history: readonly Readonly<Record<string, number>>[
   return html`<figure>
     ${figure}
     <ul class="legend">
-      ${keys.map((key) => html`<li>${swatch(colours.get(key) ?? NEUTRAL)}${key.replaceAll('_', ' ').replace('.', ': ')}</li>`)}
+      ${keys.map((key) => html`<li>${swatch(colours.get(key) ?? NEUTRAL)}${labelOf(key)}</li>`)}
     </ul>
     <figcaption>
       ${name}${best === undefined ? null : `, lowest ${best.value.toPrecision(3)} at epoch ${best.epoch}`}
     </figcaption>
   </figure>`;
+}
+
+function labelOf(key: string): string {
+  return key
+    .replaceAll('_', ' ')
+    .replace('.', ': ')
+    .replace(/rmse mm$/, 'root mean square coordinate error');
 }
 
 /** A small square of a colour, as markup without style attributes. */

@@ -1,5 +1,5 @@
 /** Why a decoded streamline is dropped; the order is that in which the filters run. */
-export const REASONS = [
+const REASONS = [
   'not_finite',
   'outside_white_matter',
   'white_matter_occupancy',
