@@ -33,7 +33,7 @@ export async function freshClone(source: string): Promise<Clone> {
 }
 
 /** Takes up a clone made before, to go on with the measurements. */
-async function cloneAt(dir: string, base: string): Promise<Clone> {
+export async function cloneAt(dir: string, base: string): Promise<Clone> {
   const home = join(base, 'home');
   await mkdir(home, { recursive: true });
   const ownEnv = {

@@ -1,12 +1,14 @@
-// `pnpm measure [section …]`: takes every figure of the first run in a fresh clone of this folder and
-// writes docs/results/first-run.json. A section that was measured before is kept unless named again.
+// `pnpm measure [--clone DIR] [section …]`: takes every figure of the first run in a fresh clone of this
+// folder, or goes on in one made before, and writes docs/results/first-run.json. A section that was
+// measured before is kept unless named again.
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { diskFileSystem, stableJson, writeFileAtomic } from '@tractogen/core';
 import { badInput } from './bad-input.ts';
 import { affected, cachePrecision } from './cache.ts';
-import { freshClone, type Clone } from './clone.ts';
+import { cloneAt, freshClone, type Clone } from './clone.ts';
 import { printFigures, type Figure } from './figure.ts';
 import { resume } from './resume.ts';
 import { quickstart, setUp } from './speed.ts';
@@ -22,7 +24,8 @@ const SECTIONS: Readonly<Record<string, (clone: Clone) => Promise<Figure[]>>> = 
 
 const root = join(import.meta.dirname, '../..');
 const resultFile = join(root, 'docs/results/first-run.json');
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SECTIONS);
+const { values, positionals } = parseArgs({ options: { clone: { type: 'string' } }, allowPositionals: true });
+const wanted = positionals.length > 0 ? positionals : Object.keys(SECTIONS);
 const unknown = wanted.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
   console.error(`USAGE: no section ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}`);
@@ -34,7 +37,10 @@ interface Results {
   readonly sections: Readonly<Record<string, readonly Figure[]>>;
 }
 
-const clone = await freshClone(root);
+const clone =
+  values.clone === undefined
+    ? await freshClone(root)
+    : await cloneAt(resolve(values.clone), dirname(resolve(values.clone)));
 console.log(`measuring in ${clone.dir}`);
 // Every section but `setup` and `quickstart` needs a clone that is set up and has run once.
 if (!wanted.includes('setup')) await clone.run(['node', 'scripts/setup.mjs']);
