@@ -107,7 +107,7 @@ export async function affected(clone: Clone): Promise<Figure[]> {
     [
       'model-ae',
       'only trainings of model-ae',
-      (tasks: string[]) => tasks.length > 0 && tasks.every((task) => /:ae/.test(task)),
+      (tasks: string[]) => tasks.length > 0 && tasks.every((task) => /^model-ae:|:ae/.test(task)),
     ],
   ] as const) {
     await clone.append(`packages/${stage}/src/stage.ts`, COMMENT);

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { MODEL_FILE, parseModel } from '@tractogen/codec';
+import { LINEAR_PATHS, MODEL_FILE, parseModel, writeLinearPath } from '@tractogen/codec';
 import { defineStage, one, runStageMain } from '@tractogen/core';
 import { POINTS, readSplit } from '@tractogen/formats';
 import {
@@ -42,8 +42,18 @@ export const stage = defineStage({
       store: checkpointStore(fs, workDir, events),
     });
 
-    const { encoder, decoder, normalisation, classes, latentMetric, history, facts, rows, implausible } =
-      trained;
+    const {
+      encoder,
+      decoder,
+      normalisation,
+      classes,
+      latentMetric,
+      history,
+      linearPaths,
+      facts,
+      rows,
+      implausible,
+    } = trained;
     // Threads are no part of what a model is, even where they are pinned.
     const { threads: _threads, checkpointSteps: _steps, ...hyperParameters } = settings;
     await output.writeJson(
@@ -68,6 +78,10 @@ export const stage = defineStage({
     const decoderLayers = decoderModel(runtime.tf, decoder.spec, valuesOf(decoder.parameters));
     await writeLayersModel(runtime.tf, output, 'decoder', decoderLayers);
     await output.write(HISTORY_FILE, historyLines(history));
+    if (linearPaths !== null) {
+      await writeLinearPath(output, LINEAR_PATHS.epoch0, linearPaths.epoch0);
+      await writeLinearPath(output, LINEAR_PATHS.linear_alone, linearPaths.linear_alone);
+    }
     for (const layers of [encoderLayers, decoderLayers]) layers.dispose();
     for (const { parameters } of [encoder, decoder]) disposeParameters(parameters);
 

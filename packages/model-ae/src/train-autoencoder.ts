@@ -1,4 +1,4 @@
-import { fitLatentMetric, type Normalisation } from '@tractogen/codec';
+import { fitLatentMetric, type LinearPath, type Normalisation } from '@tractogen/codec';
 import type { Events, Random } from '@tractogen/core';
 import { POINTS, type StreamlineTable } from '@tractogen/formats';
 import {
@@ -13,6 +13,7 @@ import {
   type EpochRecord,
   type Runtime,
 } from '@tractogen/nn';
+import { linearPathOf } from './linear-path.ts';
 import { buildNetwork, type Network } from './network.ts';
 import type { Settings } from './presets.ts';
 import { classesOf, rowsOf } from './rows.ts';
@@ -37,6 +38,8 @@ export interface TrainedAutoencoder extends Network {
   /** Row-major d × d: see `latentMetric` of `model.json`. */
   readonly latentMetric: readonly number[];
   readonly history: readonly EpochRecord[];
+  /** The linear path before training and after it, where the preset has one. */
+  readonly linearPaths: { readonly epoch0: LinearPath; readonly linear_alone: LinearPath } | null;
   /** Facts for `model.json`: best epoch, errors in mm, rows. */
   readonly facts: Readonly<Record<string, number>>;
   /** Training rows learnt from, and rows left out because they are implausible. */
@@ -63,6 +66,7 @@ export async function trainAutoencoder(
   const valid = rowsOf(context.valid, settings.trainOn, 'valid').points;
 
   const network = buildNetwork(runtime, settings, points, normalisation, random.stream('weights'));
+  const before = linearPathOf(network);
   const model = fintaAutoencoder(runtime.ops, network.encoder, network.decoder, settings.linearRate);
   const { reduction, weightDecay, clipNorm, epsilon, beta2, epochs, batch } = settings;
   const task = reconstructionTask(runtime, model, {
@@ -91,12 +95,14 @@ export async function trainAutoencoder(
       checkpointSteps: settings.checkpointSteps,
     });
     const { latents, decoded } = reconstruct(runtime, model, points, POINTS, normalisation);
+    const after = linearPathOf(network);
     return {
       ...network,
       normalisation,
       classes: classesOf(context.train, rows),
       latentMetric: fitLatentMetric(latents, decoded, settings.latent),
       history,
+      linearPaths: before && after && { epoch0: before, linear_alone: after },
       facts: {
         bestEpoch: best.epoch,
         steps,

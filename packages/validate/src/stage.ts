@@ -52,7 +52,10 @@ export const stage = defineStage({
       }
       const context = { settings, splits, random, events, signal, metrics };
       const reconstructions = await reconstructAll(subjects, context);
-      const curves = await measureFilters(subjects, context);
+      const curves = await measureFilters(
+        subjects.filter(({ partOf }) => partOf === null),
+        context,
+      );
 
       const rows = embeddedRows(test, settings.embeddedPoints);
       const embeddings: ModelEmbedding[] = [];

@@ -1,5 +1,6 @@
 import { TractogenError, type Artefact, type ArtefactOutput } from '@tractogen/core';
 import { z } from 'zod';
+import { bytesToFloats, floatsToBytes } from './bytes.ts';
 import { WIDTH } from './fit.ts';
 import type { LinearMap } from './map.ts';
 
@@ -30,7 +31,7 @@ export async function writeLinear(
       { name: 'unit', shape: [d] },
     ],
   });
-  await output.write(LINEAR_WEIGHTS, toBytes([mean, components, unit]));
+  await output.write(LINEAR_WEIGHTS, floatsToBytes([mean, components, unit]));
 }
 
 /**
@@ -48,7 +49,7 @@ export async function readLinear(artefact: Artefact, latent: number): Promise<Li
   if (components.shape[0] !== latent || unit.shape[0] !== latent) {
     throw corrupt(file, `it has ${components.shape[0]} components, model.json says ${latent}`);
   }
-  const values = fromBytes(await artefact.read(LINEAR_WEIGHTS));
+  const values = bytesToFloats(await artefact.read(LINEAR_WEIGHTS));
   const wanted = WIDTH + latent * WIDTH + latent;
   const weights = artefact.path(LINEAR_WEIGHTS);
   if (values.length !== wanted)
@@ -59,24 +60,6 @@ export async function readLinear(artefact: Artefact, latent: number): Promise<Li
     components: values.slice(WIDTH, WIDTH + latent * WIDTH),
     unit: values.slice(WIDTH + latent * WIDTH),
   };
-}
-
-function toBytes(arrays: readonly Float32Array[]): Uint8Array {
-  const bytes = new Uint8Array(4 * arrays.reduce((sum, array) => sum + array.length, 0));
-  const view = new DataView(bytes.buffer);
-  let offset = 0;
-  for (const array of arrays) {
-    for (const value of array) {
-      view.setFloat32(offset, value, true);
-      offset += 4;
-    }
-  }
-  return bytes;
-}
-
-function fromBytes(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) => view.getFloat32(4 * i, true));
 }
 
 function corrupt(file: string, message: string): TractogenError {

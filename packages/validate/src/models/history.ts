@@ -19,17 +19,17 @@ export async function readHistory({ artefact }: Subject): Promise<readonly Epoch
     });
 }
 
-/** Epoch 0 and the linear path alone, as training wrote them down (validation split). */
+/** Epoch 0 as training wrote it down (validation split). */
 export function measureTraining(subject: Subject, history: readonly EpochFigures[], metrics: Metrics): void {
   if (subject.baseline) return;
-  const add = (name: string, value: unknown, note: string): void => {
-    if (typeof value !== 'number') return;
-    metrics.add(`reconstruction.${subject.prefix}${name}`, { value, unit: 'mm', n: 1, split: 'valid', note });
-  };
-  add('epoch0.mean_point_error', history.find(({ epoch }) => epoch === 0)?.['objective'], 'before training');
-  add(
-    'linear_alone.mean_point_error',
-    subject.codec.model.training['linearAloneMeanPointError'],
-    'linear path alone after training',
-  );
+  const value = history.find(({ epoch }) => epoch === 0)?.['objective'];
+  if (value === undefined) return;
+  const note = 'before training';
+  metrics.add(`reconstruction.${subject.prefix}epoch0.mean_point_error`, {
+    value,
+    unit: 'mm',
+    n: 1,
+    split: 'valid',
+    note,
+  });
 }

@@ -1,9 +1,11 @@
 import {
+  LINEAR_PATHS,
   codecOfLinear,
   fitLinear,
   linearCodec,
   linearMap,
   linearMetric,
+  linearPathCodec,
   normalise,
   readModel,
   type Codec,
@@ -22,7 +24,11 @@ export interface Subject {
   readonly baseline: boolean;
   readonly codec: Codec;
   readonly artefact: Artefact | null;
+  /** For a part of a model (its epoch 0, its linear path alone): the model's name. Parts are only reconstructed. */
+  readonly partOf: string | null;
 }
+
+type Model = Omit<Subject, 'prefix' | 'partOf'>;
 
 /**
  * Opens the models and adds the PCA baselines that are not among them, fitted to the plausible training
@@ -35,7 +41,7 @@ export async function openSubjects(
   train: StreamlineTable,
   sizes: readonly number[],
 ): Promise<readonly Subject[]> {
-  const given: Omit<Subject, 'prefix'>[] = [];
+  const given: Model[] = [];
   for (const artefact of artefacts) {
     const codec = await openModel(artefact);
     given.push({ name: artefact.node, baseline: codec.model.stage === 'model-pca', codec, artefact });
@@ -47,10 +53,24 @@ export async function openSubjects(
   const missing = sizes.filter(
     (size) => !taken.has(size) && !given.some(({ name }) => name === `pca${size}`),
   );
-  return [...given, ...fitBaselines(train, missing)].map((model) => {
+  const subjects = [...given, ...fitBaselines(train, missing)].map((model): Subject => {
     const { name, baseline, codec, artefact } = model;
-    return { name, prefix: model === alone ? '' : `${name}.`, baseline, codec, artefact };
+    return { name, prefix: model === alone ? '' : `${name}.`, baseline, codec, artefact, partOf: null };
   });
+  const parts = await Promise.all(subjects.map(openParts));
+  return [...subjects, ...parts.flat()];
+}
+
+/** A model's linear path before training and after it, as baselines of that model. */
+async function openParts({ name, prefix, codec: { model }, artefact }: Subject): Promise<Subject[]> {
+  const parts: Subject[] = [];
+  for (const [part, file] of Object.entries(LINEAR_PATHS)) {
+    if (artefact?.has(file) !== true) continue;
+    const codec = await linearPathCodec(artefact, file, model);
+    const label = `${prefix}${part}`;
+    parts.push({ name: label, prefix: `${label}.`, baseline: true, codec, artefact: null, partOf: name });
+  }
+  return parts;
 }
 
 async function openModel(artefact: Artefact): Promise<Codec> {
@@ -61,7 +81,7 @@ async function openModel(artefact: Artefact): Promise<Codec> {
   return await openCodec(artefact);
 }
 
-function fitBaselines(train: StreamlineTable, sizes: readonly number[]): Omit<Subject, 'prefix'>[] {
+function fitBaselines(train: StreamlineTable, sizes: readonly number[]): Model[] {
   const plausible = rowsOfKind(train, 'plausible');
   const rows = plausible.length > 0 ? plausible : rowsWhere(train, () => true);
   const wanted = [...new Set(sizes)].filter((size) => size < rows.length).toSorted((a, b) => a - b);

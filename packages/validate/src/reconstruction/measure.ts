@@ -93,6 +93,7 @@ export function compareToBaselines(
     if (
       !baseline.baseline ||
       baseline === subject ||
+      (baseline.partOf !== null && baseline.partOf !== subject.name) ||
       (latent !== 32 && latent !== subject.codec.model.latent)
     )
       continue;
@@ -106,7 +107,7 @@ export function compareToBaselines(
     const note = `mean point error against ${baseline.name}; 95 % paired bootstrap over ${groups} near-duplicate groups, ${draws} draws`;
     const add = (name: string, { value, low, high }: Interval, unit: string): void => {
       const facts = { unit, n: rows.length, split: 'test', note } as const;
-      const full = `reconstruction.${subject.prefix}plausible.${name}_${namePart(baseline.name)}`;
+      const full = `reconstruction.${subject.prefix}plausible.${name}_${namePart(labelOf(baseline, subject))}`;
       metrics.add(full, { value, ...facts });
       metrics.add(`${full}.low`, { value: low, ...facts });
       metrics.add(`${full}.high`, { value: high, ...facts });
@@ -114,4 +115,9 @@ export function compareToBaselines(
     add('ratio_to', ratio, '1');
     add('difference_to', difference, 'mm');
   }
+}
+
+/** What a baseline is called in a figure of a model: a part of that model goes without its name. */
+function labelOf(baseline: Subject, subject: Subject): string {
+  return baseline.partOf === null ? baseline.name : baseline.name.slice(subject.prefix.length);
 }
