@@ -32,14 +32,14 @@ const PREREQUISITES = [
     present: () =>
       runs('python3', ['-c', 'import sys, pip; sys.exit(sys.version_info < (3, 9))']).status === 0,
     remedy: 'sudo apt-get install python3 python3-pip',
-    without: 'everything works, but on the portable backend: training is 4 to 8 times slower',
+    without: 'everything works, but on the portable backend: training is several times slower',
   },
   {
     name: 'a C++ compiler (g++)',
     fatal: false,
     present: () => runs(process.env.CXX ?? 'g++', ['--version']).status === 0,
     remedy: 'sudo apt-get install g++',
-    without: 'everything works, but on the portable backend: training is 4 to 8 times slower',
+    without: 'everything works, but on the portable backend: training is several times slower',
   },
 ];
 

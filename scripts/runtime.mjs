@@ -19,7 +19,7 @@ import { installFromUpstream } from './runtime/upstream.mjs';
 import { provideLibrary } from './runtime/wheel.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const SLOWER = 'Everything works on the portable backend (WebAssembly): training is about 7 times slower';
+const SLOWER = 'Everything works on the portable backend (WebAssembly): training is several times slower';
 
 /**
  * Makes `require('@tensorflow/tfjs-node-gpu')` work in packages/nn, or says why it does not.

@@ -2,15 +2,7 @@
 // runtime. Called first by `npm start` and `npm test`. Idempotent; no dependencies; runs on Node 18.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { checkPrerequisites } from './prerequisites.mjs';
@@ -55,16 +47,16 @@ function step(label, command, args, options = {}) {
 /** Changes whenever what is installed must change. */
 function fingerprint() {
   const hash = createHash('sha256').update(`${NODE} ${PNPM} ${process.platform} ${process.arch}`);
-  const manifests = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`);
-  for (const file of [
+  const within = (folder, name) =>
+    readdirSync(join(root, folder)).map((entry) => [folder, entry, name].filter(Boolean).join('/'));
+  const files = [
     'package.json',
     'pnpm-lock.yaml',
     'pnpm-workspace.yaml',
     'scripts/runtime.json',
-    'scripts/runtime.mjs',
     'scripts/setup.mjs',
-    ...manifests,
-  ]) {
+  ];
+  for (const file of [...files, ...within('packages', 'package.json'), ...within('tools', 'package.json')]) {
     const path = join(root, file);
     hash.update(file).update(existsSync(path) ? readFileSync(path) : '');
   }
@@ -92,13 +84,6 @@ function installTools() {
   step(`Node ${NODE} and pnpm ${PNPM}`, 'npm', [...args, `node@${NODE}`, `pnpm@${PNPM}`]);
 }
 
-/** pnpm's launchers prefer a `node` beside them: this makes `npx nx` run on the pinned one. */
-function linkNode() {
-  const link = join(root, 'node_modules/.bin/node');
-  rmSync(link, { force: true });
-  symlinkSync(join(tools, 'node_modules/node/bin/node'), link);
-}
-
 /** MRtrix3, a browser for the report's tests: only where the user asked for system packages. */
 function installSystemPackages() {
   const wanted = [
@@ -120,32 +105,29 @@ function installSystemPackages() {
   });
 }
 
-/** nibabel and trx-python, against which the tests read and write; pinned in scripts/test-python.txt. */
+/** nibabel and trx-python, against which tests read and write; without them those tests are skipped by name. */
 function installTestPython() {
   const wanted = readFileSync(join(root, 'scripts/test-python.txt'), 'utf8');
   const target = join(tools, 'python');
   const stamp = join(target, '.installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  step(
-    'Python packages for the tests',
-    'python3',
-    [
-      '-m',
-      'pip',
-      'install',
-      '-q',
-      '--disable-pip-version-check',
-      '--root-user-action',
-      'ignore',
-      '--target',
-      target,
-      '--upgrade',
-      '-r',
-      'scripts/test-python.txt',
-    ],
-    { stdio: ['ignore', 'inherit', 'ignore'] },
-  );
-  writeFileSync(stamp, wanted);
+  console.log('setup: Python packages for the tests');
+  const flags = [
+    '-q',
+    '--disable-pip-version-check',
+    '--root-user-action',
+    'ignore',
+    '--upgrade',
+    '--target',
+    target,
+  ];
+  const args = ['-m', 'pip', 'install', ...flags, '-r', 'scripts/test-python.txt'];
+  const result = spawnSync('python3', args, { cwd: root, env: toolEnvironment(), encoding: 'utf8' });
+  if (result.status === 0) writeFileSync(stamp, wanted);
+  else {
+    const reason = (result.error?.message ?? result.stderr).trim().split('\n').at(-1);
+    console.error(`setup: they could not be installed (${reason}); tests that need them are skipped`);
+  }
 }
 
 export function setup({ forTests = false } = {}) {
@@ -166,7 +148,6 @@ export function setup({ forTests = false } = {}) {
       '--loglevel',
       'warn',
     ]);
-    linkNode();
   }
   // Quick when there is nothing to do, and mends a runtime whose cache was emptied.
   step(upToDate ? '' : 'native TensorFlow runtime', join(tools, 'node_modules/node/bin/node'), [

@@ -20,6 +20,7 @@ let counts = { passed: 0, failed: 0, skipped: 0 };
 try {
   for (const [label, command, args] of [
     ['typecheck', 'tsc', ['-p', 'tsconfig.workspace.json']],
+    ['typecheck of the page', 'tsc', ['-p', 'packages/report']],
     ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
     ['format', 'oxfmt', ['--check', '.']],
     ['unused code', 'knip', []],

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Summary } from '@tractogen/pipeline';
 import { $, type ProcessOutput } from 'zx';
 
 /** A fresh clone: its own folder, home and Nx cache, so that nothing of the user's is in the way. */
@@ -8,9 +9,11 @@ export interface Clone {
   readonly dir: string;
   /** Runs a command in the clone; never throws. */
   run(command: readonly string[], env?: Readonly<Record<string, string>>): Promise<Timed>;
+  /** The same, but a failure ends the measurement. */
+  must(command: readonly string[]): Promise<void>;
   append(file: string, text: string): Promise<void>;
   edit(file: string, change: (text: string) => string): Promise<void>;
-  /** Puts every tracked file back. */
+  /** Puts every tracked file back and removes what git does not know, except what it ignores. */
   restore(): Promise<void>;
   summary(pipeline: string): Promise<Summary>;
 }
@@ -19,10 +22,6 @@ export interface Timed {
   readonly seconds: number;
   readonly exitCode: number;
   readonly output: string;
-}
-
-export interface Summary {
-  readonly nodes: readonly { id: string; verb: string; status: string; seconds: number; maxRss?: number }[];
 }
 
 export async function freshClone(source: string): Promise<Clone> {
@@ -60,10 +59,18 @@ export async function cloneAt(dir: string, base: string): Promise<Clone> {
         output: result.stdall,
       };
     },
+    async must(command) {
+      const { exitCode, output } = await clone.run(command);
+      if (exitCode !== 0)
+        throw new Error(`${command.join(' ')} failed with ${exitCode}: ${output.slice(-500)}`);
+    },
     append: async (file, text) => await appendFile(join(dir, file), text),
     edit: async (file, change) =>
       await writeFile(join(dir, file), change(await readFile(join(dir, file), 'utf8'))),
-    restore: async () => void (await $({ cwd: dir, quiet: true })`git checkout -q -- .`),
+    restore: async () => {
+      await $({ cwd: dir, quiet: true })`git checkout -q -- .`;
+      await $({ cwd: dir, quiet: true })`git clean -fdq`;
+    },
     summary: async (pipeline) =>
       JSON.parse(await readFile(join(dir, 'results', pipeline, 'summary.json'), 'utf8')) as Summary,
   };

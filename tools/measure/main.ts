@@ -10,6 +10,8 @@ import { badInput } from './bad-input.ts';
 import { affected, cachePrecision } from './cache.ts';
 import { cloneAt, freshClone, type Clone } from './clone.ts';
 import { printFigures, type Figure } from './figure.ts';
+import { fintaReplication, tractogenSeeds } from './models.ts';
+import { parity } from './parity.ts';
 import { resume } from './resume.ts';
 import { quickstart, setUp } from './speed.ts';
 
@@ -20,6 +22,9 @@ const SECTIONS: Readonly<Record<string, (clone: Clone) => Promise<Figure[]>>> = 
   cache: cachePrecision,
   affected,
   badInput,
+  parity,
+  tractogenSeeds,
+  fintaReplication,
 };
 
 const root = join(import.meta.dirname, '../..');
@@ -32,10 +37,13 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-interface Results {
-  readonly machine: { readonly processors: string; readonly memory_gib: number };
-  readonly sections: Readonly<Record<string, readonly Figure[]>>;
+interface Section {
+  /** The commit that was measured. */
+  readonly commit: string;
+  readonly machine: string;
+  readonly figures: readonly Figure[];
 }
+type Results = Readonly<Record<string, Section>>;
 
 const clone =
   values.clone === undefined
@@ -49,13 +57,9 @@ for (const name of wanted) {
   console.log(`\n# ${name}`);
   const figures = await SECTIONS[name](clone);
   printFigures(figures);
-  const before: Partial<Results> = existsSync(resultFile)
-    ? (JSON.parse(readFileSync(resultFile, 'utf8')) as Results)
-    : {};
-  const machine = {
-    processors: `${cpus().length} × ${cpus()[0].model}`,
-    memory_gib: Math.round(totalmem() / 2 ** 30),
-  };
-  const results: Results = { machine, sections: { ...before.sections, [name]: figures } };
+  const before = existsSync(resultFile) ? (JSON.parse(readFileSync(resultFile, 'utf8')) as Results) : {};
+  const commit = (await clone.run(['git', 'rev-parse', 'HEAD'])).output.trim();
+  const machine = `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const results: Results = { ...before, [name]: { commit, machine, figures } };
   await writeFileAtomic(diskFileSystem, resultFile, stableJson(results));
 }
