@@ -5,6 +5,8 @@ import { randomFrom } from '@tractogen/core';
 import type { Clone } from './clone.ts';
 import type { Figure } from './figure.ts';
 
+/** In the clone. */
+const NODE = join('.tools', 'node_modules', '.bin', 'node');
 const OUT = 'results/quickstart/ae';
 const COMMAND = ['packages/model-ae/src/stage.ts', '--plan', 'results/quickstart/plan/ae.json', '--out', OUT];
 /** Steps of quickstart's training an epoch; a kill between two multiples of it is mid-epoch. */
@@ -18,7 +20,7 @@ export async function resume(clone: Clone): Promise<Figure[]> {
   const steps = [40, 160, 320].map((start) => start + random.integer(100));
   const killed: { step: number; signal: string | null }[] = [];
   for (const step of steps) killed.push(await killAt(clone.dir, step));
-  const end = await clone.run(['.tools/node_modules/.bin/node', ...COMMAND]);
+  const end = await clone.run([NODE, ...COMMAND]);
   const found = await readFile(join(clone.dir, OUT, 'artefact.json'), 'utf8').catch(() => '');
   const equal = end.exitCode === 0 && found === wanted;
   const real = killed.every(({ signal }) => signal === 'SIGKILL');
@@ -32,7 +34,7 @@ export async function resume(clone: Clone): Promise<Figure[]> {
 
 /** Starts the training and kills it with SIGKILL when it reports a step at or past `wanted`. */
 async function killAt(dir: string, wanted: number): Promise<{ step: number; signal: string | null }> {
-  const child = spawn('.tools/node_modules/.bin/node', COMMAND, {
+  const child = spawn(NODE, COMMAND, {
     cwd: dir,
     stdio: ['ignore', 'pipe', 'ignore'],
   });

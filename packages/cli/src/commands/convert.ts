@@ -2,7 +2,7 @@ import { TractogenError, diskFileSystem, exists } from '@tractogen/core';
 import { streamlineCount, writeTractogram } from '@tractogen/formats';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
-import { readInput, readingOptions, type ReadingOptions } from './reading.ts';
+import { readInput, readingOptions, warnAbout, type ReadingOptions } from './reading.ts';
 
 /** `tractogen convert`: from one tractogram format to another, by file extension. */
 export function convertCommand(terminal: Terminal): Command {
@@ -25,7 +25,10 @@ export function convertCommand(terminal: Terminal): Command {
         });
       }
       const tractogram = await readInput(terminal, input, options);
-      await writeTractogram(output, tractogram, { force: options.force ?? false });
+      await writeTractogram(output, tractogram, {
+        force: options.force ?? false,
+        warn: warnAbout(terminal, output, options),
+      });
       if (!options.quiet)
         terminal.stderr.write(`${streamlineCount(tractogram)} streamlines written to ${output}\n`);
     });

@@ -1,4 +1,4 @@
-import { readImage, readTractogram, type Grid, type Tractogram } from '@tractogen/formats';
+import { readImage, readTractogram, type Grid, type Tractogram, type Warn } from '@tractogen/formats';
 import { Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
 
@@ -18,6 +18,13 @@ export const readingOptions = (): Option[] => [
   new Option('--debug', 'show the stack trace of an error'),
 ];
 
+/** Prints a warning of a reader or writer as one line on standard error, unless `--quiet`. */
+export function warnAbout(terminal: Terminal, path: string, { quiet }: Pick<ReadingOptions, 'quiet'>): Warn {
+  return (message, code) => {
+    if (!quiet) terminal.stderr.write(`warning ${code} ${path}: ${message}\n`);
+  };
+}
+
 /** Reads a tractogram as the options say; warnings go to standard error, one line each. */
 export async function readInput(
   terminal: Terminal,
@@ -30,8 +37,6 @@ export async function readInput(
     ...(reference === undefined ? {} : { reference }),
     strict: options.strict ?? false,
     recover: options.recover ?? false,
-    warn: (message, code) => {
-      if (!options.quiet) terminal.stderr.write(`warning ${code} ${path}: ${message}\n`);
-    },
+    warn: warnAbout(terminal, path, options),
   });
 }

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await rm(folder, { recursive: true, force: true }));
 
-async function make(fs: FileSystem, content: string): Promise<'written' | 'kept'> {
+async function make(fs: FileSystem, content: string, made = 'here'): Promise<'written' | 'kept'> {
   const writer = await beginArtefact(fs, join(folder, 'node'));
   await writer.write('body/a.bin', [Buffer.from(content), Buffer.from('-tail')]);
   await writer.writeJson('b.json', { z: 1, a: content });
@@ -22,7 +22,7 @@ async function make(fs: FileSystem, content: string): Promise<'written' | 'kept'
     kind: 'metrics',
     access: 'open',
     counts: { in: 3, out: 2, dropped: { short: 1 } },
-    provenance: { made: 'here' },
+    provenance: { made },
   });
 }
 
@@ -97,6 +97,21 @@ describe('an artefact', () => {
     await writeFile(join(folder, 'node/body/a.bin'), 'onf-tail');
     expect(await make(diskFileSystem, 'one')).toBe('written');
     expect(await contentNow()).toBe('one-tail');
+  });
+
+  it('made again with the same content tells how it came to be the last time', async () => {
+    await make(diskFileSystem, 'one');
+    await make(diskFileSystem, 'one', 'there');
+    expect(JSON.parse(await readFile(join(folder, 'node/provenance.json'), 'utf8'))).toEqual({
+      made: 'there',
+    });
+  });
+
+  it('is not taken from a node that is only called alike', async () => {
+    await make(diskFileSystem, 'one');
+    await diskFileSystem.rename(join(folder, 'node'), join(folder, 'node.old-1'));
+    expect(await contentNow()).toBeNull();
+    expect(await readdir(folder)).toEqual(['node.old-1']);
   });
 
   it('that lost streamlines without a reason is not written', async () => {

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { isLitter, syncFolder } from '../files/atomic.ts';
+import { isLitter, isTemporaryOf, syncFolder } from '../files/atomic.ts';
 import { exists, systemCode, type FileSystem } from '../files/file-system.ts';
 import { MANIFEST_FILE } from './manifest.ts';
 
@@ -14,8 +14,9 @@ import { MANIFEST_FILE } from './manifest.ts';
 export async function recoverArtefact(fs: FileSystem, dir: string): Promise<boolean> {
   const parent = dirname(dir);
   const siblings = await siblingsOf(fs, dir);
-  const finished = siblings.filter((name) => name.startsWith(`${basename(dir)}.tmp-`) && isLitter(name));
-  const replaced = siblings.filter((name) => name.startsWith(`${basename(dir)}.old-`));
+  const base = basename(dir);
+  const finished = siblings.filter((name) => isTemporaryOf(base, 'tmp', name) && isLitter(name));
+  const replaced = siblings.filter((name) => isTemporaryOf(base, 'old', name));
   // A half-written folder has no manifest, since that is written last.
   if (replaced.length > 0) {
     for (const name of [...finished, ...replaced]) {

@@ -1,6 +1,6 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { TractogenError } from '../errors.ts';
-import { syncFolder, temporarySuffix, writeSynced, type Bytes } from '../files/atomic.ts';
+import { syncFolder, temporarySuffix, writeFileAtomic, writeSynced, type Bytes } from '../files/atomic.ts';
 import { exists, systemCode, type FileSystem } from '../files/file-system.ts';
 import { hashFile } from '../files/hash.ts';
 import { stableJson } from '../json.ts';
@@ -90,6 +90,8 @@ async function moveIn(
   for (;;) {
     if (await exists(fs, dir)) {
       if (await standsWhole(fs, dir, manifest)) {
+        // The content stays; how it came to be this time is what the caller will look up.
+        await writeFileAtomic(fs, join(dir, PROVENANCE_FILE), await fs.readFile(join(from, PROVENANCE_FILE)));
         await fs.rm(from, { recursive: true, force: true });
         return 'kept';
       }

@@ -45,11 +45,19 @@ export function temporarySuffix(): string {
   return `tmp-${hostTag()}-${process.pid}-${randomBytes(4).toString('hex')}`;
 }
 
+const TEMPORARY = /\.(tmp|old)-([A-Za-z0-9]+)-(\d+)-[0-9a-f]{8}$/;
+
+/** True for a name that `temporarySuffix` made for `base`, and not for a node that is only called alike. */
+export function isTemporaryOf(base: string, kind: 'tmp' | 'old', name: string): boolean {
+  const match = TEMPORARY.exec(name);
+  return match !== null && match[1] === kind && name.slice(0, match.index) === base;
+}
+
 /** True if the process that made this temporary name is known to be gone. */
 export function isLitter(name: string): boolean {
-  const match = /\.(?:tmp|old)-([A-Za-z0-9]+)-(\d+)-[0-9a-f]{8}$/.exec(name);
-  if (!match || match[1] !== hostTag()) return false;
-  const pid = Number(match[2]);
+  const match = TEMPORARY.exec(name);
+  if (!match || match[2] !== hostTag()) return false;
+  const pid = Number(match[3]);
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);

@@ -83,6 +83,8 @@ function streamOf(key: Uint32Array, start: number, spare: number | null): Random
     return radius * Math.cos(angle);
   };
   const integer = (bound: number): number => {
+    if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32)
+      throw new RangeError(`no integers below ${bound}`);
     const limit = 2 ** 32 - (2 ** 32 % bound);
     for (;;) {
       const word = uint32();

@@ -112,7 +112,7 @@ function parseParams<P, N extends Needs>(stage: Stage<P, N>, plan: Plan): P {
   const where = issue.path.length > 0 ? `params.${issue.path.join('.')}` : 'params';
   throw new TractogenError('PARAMETER_INVALID', `${where} of node ${plan.node}: ${issue.message}`, {
     file: `pipelines/${plan.pipeline}.yaml`,
-    remedy: `See the parameters of ${stage.name} in docs/pipelines.md`,
+    remedy: `See packages/${stage.name}/src/params.ts, or let your editor complete it`,
   });
 }
 

@@ -1,0 +1,59 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { formatError } from '@tractogen/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tractogen } from '../program.ts';
+
+const fibercup = resolve(import.meta.dirname, '../../../../data/fibercup');
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cli-'));
+});
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+/** What a command prints, and the one line of its error if it fails. */
+async function run(...args: string[]): Promise<{ out: string; err: string; error: string | null }> {
+  let [out, err] = ['', ''];
+  const program = tractogen({
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+  });
+  const error = await program.parseAsync(['node', 'tractogen', ...args]).then(
+    () => null,
+    (cause: unknown) => formatError(cause),
+  );
+  return { out, err, error };
+}
+
+describe('tractogen', () => {
+  it('info tells what a tractogram holds', async () => {
+    const { out } = await run('info', join(fibercup, 'fibercup_labelled.trx'), '--json');
+    const facts = JSON.parse(out) as { streamlines: number; points: number; groups: Record<string, number> };
+    expect(facts.streamlines).toBe(4711);
+    expect(facts.points).toBe(200_848);
+    expect(facts.groups['bundle_5']).toBe(65);
+  });
+
+  it('convert says what the other format cannot hold, and refuses to overwrite', async () => {
+    const output = join(folder, 'out.tck');
+    const first = await run('convert', join(fibercup, 'fibercup_labelled.trx'), output);
+    expect(first.error).toBeNull();
+    expect(first.err).toContain('DATA_DROPPED');
+    expect(first.err).toContain('4711 streamlines written');
+    const again = await run('convert', join(fibercup, 'fibercup_labelled.trx'), output);
+    expect(again.error).toMatch(/^OUTPUT_EXISTS .*out\.tck: .* Use -f/);
+    expect((await run('convert', join(fibercup, 'fibercup_labelled.trx'), output, '-f', '-q')).err).toBe('');
+  });
+
+  it.each(['trk', 'tck', 'trx'])('info refuses an empty .%s file in one line', async (format) => {
+    const file = join(folder, `empty.${format}`);
+    await writeFile(file, '');
+    expect((await run('info', file)).error).toMatch(/^FORMAT_UNKNOWN .*empty\.t.*: .*\. .*\.$/);
+  });
+
+  it('check accepts the pipelines that ship', async () => {
+    const { out } = await run('check', resolve(fibercup, '../../pipelines/quickstart.yaml'));
+    expect(out).toMatch(/quickstart\.yaml: 9 nodes, valid/);
+  });
+});
