@@ -31,10 +31,9 @@ const PRESETS: Readonly<Record<Params['preset'], Pick<Settings, Left>>> = {
     flips: true,
     trainOn: 'all',
   },
-  // The linear path starts at PCA. A full rate would undo its last components in one step, so it gets
-  // a small share. Gradients fall a thousandfold within the first epochs: an epsilon of 1e-8 would stand
-  // in the way of every later step, and so would a second moment that remembers the first epochs for
-  // the whole run (beta2 of 0.999 is a thousand steps, the run has a few hundred).
+  // The linear path starts at PCA: a full rate would undo its last components in one step, and gradients
+  // there are so small that an epsilon of 1e-8 would stand in the way of every step. The evidence for
+  // these settings, and its limits: docs/decisions/007-the-tractogen-preset.md.
   tractogen: {
     epochs: 40,
     batch: 128,
@@ -48,7 +47,8 @@ const PRESETS: Readonly<Record<Params['preset'], Pick<Settings, Left>>> = {
     flips: true,
     trainOn: 'plausible',
   },
-  // As TractoEncoder was trained: Keras' Adam with its decay beside the gradient, no flips.
+  // As TractoEncoder was trained: decay beside the gradient, Keras' epsilon, no flips. Keras adds epsilon
+  // before the bias correction, PyTorch and this optimizer after it: the first steps differ.
   tractoencoder: {
     epochs: 120,
     batch: 128,

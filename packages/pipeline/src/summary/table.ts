@@ -1,14 +1,17 @@
 import { duration } from '../launch/draw.ts';
 import type { Metric, NodeSummary, Summary } from './summary.ts';
 
-/** Metrics worth a line on the terminal, in this order; a model's or a node's id may stand in them. */
+/** Metrics worth a line on the terminal, in this order: the models' own errors first, then what was done with them. */
 const HEADLINES = [
-  /(?:^|\.)reconstruction\.(?:.+\.)?plausible\.mean_point_error$/,
-  /(?:^|\.)filtering\.(?:.+\.)?(?:accuracy|f1)$/,
-  /(?:^|\.)gesta\.(?:.+\.)?gap_closed$/,
-  /(?:^|\.)(?:quality\.coverage_ratio|diversity_ratio|memorisation\.ratio)$/,
+  /^reconstruction\.(?:.+\.)?plausible\.mean_point_error$/,
+  /^reconstruction\.(?:.+\.)?plausible\.ratio_to_pca32$/,
+  /^filtering\.(?:pca32\.|.*ae[^.]*\.)?accuracy$/,
+  /^filtering\.f1$/,
+  /gesta\.gap_closed$/,
+  /(?:^|\.)(?:quality\.coverage_ratio|diversity_ratio)$/,
 ];
-const MAX_HEADLINES = 10;
+/** Lines a pattern may fill, so that many models leave room for the rest. */
+const MAX_OF_ONE_KIND = 6;
 
 /** The summary as a few lines for the terminal: nodes, headline numbers, paths to look at. */
 export function summaryTable(summary: Summary): string {
@@ -18,14 +21,16 @@ export function summaryTable(summary: Summary): string {
   // Of nodes from the cache nothing is told but their number: there may be thousands.
   const told = summary.nodes.filter(({ status }) => status === 'ran' || status === 'failed');
   const metrics = HEADLINES.flatMap((pattern) =>
-    Object.entries(summary.metrics).filter(([name]) => pattern.test(name)),
+    Object.entries(summary.metrics)
+      .filter(([name]) => pattern.test(name) && !name.startsWith('gesta.bundle'))
+      .slice(0, MAX_OF_ONE_KIND),
   );
   const base = `results/${summary.pipeline}`;
   return [
     `${summary.pipeline}: ${head}`,
     ...columns(told.slice(0, 40).map(nodeRow)),
     ...(told.length > 40 ? [`  … and ${told.length - 40} more`] : []),
-    ...columns(metrics.slice(0, MAX_HEADLINES).map(metricRow)),
+    ...columns(metrics.map(metricRow)),
     ...(summary.report === null ? [] : [`  report   ${summary.report}`]),
     `  summary  ${base}/summary.json`,
   ].join('\n');

@@ -32,7 +32,9 @@ export function splitGroups(
   const byStratum = new Map<string, number[][]>();
   for (const rows of members.values()) {
     const stratum = mostFrequent(rows.map((row) => strata[row]));
-    byStratum.set(stratum, [...(byStratum.get(stratum) ?? []), rows]);
+    const list = byStratum.get(stratum);
+    if (list) list.push(rows);
+    else byStratum.set(stratum, [rows]);
   }
   const out = new Uint8Array(groups.length);
   for (const [stratum, list] of byStratum) {

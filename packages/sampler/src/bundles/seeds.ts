@@ -14,6 +14,8 @@ export interface Seeds {
   readonly distinct: number;
   /** Seeds used, flips not counted. */
   readonly used: number;
+  /** Which: rows of the source tractogram. */
+  readonly ids: readonly number[];
 }
 
 /** Takes the seeds of one bundle: distinct first, then at most `max` without replacement, then flips. */
@@ -43,7 +45,8 @@ export function takeSeeds(
     reverseStreamline(points, ((n + i) * VALUES) / 3, VALUES / 3);
     groups[n + i] = table.group[row];
   }
-  return { points, groups, rows: rows.length, distinct: distinct.length, used: n };
+  const ids = chosen.map((row) => table.id[row]);
+  return { points, groups, rows: rows.length, distinct: distinct.length, used: n, ids };
 }
 
 function firstOfGroups(table: StreamlineTable, rows: readonly number[]): number[] {

@@ -7,7 +7,13 @@ import type { BundleDensity } from '../generate/density.ts';
 /** One bundle's entry of `samples.json`. */
 export interface BundleSummary {
   readonly name: string;
-  readonly seeds: { readonly rows: number; readonly distinct: number; readonly used: number };
+  readonly seeds: {
+    readonly rows: number;
+    readonly distinct: number;
+    readonly used: number;
+    /** Rows of the source tractogram. */
+    readonly ids: readonly number[];
+  };
   readonly bandwidth: number | null;
   readonly shrinkage: number | null;
   /** Mean held-out log density of the seeds, nats; null where nothing was cross-validated. */
@@ -30,11 +36,11 @@ export function summarise(
   seeds: Seeds,
   made: { density: BundleDensity; length: LengthBounds | null; generated: GeneratedBundle } | null,
 ): BundleSummary {
-  const { rows, distinct, used } = seeds;
+  const { rows, distinct, used, ids } = seeds;
   const dropped = made?.generated.dropped ?? {};
   return {
     name,
-    seeds: { rows, distinct, used },
+    seeds: { rows, distinct, used, ids },
     bandwidth: made?.density.bandwidth ?? null,
     shrinkage: made?.density.shrinkage ?? null,
     heldOutLogDensity: made?.density.heldOutLogDensity ?? null,

@@ -13,6 +13,7 @@ const bundleSchema = z.looseObject({
   }),
   proposed: z.int().nonnegative(),
   accepted: z.int().nonnegative(),
+  dropped: z.record(z.string(), z.int().nonnegative()).default({}),
 });
 const schema = z.looseObject({ bundles: z.array(bundleSchema) });
 

@@ -10,7 +10,7 @@ export interface CheckpointStore {
    * The newest checkpoint that is whole and that `accepts` does not refuse; null if there is none.
    * Each one passed over is named in a warning (R-21, R-22).
    */
-  load<T>(accepts: (checkpoint: Checkpoint) => T): Promise<T | null>;
+  load<T>(accepts: (checkpoint: Checkpoint, path: string) => T): Promise<T | null>;
 }
 
 const NAME = /^checkpoint-(\d{10})\.bin$/;
@@ -47,7 +47,7 @@ export function checkpointStore(
       for (const name of await names()) {
         const path = join(dir, name);
         try {
-          return accepts(decodeCheckpoint(await fs.readFile(path), path));
+          return accepts(decodeCheckpoint(await fs.readFile(path), path), path);
         } catch (error) {
           if (!(error instanceof TractogenError) || error.code !== 'CHECKPOINT_INVALID') throw error;
           events.warn(`${name} is passed over: ${error.message}`);

@@ -168,6 +168,10 @@ describe('train', () => {
       /^loss became NaN at step 8 of epoch 3; streamlines of the batch: 1\d\d 1\d\d 1\d\d$/,
     );
     expect(place.file).toMatch(/checkpoint-000000000\d\.bin$/);
+
+    // Taken up from that checkpoint it breaks again before the next one is written: still the same is named.
+    const again = await train(task, run.options()).catch((thrown: unknown) => thrown);
+    expect(again).toMatchObject({ code: 'NOT_FINITE', place: { file: place.file } });
   });
 
   it('ends after `patience` epochs without a better objective', async () => {

@@ -62,7 +62,12 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
   const evaluated = async (state: LoopState): Promise<LoopState> =>
     await endOfEpoch(task, options, state, lastCheckpoint);
 
-  let state = await store.load((checkpoint) => resumeFrom(checkpoint, run, task));
+  let state = await store.load((checkpoint, path) => {
+    const resumed = resumeFrom(checkpoint, run, task);
+    // The one it came from is the last good one until the next is written.
+    lastCheckpoint = path;
+    return resumed;
+  });
   if (state === null) {
     signal.throwIfAborted();
     state = await evaluated({
