@@ -21,6 +21,12 @@ export function readPipeline(
   const path = isAbsolute(file) ? file : join(root, file);
   const inside = relative(root, path);
   const shown = inside.startsWith('..') ? path : inside;
+  if (path.endsWith('.yml')) {
+    throw new TractogenError('YAML_INVALID', 'a pipeline is called *.yaml', {
+      file: shown,
+      remedy: 'Rename the file',
+    });
+  }
   const source = parseYaml(readBounded(path, shown), shown);
   return { pipeline: buildPipeline(pipelineName(path), source, catalogue), source };
 }

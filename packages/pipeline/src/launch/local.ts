@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { exitCodeOf, type StageEvent } from '@tractogen/core';
+import { TractogenError, exitCodeOf, formatError, type StageEvent } from '@tractogen/core';
 import { eventReader } from './events.ts';
 import { forwardSignals } from './signals.ts';
 
@@ -52,7 +52,10 @@ export async function launchLocal(options: LaunchOptions): Promise<Launched> {
   try {
     const exitCode = await new Promise<number>((done, fail) => {
       child.on('error', fail);
-      child.on('close', (code, signal) => done(code ?? 128 + (signal ? (SIGNAL_NUMBERS[signal] ?? 0) : 0)));
+      child.on('close', (code, signal) => {
+        if (signal !== null) options.onError(killedLine(stage, signal));
+        done(code ?? 128 + (signal ? (SIGNAL_NUMBERS[signal] ?? 0) : 0));
+      });
     });
     output.end();
     errors.end();
@@ -63,4 +66,13 @@ export async function launchLocal(options: LaunchOptions): Promise<Launched> {
   } finally {
     release();
   }
+}
+
+/** A killed stage cannot say anything itself. */
+function killedLine(stage: string, signal: NodeJS.Signals): string {
+  const cause = signal === 'SIGKILL' ? ', perhaps because memory ran out' : '';
+  const error = new TractogenError('INTERRUPTED', `${stage} was ended by ${signal}${cause}`, {
+    remedy: 'Run the same command again: it goes on from its last checkpoint',
+  });
+  return formatError(error);
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { diskFileSystem, stableJson, writeFileAtomic } from '@tractogen/core';
+import { diskFileSystem, formatError, stableJson, writeFileAtomic } from '@tractogen/core';
 import { readPipeline } from '../graph/read.ts';
 import { readCatalogue } from '../schema/catalogue.ts';
 import { summarise } from '../summary/summary.ts';
@@ -17,12 +17,17 @@ export async function afterRun(
 ): Promise<void> {
   const root = context.workspaceRoot;
   for (const [name, results] of byPipeline(root, Object.values(context.taskResults))) {
-    const { pipeline } = readPipeline(root, `pipelines/${name}.yaml`, readCatalogue(root));
-    const summary = summarise(root, name, pipeline.nodes, results);
-    const dir = join(root, 'results', name);
-    mkdirSync(dir, { recursive: true });
-    await writeFileAtomic(diskFileSystem, join(dir, 'summary.json'), stableJson(summary));
-    output.write(`\n${summaryTable(summary)}\n`);
+    try {
+      const { pipeline } = readPipeline(root, `pipelines/${name}.yaml`, readCatalogue(root));
+      const summary = summarise(root, name, pipeline.nodes, results);
+      const dir = join(root, 'results', name);
+      mkdirSync(dir, { recursive: true });
+      await writeFileAtomic(diskFileSystem, join(dir, 'summary.json'), stableJson(summary));
+      output.write(`\n${summaryTable(summary)}\n`);
+    } catch (error) {
+      // The run itself is over and well; its YAML may have been edited meanwhile.
+      output.write(`\n${name}: no summary was written. ${formatError(error)}\n`);
+    }
   }
 }
 

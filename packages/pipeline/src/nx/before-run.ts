@@ -5,9 +5,12 @@ import { readCatalogue } from '../schema/catalogue.ts';
 
 const REMOTE_CACHE = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
 
+const HEALTH_TIMEOUT_MS = 3000;
+
 /**
  * Before any task: turns the team's remote cache off for a run that can reach a restricted node, so
- * that nothing computed from restricted data leaves the machine.
+ * that nothing computed from restricted data leaves the machine, and for any run while the server does not
+ * answer: Nx itself would end the run over it.
  *
  * @param env the environment of Nx; only assignments reach the process that talks to the cache, so
  *   the variable is emptied, not deleted
@@ -15,9 +18,26 @@ const REMOTE_CACHE = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
 export async function beforeRun(
   context: { workspaceRoot: string; argv: readonly string[] },
   env: NodeJS.ProcessEnv,
+  warn: (line: string) => void,
 ): Promise<void> {
-  if (!env[REMOTE_CACHE]) return;
+  const server = env[REMOTE_CACHE];
+  if (!server) return;
   if (mayReach(context.argv, restrictedPipelines(context.workspaceRoot))) env[REMOTE_CACHE] = '';
+  else if (!(await answers(server))) {
+    warn('The remote cache does not answer; this run goes on without it.');
+    env[REMOTE_CACHE] = '';
+  }
+}
+
+/** A miss, a hit and a refusal of the token all come from a server that is well; silence and 5xx do not. */
+async function answers(server: string): Promise<boolean> {
+  try {
+    const url = `${server.replace(/\/+$/, '')}/v1/cache/0`;
+    const response = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+    return response.status < 500;
+  } catch {
+    return false;
+  }
 }
 
 /** Names of the pipelines with at least one restricted node. */

@@ -22,7 +22,7 @@ export const createNodesV2 = createNodes;
 
 /** @param {unknown} _options @param {{ workspaceRoot: string, argv: string[] }} context */
 export const preTasksExecution = async (_options, context) => {
-  await (await import('./before-run.ts')).beforeRun(context, process.env);
+  await (await import('./before-run.ts')).beforeRun(context, process.env, (line) => console.error(line));
 };
 
 /** @param {unknown} _options @param {any} context */
