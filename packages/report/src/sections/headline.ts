@@ -1,7 +1,8 @@
 import { isBaseline, metricOf, subjectsOf, type Report } from '../gather/report.ts';
 import { html, type Html } from '../page/html.ts';
 import { figure, percent } from '../page/parts.ts';
-import { subjectOf } from './words.ts';
+import { ratioOf } from './reconstruction.ts';
+import { isPart, subjectOf } from './words.ts';
 
 interface Card {
   readonly name: string;
@@ -12,9 +13,12 @@ interface Card {
 
 /** The few figures to see first; each says what it stands beside. */
 export function headline(report: Report): Html | null {
-  const cards = [reconstruction(report), filtering(report), ...generation(report), leaks(report)].filter(
-    (card): card is Card => card !== null,
-  );
+  const cards = [
+    ...reconstruction(report),
+    ...filtering(report),
+    ...generation(report),
+    leaks(report),
+  ].filter((card): card is Card => card !== null);
   if (cards.length === 0) return null;
   return html`<div class="cards">
     ${cards.map(
@@ -28,48 +32,72 @@ export function headline(report: Report): Html | null {
   </div>`;
 }
 
-function ranked(
+/** Models in the order of the pipeline: none is hidden behind one that did better on the test split. */
+function shownModels(report: Report): readonly string[] {
+  const given = report.models.map(({ node }) => node);
+  const own = given.filter((name) => !isBaseline(report, name));
+  return own.length > 0 ? own : given;
+}
+
+function bestBaseline(
   report: Report,
   group: string,
   rest: string,
   names: readonly string[],
   sign: 1 | -1,
-): { name: string; value: number }[] {
-  return names
-    .flatMap((name) => {
-      const value = metricOf(report, group, name, rest)?.value;
-      return value === undefined ? [] : [{ name, value }];
-    })
-    .toSorted((a, b) => sign * (a.value - b.value));
+): { name: string; value: number } | null {
+  const found = names.flatMap((name) => {
+    const value =
+      isBaseline(report, name) && !isPart(name) ? metricOf(report, group, name, rest)?.value : undefined;
+    return value === undefined ? [] : [{ name, value }];
+  });
+  return found.toSorted((a, b) => sign * (a.value - b.value))[0] ?? null;
 }
 
-function reconstruction(report: Report): Card | null {
+function reconstruction(report: Report): Card[] {
+  const rest = 'plausible.mean_point_error';
   const names = subjectsOf(report, Object.keys(report.measured.curves?.bundleErrors ?? {}));
-  const found = ranked(report, 'reconstruction', 'plausible.mean_point_error', names, 1);
-  const model = found.find(({ name }) => !isBaseline(report, name)) ?? found[0];
-  if (model === undefined) return null;
-  const other = found.find(({ name }) => name !== model.name && isBaseline(report, name));
-  return {
-    name: 'Mean point error of plausible test streamlines',
-    value: figure(model.value),
-    unit: 'mm',
-    beside: `${subjectOf(model.name)}${other === undefined ? '' : `; best baseline: ${subjectOf(other.name)} ${figure(other.value)} mm`}`,
-  };
+  const best = bestBaseline(report, 'reconstruction', rest, names, 1);
+  return shownModels(report).flatMap((name) => {
+    const value = metricOf(report, 'reconstruction', name, rest)?.value;
+    if (value === undefined) return [];
+    const ratio = ratioOf(report, name);
+    const beside = [
+      subjectOf(name),
+      ...(best === null || best.name === name
+        ? []
+        : [`best baseline: ${subjectOf(best.name)} ${figure(best.value)} mm`]),
+      ...(ratio === null ? [] : [`ratio to PCA-32 ${ratio}`]),
+    ];
+    return [
+      {
+        name: 'Mean point error of plausible test streamlines',
+        value: figure(value),
+        unit: 'mm',
+        beside: beside.join('; '),
+      },
+    ];
+  });
 }
 
-function filtering(report: Report): Card | null {
+function filtering(report: Report): Card[] {
   const names = subjectsOf(report, Object.keys(report.measured.curves?.roc ?? {}));
-  const found = ranked(report, 'filtering', 'accuracy', names, -1);
-  const model =
-    found.find(({ name }) => !isBaseline(report, name)) ??
-    found.find(({ name }) => report.models.some(({ node }) => node === name));
-  if (model === undefined) return null;
-  const other = found.find(({ name }) => name !== model.name && isBaseline(report, name));
-  return {
-    name: 'Accuracy in telling plausible from implausible',
-    value: percent(model.value),
-    beside: `${subjectOf(model.name)}${other === undefined ? '' : `; best baseline: ${subjectOf(other.name)} ${percent(other.value)}`}`,
-  };
+  const best = bestBaseline(report, 'filtering', 'accuracy', names, -1);
+  return shownModels(report).flatMap((name) => {
+    const value = metricOf(report, 'filtering', name, 'accuracy')?.value;
+    if (value === undefined) return [];
+    const other =
+      best === null || best.name === name
+        ? ''
+        : `; best baseline: ${subjectOf(best.name)} ${percent(best.value)}`;
+    return [
+      {
+        name: 'Accuracy in telling plausible from implausible',
+        value: percent(value),
+        beside: `${subjectOf(name)}${other}`,
+      },
+    ];
+  });
 }
 
 function generation({ measured: { metrics }, samples }: Report): Card[] {

@@ -24,6 +24,20 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   length: 'length filter',
 };
 
+/** Parts of a model that stand as baselines of its own, by the end of their names. */
+const PARTS: Readonly<Record<string, string>> = {
+  epoch0: 'before training',
+  linear_alone: 'linear path alone, after training',
+};
+
+/** True for a model's epoch 0 or its linear path alone, whether or not the model's name stands before it. */
+export function isPart(name: string): boolean {
+  return Object.hasOwn(PARTS, name.split('.').at(-1) ?? '');
+}
+
 export function subjectOf(name: string): string {
-  return SUBJECTS[name] ?? name;
+  if (!isPart(name)) return SUBJECTS[name] ?? name;
+  const words = name.split('.');
+  const part = PARTS[words.pop() ?? ''];
+  return words.length === 0 ? part : `${words.join('.')} ${part}`;
 }
