@@ -46,6 +46,15 @@ describe('tractogen', () => {
     expect((await run('convert', join(fibercup, 'fibercup_labelled.trx'), output, '-f', '-q')).err).toBe('');
   });
 
+  it("convert into a folder that is not there is the user's to mend", async () => {
+    const { error } = await run(
+      'convert',
+      join(fibercup, 'fibercup_labelled.trx'),
+      join(folder, 'no/such/out.trk'),
+    );
+    expect(error).toMatch(/^WRITE_FAILED .*out\.trk: the disk answered ENOENT\. Make the folder first\.$/);
+  });
+
   it.each(['trk', 'tck', 'trx'])('info refuses an empty .%s file in one line', async (format) => {
     const file = join(folder, `empty.${format}`);
     await writeFile(file, '');

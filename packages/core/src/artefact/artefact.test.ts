@@ -142,6 +142,22 @@ describe('an artefact', () => {
     expect(reached).toBeGreaterThan(20);
   });
 
+  it('written without syncing would be found damaged: the test above can fail', async () => {
+    const outcomes = new Set<string>();
+    for (let at = 0; ; at++) {
+      const faulty = crashingFileSystem({ at, kind: 'crash', forgetsSync: true });
+      await make(faulty.fs, 'new').catch(() => {});
+      await faulty.settle();
+      if (faulty.calls() <= at) break;
+      outcomes.add(
+        (await contentNow().catch((error: unknown) => (error as TractogenError).code)) ?? 'nothing',
+      );
+      await rm(folder, { recursive: true, force: true });
+      await diskFileSystem.mkdir(folder);
+    }
+    expect(outcomes).toContain('ARTEFACT_CORRUPT');
+  });
+
   it('that replaces another survives a crash at every call', async () => {
     for (let at = 0; ; at++) {
       await rm(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { TractogenError } from '../errors.ts';
 import { syncFolder, temporarySuffix, writeFileAtomic, writeSynced, type Bytes } from '../files/atomic.ts';
 import { exists, systemCode, type FileSystem } from '../files/file-system.ts';
+import { asWriteError } from '../files/write-error.ts';
 import { hashFile } from '../files/hash.ts';
 import { stableJson } from '../json.ts';
 import { MANIFEST_FILE, PROVENANCE_FILE, type Access, type ArtefactKind, type Counts } from './manifest.ts';
@@ -91,7 +92,7 @@ async function moveIn(
     if (await exists(fs, dir)) {
       if (await standsWhole(fs, dir, manifest)) {
         // The content stays; how it came to be this time is what the caller will look up.
-        await writeFileAtomic(fs, join(dir, PROVENANCE_FILE), await fs.readFile(join(from, PROVENANCE_FILE)));
+        if (!(await tellOrigin(fs, from, dir))) continue;
         await fs.rm(from, { recursive: true, force: true });
         return 'kept';
       }
@@ -114,6 +115,18 @@ async function moveIn(
   await syncFolder(fs, dirname(dir));
   for (const old of aside) await fs.rm(old, { recursive: true, force: true });
   return 'written';
+}
+
+/** Replaces the provenance; false where another writer moved the folder away meanwhile. */
+async function tellOrigin(fs: FileSystem, from: string, dir: string): Promise<boolean> {
+  const provenance = await fs.readFile(join(from, PROVENANCE_FILE));
+  try {
+    await writeFileAtomic(fs, join(dir, PROVENANCE_FILE), provenance);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function standsWhole(fs: FileSystem, dir: string, manifest: string): Promise<boolean> {
@@ -157,20 +170,5 @@ function assertBalanced(counts: Counts): void {
         remedy: 'Report this: a stage lost data without saying so',
       },
     );
-  }
-}
-
-async function asWriteError<T>(file: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined || !['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EDQUOT', 'EPERM'].includes(code))
-      throw error;
-    throw new TractogenError('WRITE_FAILED', `the disk answered ${code}`, {
-      file,
-      cause: error,
-      remedy: 'Make room or give write permission, then run again; nothing old was touched',
-    });
   }
 }

@@ -9,6 +9,8 @@ export interface Fault {
   readonly at: number;
   /** `crash`: this and every later call throws, and bytes not synced are cut. Else an errno, once. */
   readonly kind: 'crash' | 'ENOSPC' | 'EIO' | 'EACCES' | 'EROFS';
+  /** Syncing does nothing, as if it had been left out of the code: what the tests must notice. */
+  readonly forgetsSync?: boolean;
 }
 
 /**
@@ -34,6 +36,15 @@ export function crashingFileSystem(fault: Fault): {
     return await work();
   };
 
+  /** A file that was moved, alone or with its folder, is as little on the disk as before. */
+  const follow = (from: string, to: string): void => {
+    for (const [path, kept] of [...unsynced]) {
+      if (path !== from && !path.startsWith(`${from}/`)) continue;
+      unsynced.delete(path);
+      unsynced.set(to + path.slice(from.length), kept);
+    }
+  };
+
   const wrapHandle = (path: string, handle: Awaited<ReturnType<FileSystem['open']>>): typeof handle =>
     new Proxy(handle, {
       get(target, name) {
@@ -45,7 +56,7 @@ export function crashingFileSystem(fault: Fault): {
           return await gate(async () => {
             const result: unknown = await member.apply(target, args);
             if (name === 'writeFile') unsynced.set(path, unsynced.get(path) ?? 0);
-            if (name === 'sync') unsynced.delete(path);
+            if (name === 'sync' && !fault.forgetsSync) unsynced.delete(path);
             return result;
           });
         };
@@ -59,6 +70,7 @@ export function crashingFileSystem(fault: Fault): {
       return async (...args: unknown[]) =>
         await gate(async () => {
           const result: unknown = await member.apply(target, args);
+          if (name === 'rename') follow(String(args[0]), String(args[1]));
           return name === 'open'
             ? wrapHandle(String(args[0]), result as Awaited<ReturnType<FileSystem['open']>>)
             : result;

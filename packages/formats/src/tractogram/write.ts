@@ -1,5 +1,12 @@
 import { gzipSync } from 'node:zlib';
-import { TractogenError, diskFileSystem, exists, writeFileAtomic, type FileSystem } from '@tractogen/core';
+import {
+  TractogenError,
+  asWriteError,
+  diskFileSystem,
+  exists,
+  writeFileAtomic,
+  type FileSystem,
+} from '@tractogen/core';
 import { naming } from '../files/read-bytes.ts';
 import type { Grid } from '../space/grid.ts';
 import { encodeTck } from '../tck/encode.ts';
@@ -47,6 +54,9 @@ export async function writeTractogram(
     }
     const placed = options.grid === undefined ? tractogram : { ...tractogram, grid: options.grid };
     const bytes = ENCODERS[target.format](placed, options.warn === undefined ? {} : { warn: options.warn });
-    await writeFileAtomic(fs, path, target.gzip ? gzipSync(bytes) : bytes);
+    await asWriteError(
+      path,
+      async () => await writeFileAtomic(fs, path, target.gzip ? gzipSync(bytes) : bytes),
+    );
   });
 }
