@@ -38,8 +38,8 @@ export function crashingFileSystem(fault: Fault): {
 
   /** A file that was moved, alone or with its folder, is as little on the disk as before. */
   const follow = (from: string, to: string): void => {
-    for (const [path, kept] of [...unsynced]) {
-      if (path !== from && !path.startsWith(`${from}/`)) continue;
+    const moved = [...unsynced].filter(([path]) => path === from || path.startsWith(`${from}/`));
+    for (const [path, kept] of moved) {
       unsynced.delete(path);
       unsynced.set(to + path.slice(from.length), kept);
     }
