@@ -146,11 +146,11 @@ describe('validate', () => {
     const metrics = (await found.readJson('metrics.json')) as Record<string, Metric>;
     expect(metrics['gesta.gesta.bundle_1.acceptance'].value).toBe(0.75);
     expect(metrics['gesta.gesta.gap_closed'].value).toBeGreaterThan(0.5);
-    expect(metrics['gesta.copies.bundle_2.gap_closed'].value).toBeCloseTo(0, 10);
+    expect(metrics['copies.gesta.bundle_2.gap_closed'].value).toBeCloseTo(0, 10);
     expect(metrics['gesta.diversity_ratio'].value).toBeGreaterThan(0.7);
     expect(metrics['copies.diversity_ratio'].value).toBeCloseTo(0, 10);
     expect(metrics['gesta.memorisation.ratio'].value).toBeGreaterThan(0.7);
-    expect(metrics['gesta.copies.bundle_1.memorisation.ratio'].value).toBeCloseTo(0, 10);
+    expect(metrics['copies.gesta.bundle_1.memorisation.ratio'].value).toBeCloseTo(0, 10);
     expect(metrics['gesta.gesta.bundle_1.gap_closed'].note).toContain('real streamlines');
   });
 

@@ -38,7 +38,7 @@ export async function measureSamples(
   const means = new Map<string, { values: number[]; unit: string; note: string }>();
   for (const bundle of bundles) {
     const add: AddFigure = (name, value, n, { unit = '1', note = '', averaged = false } = {}) => {
-      const full = `gesta.${prefix}${namePart(bundle)}.${name}`;
+      const full = `${prefix}gesta.${namePart(bundle)}.${name}`;
       metrics.add(full, { value, unit, n, split: 'samples', ...(note === '' ? {} : { note }) });
       if (!averaged || !Number.isFinite(value)) return;
       const held = means.get(name) ?? { values: [], unit, note };
@@ -48,7 +48,7 @@ export async function measureSamples(
     measureBundle({ bundle, table, information: information?.get(bundle), real, add });
   }
   for (const [name, { values, unit, note }] of means) {
-    const full = OWN_NAMES.has(name) ? `${prefix}${name}` : `gesta.${prefix}${name}`;
+    const full = OWN_NAMES.has(name) ? `${prefix}${name}` : `${prefix}gesta.${name}`;
     const text = `mean over ${values.length} bundles; ${note}`;
     metrics.add(full, { value: mean(values), unit, n: table.rows, split: 'samples', note: text });
   }
