@@ -33,6 +33,8 @@ export const MODEL_FILE = 'model.json';
 /** A trained model in use. Streamlines are 256 × 3 in RASMM mm, row-major, any number at once. */
 export interface Codec {
   readonly model: ModelFile;
+  /** What computes, for provenance; absent where it is plain JavaScript. */
+  readonly runtime?: Readonly<Record<string, unknown>>;
   /** n × 256 × 3 (mm) → n × latent. Deterministic: a variational model gives its mean. */
   encode(points: Float32Array): Promise<Float32Array>;
   /** n × latent → n × 256 × 3 (mm). */

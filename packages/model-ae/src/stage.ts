@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { LINEAR_PATHS, MODEL_FILE, parseModel, writeLinearPath } from '@tractogen/codec';
 import { defineStage, one, runStageMain } from '@tractogen/core';
 import { POINTS, readSplit } from '@tractogen/formats';
@@ -11,6 +10,7 @@ import {
   historyLines,
   loadTensorFlow,
   openBoard,
+  runtimeFacts,
   valuesOf,
   writeLayersModel,
 } from '@tractogen/nn';
@@ -88,16 +88,7 @@ export const stage = defineStage({
     const dropped: Record<string, number> = implausible > 0 ? { implausible } : {};
     return {
       counts: { in: train.rows, out: rows, dropped },
-      provenance: {
-        runtime: {
-          backend: runtime.backend,
-          reason: runtime.reason,
-          ...runtime.versions,
-          threads: runtime.threads,
-          device: runtime.gpu ? 'gpu' : 'cpu',
-          platform: `${process.platform}-${process.arch}`,
-        },
-      },
+      provenance: { runtime: runtimeFacts(runtime) },
     };
   },
 });

@@ -1,4 +1,5 @@
 export { BACKENDS, type Backend, type Runtime } from './runtime/runtime.ts';
+export { runtimeFacts } from './runtime/facts.ts';
 export { loadTensorFlow, type LoadOptions } from './runtime/load.ts';
 export type { Ops, Tf } from './ops/ops.ts';
 export { selectOps } from './ops/select.ts';

@@ -1,4 +1,4 @@
-import { linearCodec, readModel, type Codec } from '@tractogen/codec';
+import type { Codec } from '@tractogen/codec';
 import {
   TractogenError,
   defineStage,
@@ -10,6 +10,7 @@ import {
 } from '@tractogen/core';
 import { encodeTrk, readImage, readSplit, writeStreamlines, type StreamlineTable } from '@tractogen/formats';
 import { maskLookup } from '@tractogen/geometry';
+import { openCodec } from '@tractogen/nn';
 import { chooseAcceptance } from './acceptance/choose.ts';
 import type { Mask } from './acceptance/white-matter.ts';
 import { chooseBundles, rowsByBundle } from './bundles/choose.ts';
@@ -35,7 +36,7 @@ export const stage = defineStage({
     const mask = await readMask(inputs.streamlines, wanted, events);
     const rows = rowsByBundle(table);
     const names = chooseBundles(rows, wanted.bundles);
-    const codec = await openModel(inputs.model);
+    const codec = await openCodec(inputs.model);
     const bundles: { name: string; points: Float32Array; summary: BundleSummary }[] = [];
     try {
       for (const [i, name] of names.entries()) {
@@ -61,7 +62,7 @@ export const stage = defineStage({
       whiteMatter: mask !== null,
       bundles: summaries,
     });
-    return { counts: countsOf(summaries) };
+    return { counts: countsOf(summaries), provenance: codec.runtime ? { runtime: codec.runtime } : {} };
   },
 });
 
@@ -112,14 +113,6 @@ async function sampleBundle(
     events.warn(`${name}: not sampled, ${error.message}`);
     return { points: new Float32Array(0), summary: summarise(name, wanted.count, seeds, null) };
   }
-}
-
-async function openModel(artefact: Artefact): Promise<Codec> {
-  const { family } = await readModel(artefact);
-  if (family === 'linear') return await linearCodec(artefact);
-  // TensorFlow is loaded only when a model needs it.
-  const { openCodec } = await import('@tractogen/nn');
-  return await openCodec(artefact);
 }
 
 async function readMask(streamlines: Artefact, wanted: Params, events: Events): Promise<Mask | null> {

@@ -104,7 +104,9 @@ export const stage = defineStage({
     } finally {
       for (const { codec } of subjects) codec.dispose();
     }
-    return { counts: { in: test.rows, out: test.rows, dropped: {} } };
+    const runtime = subjects.find(({ codec }) => codec.runtime !== undefined)?.codec.runtime;
+    const counts = { in: test.rows, out: test.rows, dropped: {} };
+    return { counts, provenance: runtime ? { runtime } : {} };
   },
 });
 

@@ -3,6 +3,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { applyMetric, denormalise, normalise, type Codec, type ModelFile } from '@tractogen/codec';
 import { TractogenError, type Artefact } from '@tractogen/core';
 import type { Tf } from '../ops/ops.ts';
+import { runtimeFacts } from '../runtime/facts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readLayersModel } from './files.ts';
 
@@ -43,6 +44,7 @@ export async function layersCodec(
   const decoderIn = sizeOf(decoder.inputs[0].shape);
   return {
     model,
+    runtime: runtimeFacts(runtime),
     encode: async (points) => {
       const input = normalise(wholeRows(points, width, 'streamlines'), model.normalisation);
       return await inBatches(flow, encoder, input, [model.points, 3], model.latent, batch);

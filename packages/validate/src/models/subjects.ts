@@ -2,17 +2,16 @@ import {
   LINEAR_PATHS,
   codecOfLinear,
   fitLinear,
-  linearCodec,
   linearMap,
   linearMetric,
   linearPathCodec,
   normalise,
-  readModel,
   type Codec,
   type LinearFit,
 } from '@tractogen/codec';
 import { TractogenError, type Artefact } from '@tractogen/core';
 import { POINTS, VALUES, type StreamlineTable } from '@tractogen/formats';
+import { openCodec } from '@tractogen/nn';
 import { pointsOf, rowsOfKind, rowsWhere } from '../data.ts';
 
 /** A model that is measured: one given as input, or a PCA baseline fitted here. */
@@ -43,7 +42,7 @@ export async function openSubjects(
 ): Promise<readonly Subject[]> {
   const given: Model[] = [];
   for (const artefact of artefacts) {
-    const codec = await openModel(artefact);
+    const codec = await openCodec(artefact);
     given.push({ name: artefact.node, baseline: codec.model.stage === 'model-pca', codec, artefact });
   }
   assertOwnNames(given.map(({ name }) => name));
@@ -71,14 +70,6 @@ async function openParts({ name, prefix, codec: { model }, artefact }: Subject):
     parts.push({ name: label, prefix: `${label}.`, baseline: true, codec, artefact: null, partOf: name });
   }
   return parts;
-}
-
-async function openModel(artefact: Artefact): Promise<Codec> {
-  const { family } = await readModel(artefact);
-  if (family === 'linear') return await linearCodec(artefact);
-  // TensorFlow is loaded only when a model needs it.
-  const { openCodec } = await import('@tractogen/nn');
-  return await openCodec(artefact);
 }
 
 function fitBaselines(train: StreamlineTable, sizes: readonly number[]): Model[] {
