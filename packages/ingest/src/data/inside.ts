@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { TractogenError, exists, type FileSystem } from '@tractogen/core';
 
@@ -9,16 +10,26 @@ import { TractogenError, exists, type FileSystem } from '@tractogen/core';
  */
 export async function fileInside(fs: FileSystem, root: string, path: string): Promise<string> {
   const absolute = resolve(root, path);
-  const within = relative(root, absolute);
-  if (isAbsolute(path) || isAbsolute(within) || within === '' || within.split(/[\\/]/)[0] === '..') {
-    throw new TractogenError('PATH_REFUSED', 'the path leaves the workspace', {
-      file: path,
-      remedy: 'Copy or link the file under data/raw and give the path from the workspace root',
-    });
+  if (isAbsolute(path) || leaves(root, absolute)) throw refused(path);
+  if (await exists(fs, absolute)) {
+    // A link inside may point outside.
+    if (leaves(await realpath(root), await realpath(absolute))) throw refused(path);
+    return absolute;
   }
-  if (await exists(fs, absolute)) return absolute;
   throw new TractogenError('DATA_MISSING', 'there is no such file', {
     file: path,
     remedy: 'Check the path; it counts from the workspace root',
+  });
+}
+
+function leaves(root: string, path: string): boolean {
+  const within = relative(root, path);
+  return isAbsolute(within) || within === '' || within.split(/[\\/]/)[0] === '..';
+}
+
+function refused(path: string): TractogenError {
+  return new TractogenError('PATH_REFUSED', 'the path leaves the workspace', {
+    file: path,
+    remedy: 'Copy the file to data/raw and give its path from the workspace root',
   });
 }
