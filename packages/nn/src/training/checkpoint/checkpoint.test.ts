@@ -1,11 +1,21 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, writeFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diskFileSystem } from '@tractogen/core';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './format.ts';
 import { checkpointStore, type CheckpointStore } from './store.ts';
+
+const folders: string[] = [];
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'checkpoint-'));
+  folders.push(folder);
+  return folder;
+}
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
 
 const sample = (step: number): Checkpoint => ({
   state: { step, mean: 0.1 + 0.2, label: 'é' },
@@ -17,7 +27,7 @@ const sample = (step: number): Checkpoint => ({
 });
 
 async function storeWithWarnings(): Promise<{ dir: string; store: CheckpointStore; warnings: string[] }> {
-  const dir = await mkdtemp(join(tmpdir(), 'checkpoint-'));
+  const dir = await newFolder();
   const warnings: string[] = [];
   return {
     dir,

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -9,13 +9,23 @@ import {
   TractogenError,
   type StageEvent,
 } from '@tractogen/core';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { checkpointStore } from '../checkpoint/store.ts';
 import { historyLines } from '../history/history.ts';
 import { oneCycle } from '../schedule/one-cycle.ts';
 import { silentBoard } from '../tensorboard/board.ts';
 import type { TrainingBatch, TrainingTask } from './task.ts';
 import { train, type LoopOptions, type Trained } from './train.ts';
+
+const folders: string[] = [];
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'train-'));
+  folders.push(folder);
+  return folder;
+}
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
 
 const ROWS = 11;
 const TRUTH = Float32Array.from({ length: ROWS }, (_, i) => Math.sin(i));
@@ -51,7 +61,7 @@ interface Run {
 }
 
 async function newRun(): Promise<Run> {
-  const dir = await mkdtemp(join(tmpdir(), 'train-'));
+  const dir = await newFolder();
   return {
     dir,
     options: (changes = {}) => ({

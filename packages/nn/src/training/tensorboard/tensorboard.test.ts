@@ -1,12 +1,22 @@
-import { mkdtemp, readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diskFileSystem } from '@tractogen/core';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { openBoard } from './board.ts';
 import { crc32c } from './crc32c.ts';
 import { scalarEvent } from './event.ts';
 import { tfRecord } from './record.ts';
+
+const folders: string[] = [];
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'board-'));
+  folders.push(folder);
+  return folder;
+}
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
 
 it('computes CRC-32C by its published check values', () => {
   expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
@@ -30,7 +40,7 @@ it('encodes one scalar as the protocol buffer says', () => {
 });
 
 it('writes records that can be walked through by their lengths', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'board-'));
+  const dir = await newFolder();
   const board = await openBoard(diskFileSystem, dir, () => 1000.5);
   await board.scalars(1, { 'train/loss': 2 });
   await board.scalars(2, { 'train/loss': 1, 'valid/error_mm': 3 });
