@@ -77,6 +77,26 @@ class Finta(nn.Module):
         return self.decode(self.encode(x, seen), seen)
 
 
+class WithLinearPath(nn.Module):
+    """z = conv(x) + A·x + a and x̂ = conv(z) + B·z + b, around a whole `Finta`; x flat as 3 · position + axis."""
+
+    def __init__(self, branch, latent=LATENT, points=256):
+        super().__init__()
+        self.branch = branch
+        self.reading = nn.Linear(3 * points, latent)
+        self.writing = nn.Linear(latent, 3 * points)
+
+    def encode(self, x):
+        return self.branch.encode(x) + self.reading(x.transpose(1, 2).flatten(1))
+
+    def decode(self, latent):
+        flat = self.writing(latent)
+        return self.branch.decode(latent) + flat.reshape(len(flat), -1, 3).transpose(1, 2)
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+
 def note(seen, name, value):
     """Keeps an activation for the fixture: sequences as (B, L, C), vectors as they are."""
     if seen is not None:

@@ -7,7 +7,7 @@ from torch import nn
 
 from finta import LAYERS, Finta, parameter_names
 from fixture import number, numbers, summary, write
-from hashed_model import INPUT_RECIPE, RECIPE, batch, hashed_model
+from hashed_model import INPUT_RECIPE, LINEAR_PATH_RECIPE, RECIPE, batch, hashed_linear_path, hashed_model
 from integer_hash import uniform
 
 VERSION = {"torch": torch.__version__.split("+")[0]}
@@ -60,11 +60,31 @@ def gradients(upsampling):
     own, other = dict(model.named_parameters()), dict(single.named_parameters())
     return {
         name: {
-            "l2": number(own[name].grad.norm()),
-            "first": numbers(own[name].grad.flatten()[:8]),
+            **summary(own[name].grad.numpy()),
             "float32Deviation": deviation(own[name].grad, other[name].grad),
         }
         for name in parameter_names()
+    }
+
+
+def linear_path():
+    """Both passes of the network with linear paths: latents, output, loss, gradients of the paths."""
+    model, single = hashed_linear_path(torch.float64), hashed_linear_path(torch.float32)
+    x = batch(torch.float64)
+    latent = model.encode(x)
+    output = model.decode(latent)
+    loss = nn.functional.mse_loss(output, x)
+    loss.backward()
+    loss_of(single, batch(torch.float32)).backward()
+    own, other = dict(model.named_parameters()), dict(single.named_parameters())
+    return {
+        "loss": number(loss, 12),
+        "latent": [numbers(row) for row in latent.detach().numpy()],
+        "output": [numbers(row) for row in output.detach().transpose(1, 2)[:2].reshape(2, -1).numpy()],
+        "gradients": {
+            name: {**summary(own[name].grad.numpy()), "float32Deviation": deviation(own[name].grad, other[name].grad)}
+            for name in ("reading.weight", "reading.bias", "writing.weight", "writing.bias", "branch.fc1.weight", "branch.d6.weight")
+        },
     }
 
 
@@ -196,12 +216,13 @@ def main():
         "parameters": sum(p.numel() for p in Finta().parameters()),
     })
     write("finta-gradients.json", {**shared, "linear": gradients("linear"), "nearest": gradients("nearest")})
+    write("finta-linear-path.json", {**shared, "recipe": {**recipe, "linearPath": LINEAR_PATH_RECIPE}, **linear_path()})
     write("finta-steps.json", {
         **shared,
         "settings": {"beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": 0.13},
         "adam": steps("adam", (1, 2, 10)),
         "coupled": steps("coupled", (1, 10)),
-        "decoupled": steps("decoupled", (1, 10)),
+        "decoupled": steps("decoupled", (1, 5, 10)),
         "trajectory": steps("adam", (50,), SLOW_RATE),
     })
     write("optimisers.json", {

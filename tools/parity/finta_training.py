@@ -29,7 +29,7 @@ def make_optimiser(model, settings, steps):
     decay = settings["weightDecay"] or {"kind": "coupled", "value": 0.0}
     kind = torch.optim.AdamW if decay["kind"] == "decoupled" else torch.optim.Adam
     optimiser = kind(
-        model.parameters(), lr=settings["learningRate"], betas=(0.9, 0.999),
+        model.parameters(), lr=settings["learningRate"], betas=(0.9, settings["beta2"]),
         eps=settings["epsilon"], weight_decay=decay["value"],
     )
     if settings["schedule"]["kind"] == "constant":

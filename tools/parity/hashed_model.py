@@ -5,7 +5,7 @@ import math
 import numpy as np
 import torch
 
-from finta import LAYERS, Finta
+from finta import LAYERS, Finta, WithLinearPath
 from integer_hash import uniform
 
 # ReLU layers keep the variance with sqrt(6 / fan_in), linear ones with sqrt(3 / fan_in): the signal
@@ -17,6 +17,10 @@ RECIPE = (
     "parameter k of (e1.weight, e1.bias, e2.weight, …, e6.bias, fc1.weight, …, fc2.bias, d1.weight, …, d6.bias), "
     "in PyTorch layout (convolution: out, in, tap; linear: out, in), element i: float32(bound * (2 * uniform(1000 + k, i) - 1)); "
     "bound: weights sqrt(6 / fan_in) in e1–e5 and d1–d5, sqrt(3 / fan_in) in e6, fc1, fc2, d6; biases 0.1"
+)
+LINEAR_PATH_RECIPE = (
+    "reading.weight (32, 768), reading.bias, writing.weight (768, 32), writing.bias from streams 1028 to 1031; "
+    "bound: weights sqrt(3 / fan_in), biases 0.1; flat index of a point's coordinate = 3 * position + axis"
 )
 INPUT_RECIPE = (
     "float32(mm / 50), s = i / 255, t = 2 pi s: "
@@ -35,13 +39,28 @@ def hashed_model(dtype, upsampling="linear"):
     with torch.no_grad():
         stream = FIRST_STREAM
         for layer in LAYERS:
-            module = getattr(model, layer)
-            for parameter in (module.weight, module.bias):
-                limit = bound(layer, module.weight[0].numel()) if parameter is module.weight else BIAS_BOUND
-                values = (limit * (2.0 * uniform(stream, parameter.numel()) - 1.0)).astype(np.float32)
-                parameter.copy_(torch.from_numpy(values).reshape(parameter.shape))
-                stream += 1
+            stream = fill(getattr(model, layer), layer, stream)
     return model.to(dtype)
+
+
+def hashed_linear_path(dtype):
+    """The same network with hashed linear paths around it, on the streams that follow."""
+    model = WithLinearPath(hashed_model(torch.float32))
+    with torch.no_grad():
+        stream = FIRST_STREAM + 2 * len(LAYERS)
+        for layer in ("reading", "writing"):
+            stream = fill(getattr(model, layer), layer, stream)
+    return model.to(dtype)
+
+
+def fill(module, layer, stream):
+    """Draws weight and bias of one layer from two streams; gives back the next one."""
+    for parameter in (module.weight, module.bias):
+        limit = bound(layer, module.weight[0].numel()) if parameter is module.weight else BIAS_BOUND
+        values = (limit * (2.0 * uniform(stream, parameter.numel()) - 1.0)).astype(np.float32)
+        parameter.copy_(torch.from_numpy(values).reshape(parameter.shape))
+        stream += 1
+    return stream
 
 
 def curves():

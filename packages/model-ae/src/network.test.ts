@@ -61,10 +61,11 @@ describe('buildNetwork', () => {
 
   it('switches each defect of the original on by its name', () => {
     const clean = build({ preset: 'tractoencoder', latent: 4 });
-    const wide = build({ preset: 'tractoencoder', latent: 4, defects: { initialiser: true } });
+    const wide = build({ preset: 'tractoencoder', latent: 4, defects: { encoderBound: true } });
+    const keras = build({ preset: 'tractoencoder', latent: 4, defects: { decoderGlorot: true } });
     const crossed = build({ preset: 'tractoencoder', latent: 4, defects: { positionMajor: true } });
-    const largest = ({ encoder }: Network, name: string): number =>
-      encoder.parameters
+    const largest = ({ encoder, decoder }: Network, name: string): number =>
+      [...encoder.parameters, ...decoder.parameters]
         .find((parameter) => parameter.name === name)!
         .variable.abs()
         .max()
@@ -72,11 +73,16 @@ describe('buildNetwork', () => {
     // Bounds 1/√768 and 1/3.
     expect(largest(clean, 'e5/kernel')).toBeCloseTo(1 / Math.sqrt(768), 3);
     expect(largest(wide, 'e5/kernel')).toBeCloseTo(1 / 3, 3);
-    const bias = wide.decoder.parameters.find(({ name }) => name === 'd3/bias')!.variable;
-    expect(bias.abs().max().dataSync()[0]).toBe(0);
+    // Bounds 1/√768 (256 × 3 inputs) and √(6 / (256 · 3 + 128 · 3)); each defect leaves the other half alone.
+    expect(largest(clean, 'd3/kernel')).toBeCloseTo(1 / Math.sqrt(768), 3);
+    expect(largest(keras, 'd3/kernel')).toBeCloseTo(Math.sqrt(6 / 1152), 3);
+    expect(largest(keras, 'd3/bias')).toBe(0);
+    expect(largest(keras, 'e5/kernel')).toBe(largest(clean, 'e5/kernel'));
+    expect(largest(wide, 'd3/kernel')).toBe(largest(clean, 'd3/kernel'));
+    expect(largest(wide, 'd3/bias')).toBe(largest(clean, 'd3/bias'));
     expect(crossed.decoder.spec.flatten).toBe('position-major');
     expect(crossed.encoder.spec.flatten).toBe('channel-major');
     expect(rebuild(crossed).decoded).not.toEqual(rebuild(clean).decoded);
-    for (const network of [clean, wide, crossed]) free(network);
+    for (const network of [clean, wide, keras, crossed]) free(network);
   });
 });

@@ -40,11 +40,11 @@ export function buildNetwork(
   random: Random,
 ): Network {
   const specs = fintaSpecs(settings.preset, settings.latent);
-  const { initialiser, positionMajor } = settings.defects;
-  const encoder = { ...specs.encoder, ...(initialiser ? ({ initialiser: 'three-channels' } as const) : {}) };
+  const { encoderBound, decoderGlorot, positionMajor } = settings.defects;
+  const encoder = { ...specs.encoder, ...(encoderBound ? ({ initialiser: 'three-channels' } as const) : {}) };
   const decoder = {
     ...specs.decoder,
-    ...(initialiser ? ({ initialiser: 'glorot' } as const) : {}),
+    ...(decoderGlorot ? ({ initialiser: 'glorot' } as const) : {}),
     ...(positionMajor ? ({ flatten: 'position-major' } as const) : {}),
   };
   let given: { encoder?: NamedValues; decoder?: NamedValues } = {};

@@ -3,8 +3,26 @@ import { z } from 'zod';
 const schedule = z
   .strictObject({
     kind: z.enum(['constant', 'one-cycle', 'cosine']),
-    warmUpEpochs: z.number().nonnegative().default(0).describe('Linear rise at the start; cosine only'),
-    cycleBeta1: z.boolean().default(true).describe('Let beta1 go from 0.95 to 0.85 and back; one-cycle only'),
+    warmUpEpochs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('Linear rise at the start, none if left out; cosine only'),
+    cycleBeta1: z
+      .boolean()
+      .optional()
+      .describe('Let beta1 go from 0.95 to 0.85 and back, done if left out; one-cycle only'),
+  })
+  .superRefine(({ kind, warmUpEpochs, cycleBeta1 }, { addIssue }) => {
+    // What has no effect is refused: nobody should believe it had one.
+    const unused = (name: string, wanted: string): void =>
+      addIssue({
+        code: 'custom',
+        path: [name],
+        message: `${name} has no effect with schedule ${kind}, only with ${wanted}`,
+      });
+    if (warmUpEpochs !== undefined && kind !== 'cosine') unused('warmUpEpochs', 'cosine');
+    if (cycleBeta1 !== undefined && kind !== 'one-cycle') unused('cycleBeta1', 'one-cycle');
   })
   .describe('How the learning rate moves over the run; `learningRate` is its maximum');
 
@@ -16,17 +34,21 @@ const weightDecay = z.strictObject({
 });
 
 const defects = z.strictObject({
-  initialiser: z
+  encoderBound: z
     .boolean()
     .default(false)
-    .describe('One bound of 1/3 for all encoder convolutions and Keras defaults in the decoder'),
+    .describe('Draw all encoder convolutions within 1/3, as if each had three input channels'),
+  decoderGlorot: z
+    .boolean()
+    .default(false)
+    .describe("Begin the decoder by Keras' defaults: Glorot's bounds, biases zero"),
   positionMajor: z
     .boolean()
     .default(false)
     .describe("Read the decoder's dense output position by position, the encoder's channel by channel"),
 });
 
-export const params = z.strictObject({
+const fields = z.strictObject({
   preset: z
     .enum(['finta', 'tractogen', 'tractoencoder'])
     .default('tractogen')
@@ -71,5 +93,24 @@ export const params = z.strictObject({
     .optional()
     .describe('Pin the threads, so that other machines give the same bits'),
   checkpointSteps: z.int().min(1).default(100).describe('Steps between checkpoints'),
+});
+
+export const params = fields.superRefine(({ preset, linearRate, defects: given }, { addIssue }) => {
+  if (linearRate !== undefined && preset !== 'tractogen') {
+    addIssue({
+      code: 'custom',
+      path: ['linearRate'],
+      message: `linearRate has no effect with preset ${preset}, which has no linear path`,
+    });
+  }
+  for (const [name, on] of Object.entries(given)) {
+    if (on && preset === 'tractogen') {
+      addIssue({
+        code: 'custom',
+        path: ['defects', name],
+        message: `defects.${name} is not for preset tractogen, whose weights begin in their own way`,
+      });
+    }
+  }
 });
 export type Params = z.infer<typeof params>;

@@ -5,7 +5,12 @@ import type { Settings } from './presets.ts';
 export function scheduleOf({ schedule, learningRate }: Settings, steps: number, perEpoch: number): Schedule {
   if (schedule.kind === 'constant') return constant({ learningRate });
   if (schedule.kind === 'cosine') {
-    return cosine({ maximum: learningRate, steps, warmUp: Math.round(schedule.warmUpEpochs * perEpoch) });
+    const warmUp = Math.round((schedule.warmUpEpochs ?? 0) * perEpoch);
+    return cosine({ maximum: learningRate, steps, warmUp });
   }
-  return oneCycle({ maximum: learningRate, steps, ...(schedule.cycleBeta1 ? {} : { cycleBeta1: false }) });
+  return oneCycle({
+    maximum: learningRate,
+    steps,
+    ...(schedule.cycleBeta1 === false ? { cycleBeta1: false } : {}),
+  });
 }

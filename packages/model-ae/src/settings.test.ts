@@ -10,7 +10,11 @@ describe('params', () => {
       const { threads: _threads, ...rest } = settings;
       expect(Object.values(rest)).not.toContain(undefined);
       expect(settings.latent).toBe(32);
-      expect(settings.defects).toEqual({ initialiser: false, positionMajor: false });
+      expect(settings.defects).toEqual({
+        encoderBound: false,
+        decoderGlorot: false,
+        positionMajor: false,
+      });
     }
     const settings = settingsOf(
       params.parse({ preset: 'tractoencoder', epochs: 3, weightDecay: null, clipNorm: 2 }),
@@ -34,6 +38,34 @@ describe('params', () => {
     ]) {
       expect(params.safeParse(wrong).success).toBe(false);
     }
+  });
+});
+
+describe('parameters without effect', () => {
+  it.each([
+    [{ preset: 'tractogen', defects: { encoderBound: true } }, 'defects.encoderBound', /preset tractogen/],
+    [{ preset: 'tractogen', defects: { decoderGlorot: true } }, 'defects.decoderGlorot', /preset tractogen/],
+    [{ defects: { positionMajor: true } }, 'defects.positionMajor', /preset tractogen/],
+    [{ schedule: { kind: 'constant', warmUpEpochs: 1 } }, 'schedule.warmUpEpochs', /only with cosine/],
+    [{ schedule: { kind: 'one-cycle', warmUpEpochs: 0 } }, 'schedule.warmUpEpochs', /only with cosine/],
+    [{ schedule: { kind: 'cosine', cycleBeta1: true } }, 'schedule.cycleBeta1', /only with one-cycle/],
+    [{ preset: 'finta', linearRate: 0.1 }, 'linearRate', /no linear path/],
+    [{ preset: 'tractoencoder', linearRate: 0 }, 'linearRate', /no linear path/],
+  ])('are refused in one line: %j', (given, path, message) => {
+    const issues = params.safeParse(given).error?.issues ?? [];
+    expect(issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+    expect(issues[0].message).toMatch(message);
+    expect(issues[0].message).not.toContain('\n');
+  });
+
+  it.each([
+    { preset: 'tractogen', linearRate: 0, defects: { encoderBound: false } },
+    { preset: 'finta', defects: { encoderBound: true, positionMajor: true } },
+    { schedule: { kind: 'cosine', warmUpEpochs: 2 } },
+    { schedule: { kind: 'one-cycle', cycleBeta1: false } },
+    { schedule: { kind: 'constant' } },
+  ])('are not those that have one: %j', (given) => {
+    expect(params.safeParse(given).success).toBe(true);
   });
 });
 

@@ -87,6 +87,7 @@ export async function trainAutoencoder(
       flips: settings.flips,
       schedule: scheduleOf(settings, epochs * perEpoch, perEpoch),
       patience: settings.patience,
+      warmUpEpochs: settings.schedule.warmUpEpochs ?? 0,
       random: random.stream('batches'),
       events,
       signal: context.signal,

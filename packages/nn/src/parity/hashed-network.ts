@@ -6,7 +6,7 @@ import { disposeParameters, type Parameter } from '../blocks/parameter.ts';
 import { fintaSpecs } from '../blocks/spec.ts';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { curves } from './curves.ts';
-import { hashedParameters } from './hashed-weights.ts';
+import { hashedLinearPath, hashedParameters } from './hashed-weights.ts';
 
 /** Our FINTA with the parity model's weights. */
 export interface HashedNetwork {
@@ -29,7 +29,8 @@ export function inputOf(flow: Tf): tf.Tensor3D {
   return flow.tensor3d(curves(), [4, 256, 3]);
 }
 
-export function hashedNetwork(flow: Tf, upsampling: 'linear' | 'nearest'): HashedNetwork {
+/** @param linearPath adds hashed linear paths to encoder and decoder */
+export function hashedNetwork(flow: Tf, upsampling: 'linear' | 'nearest', linearPath = false): HashedNetwork {
   const values = new Map(
     hashedParameters().map((parameter) => [
       parameter.name.replace('.weight', '/kernel').replace('.bias', '/bias'),
@@ -37,8 +38,19 @@ export function hashedNetwork(flow: Tf, upsampling: 'linear' | 'nearest'): Hashe
     ]),
   );
   const specs = fintaSpecs(upsampling === 'linear' ? 'finta' : 'tractoencoder', 32);
-  const encoder = fintaEncoder(flow, specs.encoder, randomFrom(1), values);
-  const decoder = fintaDecoder(flow, specs.decoder, randomFrom(1), values);
+  const path = linearPath ? hashedLinearPath() : { encoder: [], decoder: [] };
+  const encoder = fintaEncoder(
+    flow,
+    { ...specs.encoder, linearPath },
+    randomFrom(1),
+    new Map([...values, ...path.encoder]),
+  );
+  const decoder = fintaDecoder(
+    flow,
+    { ...specs.decoder, linearPath },
+    randomFrom(1),
+    new Map([...values, ...path.decoder]),
+  );
   const parameters = [...encoder.parameters, ...decoder.parameters];
   const loss = (ops: Ops): tf.Scalar =>
     flow.tidy(() => {

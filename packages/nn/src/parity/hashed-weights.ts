@@ -1,3 +1,4 @@
+import type { NamedValues } from '../blocks/parameter.ts';
 import { uniform } from './integer-hash.ts';
 
 /** One layer of FINTA: a convolution of 3 taps, or a dense layer where `taps` is 1. */
@@ -53,6 +54,19 @@ export function hashedParameters(): readonly HashedParameter[] {
       { name: `${name}.bias`, shape: [outputs], values: drawn(1001 + 2 * index, outputs, 0.1) },
     ];
   });
+}
+
+/** Kernels and biases of the linear paths, in TensorFlow's layout, by our names. */
+export function hashedLinearPath(): Readonly<Record<'encoder' | 'decoder', NamedValues>> {
+  const half = (stream: number, inputs: number, outputs: number): NamedValues => {
+    const weight = drawn(stream, inputs * outputs, Math.sqrt(3 / inputs));
+    return new Map([
+      ['linear/kernel', fromTorch(weight, [inputs, outputs])],
+      ['linear/bias', drawn(stream + 1, outputs, 0.1)],
+    ]);
+  };
+  const first = 1000 + 2 * LAYERS.length;
+  return { encoder: half(first, 768, 32), decoder: half(first + 2, 32, 768) };
 }
 
 function drawn(stream: number, count: number, bound: number): Float32Array {

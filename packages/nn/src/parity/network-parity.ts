@@ -55,14 +55,14 @@ export function forwardParity(ops: Ops, upsampling: Upsampling): ForwardParity {
   };
 }
 
-/** Our gradients beside PyTorch's, by PyTorch's names: relative deviation. */
+/** Our gradients beside PyTorch's, by PyTorch's names: deviation in units of the root mean square. */
 export function gradientParity(ops: Ops, upsampling: Upsampling): ReadonlyMap<string, number> {
-  const fixture = readFixture('finta-gradients.json') as Record<Upsampling, Record<string, Reference>>;
+  const fixture = readFixture('finta-gradients.json') as Record<Upsampling, Record<string, Summary>>;
   const network = hashedNetwork(ops.tf, upsampling);
   const { gradients } = network.gradients(ops);
   const found = network.parameters.map(({ name, shape }, i): [string, number] => {
     const values = toTorch(Float32Array.from(gradients[i].dataSync()), shape);
-    return [torchName(name), relative(values, fixture[upsampling][torchName(name)])];
+    return [torchName(name), deviation(values, fixture[upsampling][torchName(name)])];
   });
   ops.tf.dispose([...gradients]);
   network.dispose();
@@ -78,6 +78,7 @@ export function relative(values: Float32Array, { l2, first }: Reference): number
   );
 }
 
-function scaled(values: Float32Array, expected: readonly number[]): number {
+/** Largest absolute difference, in units of the largest expected value. */
+export function scaled(values: Float32Array, expected: readonly number[]): number {
   return largestDifference(values, expected) / Math.max(...expected.map(Math.abs));
 }

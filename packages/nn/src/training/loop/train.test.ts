@@ -178,10 +178,29 @@ describe('train', () => {
       /^loss became NaN at step 8 of epoch 3; streamlines of the batch: 1\d\d 1\d\d 1\d\d$/,
     );
     expect(place.file).toMatch(/checkpoint-000000000\d\.bin$/);
+  });
 
-    // Taken up from that checkpoint it breaks again before the next one is written: still the same is named.
-    const again = await train(task, run.options()).catch((thrown: unknown) => thrown);
-    expect(again).toMatchObject({ code: 'NOT_FINITE', place: { file: place.file } });
+  it('names the checkpoint it was resumed from when it breaks before the next one is written', async () => {
+    const run = await newRun();
+    const controller = new AbortController();
+    const stopping = toyTask(({ step }) => {
+      if (step === 4) controller.abort(new Error('stopped'));
+    });
+    await expect(train(stopping, run.options({ signal: controller.signal }))).rejects.toThrow('stopped');
+    const newest = join(run.dir, 'checkpoint-0000000005.bin');
+    const breaking = (changes: (healthy: TrainingTask) => Partial<TrainingTask>): Promise<unknown> => {
+      const healthy = toyTask();
+      return train({ ...healthy, ...changes(healthy) }, run.options()).catch((thrown: unknown) => thrown);
+    };
+    // In the second step after the resumption; then in the validation of the same epoch.
+    const inStep = await breaking((healthy) => ({
+      step: (batch) => (batch.step === 6 ? { loss: Number.NaN } : healthy.step(batch)),
+    }));
+    const inValidation = await breaking(() => ({
+      evaluate: async () => await Promise.resolve({ objective: Number.NaN, figures: {} }),
+    }));
+    for (const error of [inStep, inValidation])
+      expect(error).toMatchObject({ code: 'NOT_FINITE', place: { file: newest } });
   });
 
   it('ends after `patience` epochs without a better objective', async () => {
@@ -193,5 +212,36 @@ describe('train', () => {
     const { history, best } = await train(task, (await newRun()).options({ epochs: 10, patience: 3 }));
     expect(best.epoch).toBe(1);
     expect(history.at(-1)?.epoch).toBe(4);
+  });
+
+  it('counts `patience` from the end of the warm-up, or from the best epoch after it', async () => {
+    // Better than before at epoch `at` only.
+    const lastEpoch = async (at: number, warmUpEpochs: number): Promise<number | undefined> => {
+      const evaluate = async (epoch: number): ReturnType<TrainingTask['evaluate']> =>
+        await Promise.resolve({ objective: epoch === at ? 1 : 2, figures: {} });
+      const options = (await newRun()).options({ epochs: 10, patience: 2, warmUpEpochs });
+      return (await train({ ...toyTask(), evaluate }, options)).history.at(-1)?.epoch;
+    };
+    expect(await lastEpoch(0, 0)).toBe(2);
+    expect(await lastEpoch(0, 3)).toBe(5);
+    expect(await lastEpoch(1, 2.5)).toBe(5);
+    expect(await lastEpoch(4, 3)).toBe(6);
+  });
+
+  it('warns when no epoch was better than the start, and only then', async () => {
+    const warnings = async (better: boolean, epochs = 2): Promise<string[]> => {
+      const seen: string[] = [];
+      const events = eventsTo((event) => {
+        if (event.event === 'log' && event.level === 'warn') seen.push(event.message);
+      });
+      const evaluate = async (epoch: number): ReturnType<TrainingTask['evaluate']> =>
+        await Promise.resolve({ objective: better ? -epoch : epoch, figures: {} });
+      await train({ ...toyTask(), evaluate }, (await newRun()).options({ epochs, events }));
+      return seen;
+    };
+    expect(await warnings(false)).toEqual([expect.stringMatching(/epoch 0.*learningRate too high/)]);
+    expect(await warnings(true)).toEqual([]);
+    // Without training there was nothing to hope for.
+    expect(await warnings(false, 0)).toEqual([]);
   });
 });

@@ -19,8 +19,10 @@ export interface LoopOptions {
   /** Read each drawn streamline backwards with probability one half. */
   readonly flips: boolean;
   readonly schedule: Schedule;
-  /** Epochs without a better objective after which training ends; never, if null. */
+  /** Epochs without a better objective after which training ends; never, if null. Counted from the end of the warm-up. */
   readonly patience?: number | null;
+  /** Epochs in which the learning rate rises; default 0. */
+  readonly warmUpEpochs?: number;
   readonly random: Random;
   readonly events: Events;
   readonly signal: AbortSignal;
@@ -85,7 +87,7 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
   }
 
   let order: EpochOrder | null = null;
-  while (state.epoch <= epochs && !outOfPatience(state, options.patience)) {
+  while (state.epoch <= epochs && !outOfPatience(state, options)) {
     // Steps are synchronous: without this no signal would ever arrive.
     await setImmediate();
     if (signal.aborted) {
@@ -119,9 +121,14 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
       if (state.step - Math.max(savedAt, 0) >= options.checkpointSteps / 2) await save(state);
     } else if (state.step - Math.max(savedAt, 0) >= options.checkpointSteps) await save(state);
   }
+  if (state.best.epoch === 0 && state.step > 0) events.warn(NEVER_BETTER);
   task.loadWeights(state.best.weights);
   return { history: state.history, best: state.best, steps: state.step };
 }
+
+const NEVER_BETTER =
+  'no epoch was better than the start (epoch 0), so the model is kept as it began. ' +
+  'Likely causes: learningRate too high, too few epochs, or validation data unlike the training data';
 
 /** Progress events an epoch at most; drawing them and telling the time left is the launcher's. */
 const REPORTS = 20;
@@ -169,6 +176,10 @@ async function endOfEpoch(
   return { epoch: epoch + 1, batch: 0, step, rows: 0, sums: {}, history: [...state.history, record], best };
 }
 
-function outOfPatience(state: LoopState, patience: number | null | undefined): boolean {
-  return patience !== null && patience !== undefined && state.epoch - 1 - state.best.epoch >= patience;
+/** While the rate rises the objective may well get worse: that time is not held against a run. */
+function outOfPatience(
+  { epoch, best }: LoopState,
+  { patience = null, warmUpEpochs = 0 }: Pick<LoopOptions, 'patience' | 'warmUpEpochs'>,
+): boolean {
+  return patience !== null && epoch - 1 - Math.max(best.epoch, Math.ceil(warmUpEpochs)) >= patience;
 }
