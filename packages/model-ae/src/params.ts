@@ -13,10 +13,10 @@ const schedule = z
       .optional()
       .describe('Let beta1 go from 0.95 to 0.85 and back, done if left out; one-cycle only'),
   })
-  .superRefine(({ kind, warmUpEpochs, cycleBeta1 }, { addIssue }) => {
+  .superRefine(({ kind, warmUpEpochs, cycleBeta1 }, context) => {
     // What has no effect is refused: nobody should believe it had one.
     const unused = (name: string, wanted: string): void =>
-      addIssue({
+      context.addIssue({
         code: 'custom',
         path: [name],
         message: `${name} has no effect with schedule ${kind}, only with ${wanted}`,
@@ -95,9 +95,9 @@ const fields = z.strictObject({
   checkpointSteps: z.int().min(1).default(100).describe('Steps between checkpoints'),
 });
 
-export const params = fields.superRefine(({ preset, linearRate, defects: given }, { addIssue }) => {
+export const params = fields.superRefine(({ preset, linearRate, defects: given }, context) => {
   if (linearRate !== undefined && preset !== 'tractogen') {
-    addIssue({
+    context.addIssue({
       code: 'custom',
       path: ['linearRate'],
       message: `linearRate has no effect with preset ${preset}, which has no linear path`,
@@ -105,7 +105,7 @@ export const params = fields.superRefine(({ preset, linearRate, defects: given }
   }
   for (const [name, on] of Object.entries(given)) {
     if (on && preset === 'tractogen') {
-      addIssue({
+      context.addIssue({
         code: 'custom',
         path: ['defects', name],
         message: `defects.${name} is not for preset tractogen, whose weights begin in their own way`,
