@@ -22,7 +22,7 @@ export function summaryTable(summary: Summary): string {
   const told = summary.nodes.filter(({ status }) => status === 'ran' || status === 'failed');
   const metrics = HEADLINES.flatMap((pattern) =>
     Object.entries(summary.metrics)
-      .filter(([name]) => pattern.test(name) && !name.startsWith('gesta.bundle'))
+      .filter(([name]) => pattern.test(name) && !/gesta\.bundle|\.(?:epoch0|linear_alone)\./.test(name))
       .slice(0, MAX_OF_ONE_KIND),
   );
   const base = `results/${summary.pipeline}`;
