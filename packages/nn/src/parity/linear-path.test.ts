@@ -3,6 +3,7 @@ import { loadTensorFlow } from '../runtime/load.ts';
 import { deviation, readFixture, type Summary } from './fixture.ts';
 import { hashedNetwork, inputOf } from './hashed-network.ts';
 import { toTorch } from './hashed-weights.ts';
+import { report } from './measured.ts';
 import { scaled } from './network-parity.ts';
 
 interface LinearPathFixture {
@@ -30,18 +31,22 @@ describe.each([
   { path: "the runtime's own operations", operations: ops },
   { path: 'elementary operations', operations: portableOps },
 ])('the linear path against PyTorch: $path', ({ operations }) => {
-  it('adds A x + a to the latent and B z + b to the points, to 1e-5', () => {
+  it('adds A x + a to the latent and B z + b to the points, to 1e-5', (context) => {
     const network = hashedNetwork(flow, 'linear', true);
     const [latent, output] = flow.tidy(() => {
       const z = network.encode(operations, inputOf(flow));
       return [z, network.decode(operations, z)].map((tensor) => Float32Array.from(tensor.dataSync()));
     });
-    expect(scaled(latent, expected.latent.flat())).toBeLessThan(1e-5);
-    expect(scaled(output.subarray(0, 2 * 768), expected.output.flat())).toBeLessThan(1e-5);
+    const forward = [
+      scaled(latent, expected.latent.flat()),
+      scaled(output.subarray(0, 2 * 768), expected.output.flat()),
+    ];
+    report(context, { 'linear_path.forward': Math.max(...forward) });
+    expect(Math.max(...forward)).toBeLessThan(1e-5);
     network.dispose();
   });
 
-  it('has the same loss, and gradients of the path and of the layers beside it, to 1e-4', () => {
+  it('has the same loss, and gradients of the path and of the layers beside it, to 1e-4', (context) => {
     const network = hashedNetwork(flow, 'linear', true);
     const { loss, gradients } = network.gradients(operations);
     expect(Math.abs(loss - expected.loss) / expected.loss).toBeLessThan(1e-5);
@@ -53,6 +58,7 @@ describe.each([
         deviation(toTorch(values, network.parameters[index].shape), expected.gradients[theirs]),
       ];
     });
+    report(context, { 'linear_path.gradients': Math.max(...deviations.map(([, most]) => most)) });
     expect(deviations.map(([name]) => name).toSorted()).toEqual(Object.keys(expected.gradients).toSorted());
     expect(deviations.filter(([, most]) => !(most < 1e-4))).toEqual([]);
     flow.dispose([...gradients]);

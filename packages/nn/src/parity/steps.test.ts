@@ -4,6 +4,7 @@ import { createAdam } from '../training/optimizer/adam.ts';
 import { hashedNetwork, torchName } from './hashed-network.ts';
 import { norm, readFixture } from './fixture.ts';
 import { hashedParameters, toTorch } from './hashed-weights.ts';
+import { report } from './measured.ts';
 import { relative, type Reference } from './network-parity.ts';
 
 type Kind = 'adam' | 'coupled' | 'decoupled' | 'trajectory';
@@ -74,22 +75,27 @@ function train(kind: Kind): Deviations {
 }
 
 describe('training steps against PyTorch', () => {
-  it.each(['adam', 'coupled', 'decoupled'] as const)('%s: the weights after ten steps, to 1e-4', (kind) => {
-    const { weights, moved } = train(kind);
-    expect(weights.get(1)).toBeLessThan(1e-6);
-    // Before a unit of e4 crosses zero at step 6 (docs/decisions/006), the decay is as exact as the rest.
-    if (kind === 'decoupled') expect(weights.get(5)).toBeLessThan(1e-6);
-    expect(weights.get(10)).toBeLessThan(1e-4);
-    // Biases move by little more than rounding: PyTorch's own float32 differs by up to 1e-4 here.
-    expect(Math.max(...moved.values())).toBeLessThan(1e-3);
-  });
+  it.for(['adam', 'coupled', 'decoupled'] as const)(
+    '%s: the weights after ten steps, to 1e-4',
+    (kind, context) => {
+      const { weights, moved } = train(kind);
+      report(context, Object.fromEntries([...weights].map(([step, most]) => [`${kind}.${step}`, most])));
+      expect(weights.get(1)).toBeLessThan(1e-6);
+      // Before a unit of e4 crosses zero at step 6 (docs/decisions/006), the decay is as exact as the rest.
+      if (kind === 'decoupled') expect(weights.get(5)).toBeLessThan(1e-6);
+      expect(weights.get(10)).toBeLessThan(1e-4);
+      // Biases move by little more than rounding: PyTorch's own float32 differs by up to 1e-4 here.
+      expect(Math.max(...moved.values())).toBeLessThan(1e-3);
+    },
+  );
 
   // At step 15 one ReLU input of e4 within rounding of zero falls on the other side, and its channel takes
   // another step of Adam; likely the losses part because of it, by 1.5e-4 at step 47: docs/decisions/006.
   it.skipIf(runtime.backend !== 'tensorflow')(
     'the losses of fifty steps, 20 to 1e-4, all to 1e-3 (needs libtensorflow)',
-    () => {
+    (context) => {
       const { losses, weights } = train('trajectory');
+      report(context, { 'losses.20': Math.max(...losses.slice(0, 20)), 'losses.50': Math.max(...losses) });
       expect(Math.max(...losses.slice(0, 20))).toBeLessThan(1e-4);
       expect(Math.max(...losses)).toBeLessThan(1e-3);
       expect(weights.get(50)).toBeLessThan(1e-4);
