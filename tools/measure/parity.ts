@@ -47,10 +47,12 @@ export async function parity(clone: Clone): Promise<Figure[]> {
         worst.set(name, Math.max(value, worst.get(name) ?? 0));
     }
   }
-  const deviations = [...worst].toSorted().map(([name, value]): Figure => {
-    const bar = BARS.find(([start]) => name.startsWith(start))?.[1] ?? 0;
-    return { name: `parity.${name}`, value, unit: 'relative', bar: `≤ ${bar}`, met: value <= bar };
-  });
+  const deviations = [...worst]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]): Figure => {
+      const bar = BARS.find(([start]) => name.startsWith(start))?.[1] ?? 0;
+      return { name: `parity.${name}`, value, unit: 'relative', bar: `≤ ${bar}`, met: value <= bar };
+    });
   return [
     ...deviations,
     {

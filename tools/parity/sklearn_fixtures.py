@@ -7,7 +7,8 @@ import scipy.stats
 import sklearn
 from scipy.spatial.distance import squareform
 from sklearn.decomposition import PCA
-from sklearn.linear_model import Ridge
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.manifold import TSNE, trustworthiness
 from sklearn.manifold._t_sne import _joint_probabilities
 from sklearn.metrics import r2_score, roc_auc_score, roc_curve
@@ -212,6 +213,46 @@ def pca():
     })
 
 
+def two_sample():
+    """Classifiers and neighbour balls, on a blob of which every second row is moved and stretched."""
+    values, _ = blobs(240, dims=6, count=1)
+    positive = np.arange(240) % 2
+    values = np.where(positive[:, None] == 1, values * np.float32(1.2) + np.float32(0.5), values).astype(np.float32)
+    x = values.astype(np.float64)
+    fit, ask = slice(0, 160), slice(160, 240)
+    mean, sd = x[fit].mean(0), x[fit].std(0)
+    logistic = LogisticRegression(C=1.0, tol=1e-10, max_iter=10000).fit((x[fit] - mean) / sd, positive[fit])
+    settings = dict(max_depth=3, learning_rate=0.1, min_samples_leaf=20, random_state=0)
+    one, hundred = (GradientBoostingClassifier(n_estimators=n, **settings).fit(x[fit], positive[fit]) for n in (1, 100))
+    probability = hundred.predict_proba(x[ask])[np.arange(80), positive[ask]]
+    real, generated, k = x[positive == 0], x[positive == 1], 5
+
+    def radii(rows):
+        return NearestNeighbors(n_neighbors=k + 1, algorithm="brute").fit(rows).kneighbors(rows)[0][:, k]
+
+    apart = np.sqrt(((real[:, None] - generated[None]) ** 2).sum(2))
+    real_radius, generated_radius = radii(real), radii(generated)
+    write("sklearn-two-sample.json", {
+        "version": VERSION,
+        "recipe": "one blob of 240 rows and 6 columns; odd rows are positive and become float32(1.2 v + 0.5)",
+        "firstPositiveRow": [float(v) for v in values[1]],
+        "fit": "rows 0…159 fitted, log-odds of rows 160…239",
+        "logistic": {"what": "standardised by the fitted rows, C = 1", "decision": numbers(logistic.decision_function((x[ask] - mean) / sd), 9)},
+        "boostedTrees": {
+            "what": "depth 3, rate 0.1, 20 rows a leaf at least; later trees depend on how ties are broken, so of 100 only the log loss is kept",
+            "firstTree": numbers(one.decision_function(x[ask]), 9),
+            "logLoss100": number(-np.log(probability).mean(), 9),
+        },
+        "manifold": {
+            "what": "even rows real, odd rows generated, k = 5, from the distance matrix by their definitions",
+            "precision": number((apart <= real_radius[:, None]).any(0).mean(), 12),
+            "recall": number((apart <= generated_radius[None]).any(1).mean(), 12),
+            "density": number((apart <= real_radius[:, None]).sum(0).mean() / k, 12),
+            "coverage": number((apart.min(1) <= real_radius).mean(), 12),
+        },
+    })
+
+
 def integer_hash():
     places = [(0, 0), (0, 1), (1, 0), (101, 191), (1000, 0), (1027, 2**20), (4294967295, 4294967295)]
     write("integer-hash.json", {
@@ -222,6 +263,7 @@ def integer_hash():
 if __name__ == "__main__":
     integer_hash()
     roc()
+    two_sample()
     pca()
     kde()
     tsne()

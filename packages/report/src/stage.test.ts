@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beginArtefact, diskFileSystem } from '@tractogen/core';
+import { beginArtefact, diskFileSystem, openArtefact } from '@tractogen/core';
 import { JSDOM } from 'jsdom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMeasured } from './gather/metrics.ts';
 import { runReport } from './testing/run.ts';
 import { writeInputs } from './testing/inputs.ts';
 
@@ -60,6 +61,37 @@ describe('the report stage', () => {
     expect(document.querySelector('#data')?.textContent).toContain('62 streamlines came in, 60 went on');
     expect(document.querySelector('#training figcaption')?.textContent).toContain('epoch 11');
     expect(document.querySelector('#provenance')?.textContent).toContain('test');
+  });
+
+  it('says of each bundle whether generation did what was asked', async () => {
+    const { page } = await runReport(root, 'bars');
+    const text = parse(page).querySelector('#generation')?.textContent.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('40 %, not met');
+    expect(text).toContain('2.0 points, met');
+    expect(text).toContain('20 % and 45 %, not met');
+  });
+
+  it('shows the figures of several validations, the first one first', async () => {
+    await writeInputs(join(root, 'several'), ['bundle_1', 'bundle_2'], 'word');
+    const other = await beginArtefact(diskFileSystem, join(root, 'several', 'second'));
+    const figure = { value: 0.25, unit: 'mm', n: 1, split: 'test' };
+    await other.writeJson('metrics.json', {
+      'reconstruction.plausible.mean_point_error': figure,
+      'reconstruction.pca16.plausible.mean_point_error': figure,
+    });
+    await other.commit({
+      kind: 'metrics',
+      access: 'open',
+      counts: { in: 1, out: 1, dropped: {} },
+      provenance: {},
+    });
+    const measured = await readMeasured(
+      await Promise.all(['metrics', 'second'].map((name) => openArtefact(join(root, 'several', name)))),
+    );
+    const of = (name: string): number | undefined => measured.metrics.get(name)?.value;
+    expect(of('reconstruction.plausible.mean_point_error')).toBe(0.2);
+    expect(of('second: reconstruction.plausible.mean_point_error')).toBe(0.25);
+    expect(of('reconstruction.pca16.plausible.mean_point_error')).toBe(0.25);
   });
 
   it('is equal byte for byte when made again', async () => {

@@ -203,6 +203,15 @@ describe('the sampler stage', () => {
     expect(warnings.some((warning) => warning.includes('of 500'))).toBe(true);
   });
 
+  it("sets the bandwidth by Silverman's rule where seeds are too few to cross-validate, and says so", async () => {
+    const few = await sample('few', { count: 5, bundles: ['a'], seeds: { max: 2 } });
+    expect(few.report.bundles[0]).toMatchObject({ rule: 'silverman', heldOutLogDensity: null, accepted: 5 });
+    expect(few.warnings.join()).toContain('too few to cross-validate');
+    const enough = await sample('enough', { count: 5, bundles: ['a'], seeds: { max: 3 } });
+    expect(enough.report.bundles[0].rule).toBe('cross-validated');
+    expect(enough.warnings.join()).not.toContain('too few');
+  });
+
   it('names the bundles there are when one is unknown', async () => {
     await expect(sample('unknown', { bundles: ['z'] })).rejects.toThrow(
       expect.objectContaining({ code: 'PARAMETER_INVALID', remedy: expect.stringContaining('a, b, c') }),

@@ -90,6 +90,10 @@ async function sampleBundle(
   );
   try {
     const density = await bundleDensity(codec, seeds, wanted, random);
+    if (wanted.bandwidth === 'cross-validated' && density.rule !== wanted.bandwidth)
+      events.warn(
+        `${name}: ${seeds.used} seeds are too few to cross-validate; Silverman's rule sets the bandwidth`,
+      );
     const generated = await generateBundle(codec, density, random.stream('draws'), {
       count: wanted.count,
       maxProposals: wanted.maxProposals,

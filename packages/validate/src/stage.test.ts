@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MODEL_FILE, fitLinear, linearMap, linearMetric, normalise, writeLinear } from '@tractogen/codec';
@@ -86,7 +86,7 @@ describe('validate', () => {
     const found = await runValidate(
       root,
       { streamlines: ['streamlines'], models: ['net', 'pca'] },
-      { baselines: [2, 5] },
+      { baselines: [2] },
     );
     const metrics = (await found.readJson('metrics.json')) as Record<string, Metric>;
     // Equal models but for the unit of their latents: equal figures, since distances are in mm.
@@ -113,7 +113,8 @@ describe('validate', () => {
     expect(metrics['filtering.accuracy'].value).toBeGreaterThan(0.95);
     expect(metrics['filtering.mdf.accuracy'].value).toBeGreaterThan(0.95);
     expect(metrics).toHaveProperty(['filtering.length.accuracy']);
-    expect(metrics).toHaveProperty(['filtering.recall.no_connection']);
+    expect(metrics).toHaveProperty(['filtering.specificity.no_connection']);
+    expect(metrics).not.toHaveProperty(['filtering.recall.no_connection']);
     expect(metrics['filtering.whole_mask.f1'].note).toContain('15/85');
     for (const { value, n } of Object.values(metrics)) {
       expect(Number.isFinite(value)).toBe(true);
@@ -181,4 +182,14 @@ describe('validate', () => {
       expect.objectContaining({ code: 'INPUT_INVALID' }),
     );
   });
+
+  it.each(['plausible', 'net.epoch0', 'whole_mask', 'bundle_1', 'pca4'])(
+    'refuses a model called %s, which would read as another figure',
+    async (name) => {
+      await cp(join(root, 'net'), join(root, name), { recursive: true });
+      await expect(runValidate(root, { streamlines: ['streamlines'], models: [name] })).rejects.toThrow(
+        expect.objectContaining({ code: 'INPUT_INVALID' }),
+      );
+    },
+  );
 });

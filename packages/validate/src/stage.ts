@@ -75,7 +75,13 @@ export const stage = defineStage({
           signal.throwIfAborted();
           events.progress('samples', i, inputs.samples.length);
           const prefix = inputs.samples.length === 1 ? '' : `${artefact.node}.`;
-          await measureSamples(artefact, prefix, { splits, references, bundles }, metrics);
+          await measureSamples(
+            artefact,
+            prefix,
+            { splits, references, bundles },
+            metrics,
+            random.stream(artefact.node),
+          );
         }
       }
 

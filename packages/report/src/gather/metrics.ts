@@ -68,10 +68,11 @@ export async function readMeasured(artefacts: readonly Artefact[]): Promise<Meas
     return null;
   };
   for (const artefact of artefacts) {
-    // With several validations their figures are told apart by the node's name.
-    const prefix = artefacts.length > 1 ? `${artefact.node}: ` : '';
     const values = await readAs(artefact, 'metrics.json', z.record(z.string(), metric));
-    for (const [name, value] of Object.entries(values ?? {})) metrics.set(`${prefix}${name}`, value);
+    for (const [name, value] of Object.entries(values ?? {})) {
+      // Two validations that measured the same: the first one's figures are shown, the other's listed under its name.
+      metrics.set(metrics.has(name) ? `${artefact.node}: ${name}` : name, value);
+    }
     const drawn = await readAs(artefact, 'curves.json', curves);
     if (drawn !== null) found.push(drawn);
     const embedded = await readAs(artefact, 'tsne.json', embedding);

@@ -29,12 +29,13 @@ export function filteringSection(report: Report): Section {
         ? missing('No filtering was measured: it needs plausible and implausible streamlines.')
         : html`<p>
               A test streamline passes if its nearest plausible training streamline (or its reverse) is near
-              enough. Each threshold was chosen on validation; the test split was used once.
+              enough; the length filter asks only for a length near the plausible ones'. Each threshold was
+              chosen on validation; the test split was used once.
             </p>
             ${curves(roc, names)} ${scores(report, names)}
             <details>
-              <summary>Recall by class</summary>
-              ${recall(report, names)}
+              <summary>Recall by bundle, specificity by kind of implausible streamline</summary>
+              ${byClass(report, names)}
             </details>`,
   };
 }
@@ -93,20 +94,28 @@ function scores(report: Report, names: readonly string[]): Html {
   );
 }
 
-function recall(report: Report, names: readonly string[]): Html {
+function byClass(report: Report, names: readonly string[]): Html {
   const classes = new Set<string>();
   for (const key of report.measured.metrics.keys()) {
-    const match = /^filtering\.(?:.+\.)?recall\.(.+)$/.exec(key);
+    const match = /^filtering\.(?:.+\.)?((?:recall|specificity)\..+)$/.exec(key);
     if (match !== null) classes.add(match[1]);
   }
   const shown = [...classes].toSorted(byNumber);
   return table(
-    [{ title: 'class' }, ...names.map((name) => ({ title: subjectOf(name), number: true }))],
-    shown.map((of) => ({
-      cells: [
-        spoken(of),
-        ...names.map((name) => percent(metricOf(report, 'filtering', name, `recall.${of}`)?.value)),
-      ],
-    })),
+    [
+      { title: 'class' },
+      { title: 'figure' },
+      ...names.map((name) => ({ title: subjectOf(name), number: true })),
+    ],
+    shown.map((of) => {
+      const [kind, ...name] = of.split('.');
+      return {
+        cells: [
+          spoken(name.join('.')),
+          kind,
+          ...names.map((subject) => percent(metricOf(report, 'filtering', subject, of)?.value)),
+        ],
+      };
+    }),
   );
 }

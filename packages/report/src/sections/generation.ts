@@ -5,6 +5,7 @@ import type { SampleSet } from '../gather/samples.ts';
 import { rowsByBundle, spread } from '../gather/streamlines.ts';
 import { html, type Html } from '../page/html.ts';
 import { figure, missing, percent, table, type Section } from '../page/parts.ts';
+import { generationBars } from './generation-bars.ts';
 import { reasonOf, spoken } from './words.ts';
 
 const COVERAGE = [
@@ -76,7 +77,7 @@ function pictures(report: Report, { table: samples }: SampleSet): Html {
     : html`<div class="pictures">${drawn}</div>`;
 }
 
-function acceptance({ bundles }: SampleSet): Html {
+function acceptance({ bundles, kernel }: SampleSet): Html {
   if (bundles.length === 0) return missing('How many proposals were accepted is not known.');
   const reasons = [...new Set(bundles.flatMap(({ dropped }) => Object.keys(dropped)))];
   const order = [
@@ -97,7 +98,7 @@ function acceptance({ bundles }: SampleSet): Html {
       [
         { title: 'bundle' },
         { title: 'seeds', number: true },
-        { title: 'bandwidth', number: true },
+        { title: kernel === 'isotropic' ? 'bandwidth, mm' : 'bandwidth, SD of the seeds', number: true },
         { title: 'proposed', number: true },
         ...shown.map((reason) => ({ title: reasonOf(reason), number: true })),
         { title: 'accepted', number: true },
@@ -136,9 +137,10 @@ function coverage(report: Report, { node, bundles }: SampleSet): Html | null {
   });
   const rows = bundles
     .filter(({ accepted }) => accepted > 0)
-    .map(({ name }) => line(name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '_'), spoken(name)));
+    .map(({ name }) => line(metricPart(name), spoken(name)));
   if (rows.every(({ cells }) => cells.slice(1).every((cell) => cell === '–'))) return null;
-  const note = metrics.get(`${prefix}gesta.overlap`)?.note;
+  const note = metrics.get(`${prefix}gesta.gap_closed`)?.note;
+  const names = bundles.filter(({ accepted }) => accepted > 0).map(({ name }) => metricPart(name));
   return html`<h3>Coverage and quality</h3>
     ${table(
       [
@@ -154,5 +156,11 @@ function coverage(report: Report, { node, bundles }: SampleSet): Html | null {
       it${note === undefined ? null : html` (${note})`}. Diversity: mean pairwise distance, generated over
       held-out. Memorisation: median distance to the nearest training streamline, generated over held-out;
       below 1 means nearer to training than unseen real streamlines are.
-    </p>`;
+    </p>
+    ${generationBars(names, (bundle, rest) => at(`${bundle}.${rest}`))}`;
+}
+
+/** A bundle's name as metrics have it. */
+function metricPart(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '_');
 }

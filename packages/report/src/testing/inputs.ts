@@ -139,6 +139,15 @@ async function writeMetrics(
     'filtering.accuracy': figure(0.97),
     'filtering.pca8.accuracy': figure(0.95),
     'gesta.gap_closed': figure(0.5),
+    ...Object.fromEntries(
+      [
+        ['gap_closed', 0.4],
+        ['overreach_before', 0.01],
+        ['overreach', 0.03],
+        ['jitter.gap_closed', 0.2],
+        ['pca_gaussian.gap_closed', 0.45],
+      ].map(([rest, value]) => [`gesta.${names[0]}.${rest}`, figure(Number(value))]),
+    ),
     'gesta.overlap': figure(0.8),
     [word]: figure(1),
   });

@@ -9,6 +9,11 @@ const SHRINKAGES = [0.003, 0.01, 0.03, 0.1, 0.3, 1];
 /** Used where no cross-validation chooses one. */
 const DEFAULT_SHRINKAGE = 0.1;
 const FOLDS = 10;
+/** Groups below which a fold would leave a single seed, which has no spread. */
+const FEWEST_GROUPS = 3;
+
+/** How a bandwidth was found. */
+export type BandwidthRule = 'given' | 'cross-validated' | 'silverman' | 'silverman-flattened';
 
 export interface ChosenKernel {
   readonly space: KernelSpace;
@@ -16,6 +21,8 @@ export interface ChosenKernel {
   readonly contraction: number;
   /** Of the kernel, in the kernel space's unit. */
   readonly bandwidth: number;
+  /** Silverman's where cross-validation was asked for but the seeds are too few. */
+  readonly rule: BandwidthRule;
   readonly shrinkage: number;
   /** Mean held-out log density, nats; null where nothing was cross-validated. */
   readonly score: number | null;
@@ -39,12 +46,14 @@ export function chooseKernel(
   const contract = params.contract && kernel === 'bundle' && !params.seeds.flips;
   const factor = (bandwidth: number): number => (contract ? contraction(bandwidth) : 1);
   const given = typeof params.shrinkage === 'number' ? params.shrinkage : DEFAULT_SHRINKAGE;
-  const search =
+  const wanted =
     params.bandwidth === 'cross-validated' || (params.shrinkage === 'cross-validated' && kernel === 'bundle');
+  const search = wanted && new Set(Array.from(groups)).size >= FEWEST_GROUPS;
+  const rule = ruleOf(params.bandwidth, search);
   if (!search) {
     const space = kernelSpace(seeds, d, kernel, given);
     const bandwidth = byRule(space.enter(seeds), d, params.bandwidth);
-    return { space, bandwidth, contraction: factor(bandwidth), shrinkage: given, score: null };
+    return { space, bandwidth, rule, contraction: factor(bandwidth), shrinkage: given, score: null };
   }
   const fold = foldsOf(groups, random);
   const found = crossValidate(seeds, d, fold, {
@@ -60,7 +69,19 @@ export function chooseKernel(
     params.bandwidth === 'cross-validated'
       ? found.bandwidth
       : byRule(space.enter(seeds), d, params.bandwidth);
-  return { space, bandwidth, contraction: factor(bandwidth), shrinkage: found.shrinkage, score: found.score };
+  return {
+    space,
+    bandwidth,
+    rule,
+    contraction: factor(bandwidth),
+    shrinkage: found.shrinkage,
+    score: found.score,
+  };
+}
+
+function ruleOf(bandwidth: Params['bandwidth'], search: boolean): BandwidthRule {
+  if (typeof bandwidth === 'number') return 'given';
+  return bandwidth === 'cross-validated' && !search ? 'silverman' : bandwidth;
 }
 
 function byRule(seeds: Float64Array, d: number, rule: Params['bandwidth']): number {

@@ -1,6 +1,6 @@
 import type { Codec } from '@tractogen/codec';
 import { TractogenError, type Random } from '@tractogen/core';
-import { chooseKernel } from '../bandwidth/choose.ts';
+import { chooseKernel, type BandwidthRule } from '../bandwidth/choose.ts';
 import type { Seeds } from '../bundles/seeds.ts';
 import { kernelDensity } from '../density/kde.ts';
 import { latentSpace } from '../density/latent-space.ts';
@@ -16,6 +16,7 @@ export interface BundleDensity {
   /** n × d points of kernel space → n × latent. */
   toLatents(points: Float64Array): Float32Array;
   readonly bandwidth: number;
+  readonly rule: BandwidthRule;
   readonly shrinkage: number;
   readonly heldOutLogDensity: number | null;
   /** Components of the proposal; 0 where nothing is rejected. */
@@ -51,6 +52,7 @@ export async function bundleDensity(
     dimensions: d,
     toLatents: (points: Float64Array) => latent.toLatents(chosen.space.leave(points)),
     bandwidth: chosen.bandwidth,
+    rule: chosen.rule,
     shrinkage: chosen.shrinkage,
     heldOutLogDensity: chosen.score,
   };

@@ -1,5 +1,6 @@
 import type { Counts } from '@tractogen/core';
 import type { LengthBounds } from '../acceptance/length.ts';
+import type { BandwidthRule } from '../bandwidth/choose.ts';
 import type { Seeds } from '../bundles/seeds.ts';
 import type { GeneratedBundle } from '../generate/bundle.ts';
 import type { BundleDensity } from '../generate/density.ts';
@@ -15,6 +16,8 @@ export interface BundleSummary {
     readonly ids: readonly number[];
   };
   readonly bandwidth: number | null;
+  /** How the bandwidth was found. */
+  readonly rule: BandwidthRule | null;
   readonly shrinkage: number | null;
   /** Mean held-out log density of the seeds, nats; null where nothing was cross-validated. */
   readonly heldOutLogDensity: number | null;
@@ -42,6 +45,7 @@ export function summarise(
     name,
     seeds: { rows, distinct, used, ids },
     bandwidth: made?.density.bandwidth ?? null,
+    rule: made?.density.rule ?? null,
     shrinkage: made?.density.shrinkage ?? null,
     heldOutLogDensity: made?.density.heldOutLogDensity ?? null,
     components: made?.density.components ?? 0,

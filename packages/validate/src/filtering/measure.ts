@@ -52,25 +52,30 @@ export function measureFilter(
     'whole_mask.',
     `${filter.note}; re-weighted to ${percent}`,
   );
-  for (const [name, { right, n }] of perClass(filter, test, threshold))
-    add(`recall.${namePart(name)}`, right / n, n);
+  for (const { name, plausible, right, n } of perClass(filter, test, threshold))
+    add(`${plausible ? 'recall' : 'specificity'}.${namePart(name)}`, right / n, n);
   return { roc, threshold };
 }
 
-/** Of every bundle and every kind of implausible streamline: how many are judged rightly. */
-function perClass(
-  filter: Filter,
-  test: Splits['test'],
-  threshold: number,
-): Map<string, { right: number; n: number }> {
-  const classes = new Map<string, { right: number; n: number }>();
+interface ClassDecision {
+  readonly name: string;
+  readonly plausible: boolean;
+  readonly right: number;
+  readonly n: number;
+}
+
+/** Of every bundle, and of every kind of implausible streamline: how many are judged rightly. */
+function perClass(filter: Filter, test: Splits['test'], threshold: number): ClassDecision[] {
+  const classes = new Map<string, ClassDecision>();
   for (let row = 0; row < test.rows; row++) {
-    const name = test.plausible[row] === 1 ? classOf(test, row) : implausibleKind(classOf(test, row));
-    const held = classes.get(name) ?? { right: 0, n: 0 };
-    const right = filter.test[row] >= threshold === (test.plausible[row] === 1);
-    classes.set(name, { right: held.right + (right ? 1 : 0), n: held.n + 1 });
+    const plausible = test.plausible[row] === 1;
+    const name = plausible ? classOf(test, row) : implausibleKind(classOf(test, row));
+    const key = `${plausible} ${name}`;
+    const held = classes.get(key) ?? { name, plausible, right: 0, n: 0 };
+    const right = filter.test[row] >= threshold === plausible;
+    classes.set(key, { ...held, right: held.right + (right ? 1 : 0), n: held.n + 1 });
   }
-  return new Map([...classes].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return [...classes.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function implausibleKind(name: string): string {

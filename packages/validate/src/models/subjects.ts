@@ -9,10 +9,11 @@ import {
   type Codec,
   type LinearFit,
 } from '@tractogen/codec';
-import { TractogenError, type Artefact } from '@tractogen/core';
+import type { Artefact } from '@tractogen/core';
 import { POINTS, VALUES, type StreamlineTable } from '@tractogen/formats';
 import { openCodec } from '@tractogen/nn';
 import { pointsOf, rowsOfKind, rowsWhere } from '../data.ts';
+import { assertModelNames } from './names.ts';
 
 /** A model that is measured: one given as input, or a PCA baseline fitted here. */
 export interface Subject {
@@ -34,6 +35,7 @@ type Model = Omit<Subject, 'prefix' | 'partOf'>;
  * streamlines as they are oriented.
  *
  * @param sizes latent sizes of the baselines
+ * @throws TractogenError INPUT_INVALID as `assertModelNames`; what `openCodec` throws
  */
 export async function openSubjects(
   artefacts: readonly Artefact[],
@@ -45,13 +47,16 @@ export async function openSubjects(
     const codec = await openCodec(artefact);
     given.push({ name: artefact.node, baseline: codec.model.stage === 'model-pca', codec, artefact });
   }
-  assertOwnNames(given.map(({ name }) => name));
+  const described = given.map(({ name, codec: { model } }) => ({
+    name,
+    stage: model.stage,
+    latent: model.latent,
+  }));
+  assertModelNames(described, train.bundle.names);
   const others = given.filter(({ baseline }) => !baseline);
   const alone = others.length === 1 ? others[0] : given.length === 1 ? given[0] : undefined;
-  const taken = new Set(given.filter(({ baseline }) => baseline).map(({ codec }) => codec.model.latent));
-  const missing = sizes.filter(
-    (size) => !taken.has(size) && !given.some(({ name }) => name === `pca${size}`),
-  );
+  // Only a PCA that is called so stands in for the baseline of its size.
+  const missing = sizes.filter((size) => !given.some(({ name }) => name === `pca${size}`));
   const subjects = [...given, ...fitBaselines(train, missing)].map((model): Subject => {
     const { name, baseline, codec, artefact } = model;
     return { name, prefix: model === alone ? '' : `${name}.`, baseline, codec, artefact, partOf: null };
@@ -109,12 +114,4 @@ function firstComponents(fit: LinearFit, size: number): LinearFit {
     sd: fit.sd.slice(0, size),
     explained: fit.explained.slice(0, size),
   };
-}
-
-function assertOwnNames(names: readonly string[]): void {
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice === undefined) return;
-  throw new TractogenError('INPUT_INVALID', `two models are called ${twice}`, {
-    remedy: 'Give each model its own folder name',
-  });
 }

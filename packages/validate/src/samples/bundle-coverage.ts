@@ -1,5 +1,7 @@
-import { POINTS, type StreamlineTable } from '@tractogen/formats';
+import type { Random } from '@tractogen/core';
+import { POINTS, VALUES, type StreamlineTable } from '@tractogen/formats';
 import { pointsOf, rowsWhere } from '../data.ts';
+import { measureBaselines, type BaselineCoverage } from './baselines/measure.ts';
 import { coverage, gapClosed, visitedBy } from './coverage.ts';
 import type { BundleInformation } from './information.ts';
 import type { References } from './reference.ts';
@@ -21,15 +23,21 @@ export interface CoverageTask {
   readonly information: BundleInformation | undefined;
   readonly train: StreamlineTable;
   readonly references: References;
+  readonly random: Random;
   readonly add: AddFigure;
 }
+
+const SPREADS: Readonly<Record<BaselineCoverage['name'], (spread: number) => string>> = {
+  jitter: (spread) => `seeds moved by ${spread.toFixed(2)} mm along each axis`,
+  pca_gaussian: (spread) => `a normal of ${spread.toFixed(2)} times the seeds' deviations in PCA`,
+};
 
 /**
  * What generation adds to the voxels that the seeds visit. Where the sampler started from some of the
  * training streamlines and does not say which, nothing is added.
  */
 export function measureCoverage(task: CoverageTask): void {
-  const { bundle, generated, training, heldOut, information, train, references, add } = task;
+  const { bundle, generated, training, heldOut, information, train, references, random, add } = task;
   const known = new Float32Array(training.length + heldOut.length);
   known.set(training);
   known.set(heldOut, training.length);
@@ -39,7 +47,8 @@ export function measureCoverage(task: CoverageTask): void {
   if (ids === null && information !== undefined && information.seeds.used < information.seeds.distinct)
     return;
   const seedRows = rowsWhere(train, (row) => ids?.has(train.id[row]) ?? false);
-  const before = visitedBy(ids === null ? training : pointsOf(train, seedRows), POINTS, grid);
+  const seeds = ids === null ? training : pointsOf(train, seedRows);
+  const before = visitedBy(seeds, POINTS, grid);
   const after = new Set([...before, ...visitedBy(generated, POINTS, grid)]);
   const who = ids === null ? 'training streamlines' : `${ids.size} seeds`;
   const old = coverage(before, voxels);
@@ -55,4 +64,18 @@ export function measureCoverage(task: CoverageTask): void {
     put(`overreach_of_reference${suffix}`, found.overreachOfReference, `outside / reference; ${what}`);
   }
   put('gap_closed', gapClosed(old.overlap, now.overlap), `(OL₁ − OL₀) / (1 − OL₀); ${note}`);
+  const count = generated.length / VALUES;
+  const allowed = now.overreach;
+  for (const baseline of measureBaselines({
+    seeds,
+    reference: voxels,
+    grid,
+    count,
+    overreach: allowed,
+    random,
+  })) {
+    const text = `${SPREADS[baseline.name](baseline.spread)}, the most whose overreach stays within ${allowed.toFixed(3)}`;
+    put(`${baseline.name}.gap_closed`, baseline.gapClosed, text);
+    put(`${baseline.name}.overreach`, baseline.found.overreach, `outside / visited; ${text}`);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Artefact } from '@tractogen/core';
+import type { Artefact, Random } from '@tractogen/core';
 import { POINTS, readStreamlines, type StreamlineTable } from '@tractogen/formats';
 import { downsample, labelRule, parseBundles } from '@tractogen/geometry';
 import { classOf, pointsOf, rowsWhere, type Splits } from '../data.ts';
@@ -7,6 +7,7 @@ import { namePart, type Metrics } from '../metrics/metrics.ts';
 import { mean, median } from '../metrics/statistics.ts';
 import { measureCoverage, type AddFigure } from './bundle-coverage.ts';
 import { meanPairwiseMdf } from './diversity.ts';
+import { measureQuality } from './quality.ts';
 import { readInformation, type BundleInformation } from './information.ts';
 import type { References } from './reference.ts';
 
@@ -31,25 +32,36 @@ export async function measureSamples(
   prefix: string,
   real: Real,
   metrics: Metrics,
+  random: Random,
 ): Promise<void> {
   const table = await readStreamlines(artefact.path('samples.arrow'));
   const information = artefact.has('samples.json') ? await readInformation(artefact) : null;
   const bundles = [...new Set([...(information?.keys() ?? []), ...table.bundle.names])].toSorted();
-  const means = new Map<string, { values: number[]; unit: string; note: string }>();
+  const means = new Map<string, { values: number[]; unit: string; notes: Set<string> }>();
   for (const bundle of bundles) {
     const add: AddFigure = (name, value, n, { unit = '1', note = '', averaged = false } = {}) => {
       const full = `${prefix}gesta.${namePart(bundle)}.${name}`;
       metrics.add(full, { value, unit, n, split: 'samples', ...(note === '' ? {} : { note }) });
       if (!averaged || !Number.isFinite(value)) return;
-      const held = means.get(name) ?? { values: [], unit, note };
+      const held = means.get(name) ?? { values: [], unit, notes: new Set<string>() };
       held.values.push(value);
+      held.notes.add(note);
       means.set(name, held);
     };
-    measureBundle({ bundle, table, information: information?.get(bundle), real, add });
+    measureBundle({
+      bundle,
+      table,
+      information: information?.get(bundle),
+      real,
+      random: random.stream(bundle),
+      add,
+    });
   }
-  for (const [name, { values, unit, note }] of means) {
+  for (const [name, { values, unit, notes }] of means) {
     const full = OWN_NAMES.has(name) ? `${prefix}${name}` : `${prefix}gesta.${name}`;
-    const text = `mean over ${values.length} bundles; ${note}`;
+    // What is true of one bundle only, as the number of its seeds, is no word about the mean.
+    const shared = notes.size === 1 ? [...notes] : [];
+    const text = [`mean over ${values.length} bundles`, ...shared].filter((part) => part !== '').join('; ');
     metrics.add(full, { value: mean(values), unit, n: table.rows, split: 'samples', note: text });
   }
 }
@@ -59,16 +71,16 @@ interface BundleTask {
   readonly table: StreamlineTable;
   readonly information: BundleInformation | undefined;
   readonly real: Real;
+  readonly random: Random;
   readonly add: AddFigure;
 }
 
-function measureBundle({ bundle, table, information, real, add }: BundleTask): void {
+function measureBundle({ bundle, table, information, real, random, add }: BundleTask): void {
   const { train, test } = real.splits;
-  const of = (from: StreamlineTable): Float32Array => {
-    const rows = rowsWhere(from, (row) => classOf(from, row) === bundle && from.plausible[row] === 1);
-    return pointsOf(from, rows);
-  };
-  const [generated, training, heldOut] = [of(table), of(train), of(test)];
+  const rowsOf = (from: StreamlineTable): Uint32Array =>
+    rowsWhere(from, (row) => classOf(from, row) === bundle && from.plausible[row] === 1);
+  const groupsOf = (from: StreamlineTable): number[] => [...rowsOf(from)].map((row) => from.group[row]);
+  const [generated, training, heldOut] = [table, train, test].map((from) => pointsOf(from, rowsOf(from)));
   const n = generated.length / (3 * POINTS);
   add('generated', n, 1, { unit: 'count' });
   if (information !== undefined && information.proposed > 0) {
@@ -81,18 +93,21 @@ function measureBundle({ bundle, table, information, real, add }: BundleTask): v
     });
   }
   const { references } = real;
-  measureCoverage({ bundle, generated, training, heldOut, information, train, references, add });
+  measureCoverage({ bundle, generated, training, heldOut, information, train, references, random, add });
   if (n === 0) return;
   const right = shareOfBundle(generated, bundle, real.bundles);
   if (right !== null)
     add('identity', right, n, { note: 'meets the label rule of its bundle', averaged: true });
 
+  const unseenCount = heldOut.length / (3 * POINTS);
   const [made, known, unseen] = [generated, training, heldOut].map((points) => downsample(points));
   add('diversity_ratio', meanPairwiseMdf(made) / meanPairwiseMdf(unseen), n, {
-    note: 'mean pairwise MDF, generated / held-out',
+    note: `mean pairwise MDF, generated / ${unseenCount} held-out`,
     averaged: true,
   });
   if (training.length === 0 || heldOut.length === 0) return;
+  const groups = { training: groupsOf(train), heldOut: groupsOf(test) };
+  measureQuality({ generated, training, heldOut, groups, random: random.stream('quality'), add });
   const near = median(nearestMdf(made, known).distance);
   add('nearest_training', near, n, {
     unit: 'mm',
@@ -100,7 +115,7 @@ function measureBundle({ bundle, table, information, real, add }: BundleTask): v
     averaged: true,
   });
   add('memorisation.ratio', near / median(nearestMdf(unseen, known).distance), n, {
-    note: 'median MDF to the nearest training streamline, generated / held-out; near its seeds by design',
+    note: `median MDF to the nearest training streamline, generated / ${unseenCount} held-out; near its seeds by design`,
     averaged: true,
   });
 }

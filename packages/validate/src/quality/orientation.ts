@@ -1,0 +1,46 @@
+import { POINTS, VALUES } from '@tractogen/formats';
+import { directDistance, downsample, mdf, reverseStreamline } from '@tractogen/geometry';
+
+/** Points a streamline keeps where streamlines are compared. */
+export const KEPT = 20;
+
+/** Streamlines looked at for the medoid at most; evenly spaced ones stand for the rest. */
+const LIMIT = 200;
+
+/**
+ * Turns streamlines into the direction that is nearer to their bundle's medoid.
+ *
+ * @param training streamlines of one bundle, n × 256 × 3, mm; the medoid is one of them
+ * @returns n × 256 × 3 → a turned copy
+ */
+export function orientation(training: Float32Array): (points: Float32Array) => Float32Array {
+  const medoid = downsample(training, KEPT, POINTS);
+  const place = medoidOf(medoid) * KEPT;
+  const turned = medoid.slice(place * 3, (place + KEPT) * 3);
+  reverseStreamline(turned, 0, KEPT);
+  return (points) => {
+    const out = points.slice();
+    const few = downsample(points, KEPT, POINTS);
+    for (let i = 0; i < points.length / VALUES; i++) {
+      const straight = directDistance(few, i * KEPT, medoid, place, KEPT);
+      if (directDistance(few, i * KEPT, turned, 0, KEPT) < straight)
+        reverseStreamline(out, i * POINTS, POINTS);
+    }
+    return out;
+  };
+}
+
+/** Row of the streamline with the smallest sum of MDF to the others. @param points n × 20 × 3 */
+function medoidOf(points: Float32Array): number {
+  const n = points.length / (KEPT * 3);
+  const used = Math.min(n, LIMIT);
+  const rows = Array.from({ length: used }, (_, i) => Math.floor((i * n) / used));
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    let sum = 0;
+    for (const other of rows) sum += mdf(points, row * KEPT, points, other * KEPT, KEPT);
+    if (sum < least) [least, best] = [sum, row];
+  }
+  return best;
+}
