@@ -52,7 +52,7 @@ export async function badInput(clone: Clone): Promise<Figure[]> {
     const { exitCode, output } = await clone.run(command);
     // A stage's events are JSON; everything else is for a person.
     const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'));
-    const good = lines.length === 1 && new RegExp(`^(?:${code}) \\S.*: .*\\. .+\\.$`).test(lines[0]);
+    const good = lines.length === 1 && new RegExp(`^(?:${code}) \\S.*: .*\\. .+[.?]$`).test(lines[0]);
     const bar = `${code}, place, remedy; one line; exit 2`;
     figures.push({
       name: `bad_input.${name}`,

@@ -21,6 +21,16 @@ describe('an error shown to a person', () => {
     ).toBe('YAML_INVALID p.yaml:3:7: unknown word.');
   });
 
+  it('has a next step where the code has one and the error names none', () => {
+    const gone = { file: 'a.trk' };
+    expect(formatError(new TractogenError('HEADER_INVALID', 'dim is 0', gone))).toMatch(
+      /: dim is 0\. Make the file anew/,
+    );
+    expect(formatError(new TractogenError('COUNT_MISMATCH', 'ours', { exitCode: 1 }))).toBe(
+      'COUNT_MISMATCH: ours.',
+    );
+  });
+
   it('stays one line whatever a name holds', () => {
     const shown = formatError(new TractogenError('DATA_MISSING', 'gone', { file: 'a\nb\u001b[31m.trk' }));
     expect(shown.split('\n')).toHaveLength(1);

@@ -5,6 +5,8 @@
  * wrong, where, and what to do next. Anything else that escapes is our fault and exits with 1.
  */
 
+import { REMEDIES } from './remedies.ts';
+
 /** Every code a user can meet, with what it stands for. */
 export const ERROR_CODES = {
   ACCESS_STRICTER: 'the data are more restricted than the pipeline declares',
@@ -103,10 +105,10 @@ export function formatError(error: unknown): string {
   if (error instanceof TractogenError) {
     const place = formatPlace(error.place);
     const head = place === '' ? error.code : `${error.code} ${place}`;
+    // A remedy for the user's mistakes only: a fault of ours has none that the user could follow.
+    const remedy = error.remedy ?? (error.exitCode === 2 ? REMEDIES[error.code] : undefined);
     return oneLine(
-      [`${head}: ${sentence(error.message)}`, error.remedy && sentence(error.remedy)]
-        .filter(Boolean)
-        .join(' '),
+      [error.message, remedy ?? ''].filter(Boolean).map(sentence).join(' ').replace(/^/, `${head}: `),
     );
   }
   const message = error instanceof Error ? error.message : String(error);

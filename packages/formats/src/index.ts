@@ -35,7 +35,8 @@ export type { Image } from './image/image.ts';
 export { decodeNifti, readImage } from './image/read.ts';
 export { category, emptyColumns, type OptionalColumns } from './streamlines/columns.ts';
 export { readSplit, readStreamlines } from './streamlines/read.ts';
-export { selectRows } from './streamlines/select.ts';
+export { gatherPoints, selectRows } from './streamlines/select.ts';
+export { SIDE_FILES } from './tractogram/side-files.ts';
 export {
   POINTS,
   SPLITS,

@@ -50,6 +50,15 @@ describe('labels from a table', () => {
       'index\tlabel\tname\tclass\n0\t2\tbundle_2\tplausible\n1\tno_connection\tno_connection\timplausible\n2\t7\tbundle_7\tplausible\n',
     );
   });
+  it('needs no labels beside names', async () => {
+    await space.write('data/raw/l.tsv', 'name\nCST_left\nno_connection\nCST_left\n');
+    const rows = (await labels(asked({ labels: 'data/raw/l.tsv' }))).trim().split('\n').slice(1);
+    expect(rows.map((row) => row.split('\t').slice(1))).toEqual([
+      ['', 'CST_left', 'plausible'],
+      ['', 'no_connection', 'implausible'],
+      ['', 'CST_left', 'plausible'],
+    ]);
+  });
   it('says which column is missing, where, and which there are', async () => {
     await space.write('data/raw/l.tsv', 'index\ttract\n0\t1\n1\t1\n2\t1\n');
     await expect(space.ingest(asked({ labels: 'data/raw/l.tsv' }))).rejects.toMatchObject({
@@ -150,6 +159,10 @@ describe('files', () => {
     await expect(space.ingest(asked({ access: 'restricted' }))).rejects.toMatchObject({
       code: 'ACCESS_STRICTER',
     });
+  });
+  it('refuses a tractogram without streamlines', async () => {
+    await space.write('data/raw/t.trk', encodeTrk(tractogram([])));
+    await expect(space.ingest(asked())).rejects.toMatchObject({ code: 'DEGENERATE_DATA', exitCode: 2 });
   });
   it('gzips a mask that is not', async () => {
     await space.write('data/raw/t.trk', encodeTrk(three));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const path = z.string().min(1);
+/** A file or folder of the user, from the workspace root: planning checks it, and Nx hashes what is there. */
+const path = z.string().min(1).meta({ path: true });
 
 const fibercup = z
   .strictObject({

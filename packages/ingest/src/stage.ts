@@ -13,7 +13,7 @@ import { labelsTable } from './tables/labels.ts';
  * `bundle_masks.nii.gz`, `end_rois.nii.gz`. Every streamline is kept; unusable ones are counted.
  *
  * @throws TractogenError PATH_REFUSED, DATA_MISSING, ARTEFACT_CORRUPT, COLUMN_MISSING, COUNT_MISMATCH,
- *   REFERENCE_NEEDED, INPUT_INVALID
+ *   REFERENCE_NEEDED, INPUT_INVALID, DEGENERATE_DATA
  */
 export const stage = defineStage({
   name: 'ingest',
@@ -32,6 +32,11 @@ export const stage = defineStage({
       throw new TractogenError('REFERENCE_NEEDED', 'the tractogram has no voxel grid', {
         remedy: 'Name an image of its space with `reference`',
       });
+    const total = streamlineCount(tractogram);
+    if (total === 0)
+      throw new TractogenError('DEGENERATE_DATA', 'the tractogram holds no streamlines', {
+        remedy: 'Give a file with streamlines, or look at what made this one',
+      });
     const { nonFinite, tooFewPoints } = countDegenerate(tractogram);
     if (nonFinite > 0)
       events.warn(`${nonFinite} streamlines have points that are not finite; preprocessing drops them`);
@@ -41,7 +46,6 @@ export const stage = defineStage({
     await output.write('tractogram.trx', encodeTrx(tractogram));
     await output.write('labels.tsv', labelsTable(labels));
     for (const [name, path] of sideFiles) await output.write(name, asNamed(name, await fs.readFile(path)));
-    const total = streamlineCount(tractogram);
     events.progress('read', 1, 1, `${total} streamlines`);
     return { counts: { in: total, out: total, dropped: {} }, access };
   },

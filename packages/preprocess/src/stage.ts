@@ -9,10 +9,11 @@ import {
 } from '@tractogen/core';
 import {
   POINTS,
+  SIDE_FILES,
   SPLITS,
-  VALUES,
   category,
   emptyColumns,
+  gatherPoints,
   readTractogram,
   selectRows,
   splitFile,
@@ -32,7 +33,6 @@ import { normalisationOf } from './split/normalisation.ts';
 import { splitGroups } from './split/split.ts';
 
 const TRACTOGRAM = 'tractogram.trx';
-const SIDE_FILES = ['bundles.json', 'white_matter.nii.gz', 'bundle_masks.nii.gz', 'end_rois.nii.gz'];
 
 /**
  * Cleans, resamples to 256 points, groups near-duplicates, splits without leaks, orients, and
@@ -55,7 +55,10 @@ export const stage = defineStage({
     });
     const { grid } = tractogram;
     if (!grid)
-      throw new TractogenError('REFERENCE_NEEDED', 'the tractogram has no voxel grid', { file: input.dir });
+      throw new TractogenError('REFERENCE_NEEDED', 'the tractogram has no voxel grid', {
+        file: input.dir,
+        remedy: 'Give its ingest node a reference image',
+      });
     const total = streamlineCount(tractogram);
     const allLabels = parseLabels(
       (await input.read('labels.tsv')).toString('utf8'),
@@ -103,7 +106,7 @@ export const stage = defineStage({
       group: groups,
       ...emptyColumns(rows.length),
     };
-    const trainingPoints = gather(points, training);
+    const trainingPoints = gatherPoints(points, training);
     const metadata = {
       space: 'rasmm',
       grid,
@@ -111,7 +114,7 @@ export const stage = defineStage({
       source: sourceHash(input),
     } as const;
     const nearest = (rowsHere: Uint32Array): ReturnType<typeof distancesToTraining> =>
-      distancesToTraining(gather(points, rowsHere), trainingPoints, asked.duplicateThreshold);
+      distancesToTraining(gatherPoints(points, rowsHere), trainingPoints, asked.duplicateThreshold);
     const heldOut = { valid: nearest(rowsOf(1)), test: nearest(rowsOf(2)) };
     const plausible = (row: number): boolean => labels[row].plausible;
     const heldOutPlausible = {
@@ -151,13 +154,6 @@ async function writeSplits(
 ): Promise<void> {
   for (const [i, split] of SPLITS.entries())
     await output.write(splitFile(split), writeStreamlines(selectRows(table, rowsOf(i))));
-}
-
-function gather(points: Float32Array, rows: Uint32Array): Float32Array {
-  const out = new Float32Array(rows.length * VALUES);
-  for (const [i, row] of rows.entries())
-    out.set(points.subarray(row * VALUES, (row + 1) * VALUES), i * VALUES);
-  return out;
 }
 
 function sourceHash(input: Artefact): string {

@@ -1,5 +1,5 @@
 import type { Artefact } from '@tractogen/core';
-import { POINTS, VALUES, readSplit, type StreamlineTable } from '@tractogen/formats';
+import { POINTS, gatherPoints, readSplit, type StreamlineTable } from '@tractogen/formats';
 import { reverseStreamline } from '@tractogen/geometry';
 
 /** The three splits that a validation looks at; the test split is used once, for figures. */
@@ -33,11 +33,7 @@ export function classOf({ bundle }: StreamlineTable, row: number): string {
 
 /** Points of rows one after another: rows × 256 × 3, mm. */
 export function pointsOf(table: StreamlineTable, rows: Uint32Array): Float32Array {
-  const out = new Float32Array(rows.length * VALUES);
-  for (const [i, row] of rows.entries()) {
-    out.set(table.points.subarray(row * VALUES, (row + 1) * VALUES), i * VALUES);
-  }
-  return out;
+  return gatherPoints(table.points, rows);
 }
 
 /** The streamlines, then the same from their other end: n × 256 × 3 → 2n × 256 × 3. */

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, realpathSync } from 'node:fs';
+import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** What Nx does not hash either. */
+const FOR_TESTS = /\.test\.ts$|(^|\/)(fixtures|testing)\//;
+
 /**
- * SHA-256 over the sources of a package and of the workspace packages it depends on. It guards
+ * SHA-256 over the files in `src/` of a package, tests apart, and of the workspace packages it depends on. It guards
  * checkpoints and stands in provenance; Nx hashes the same files on its own.
  *
  * @param packageDir folder with `package.json` and `src/`
@@ -12,7 +15,7 @@ export function codeDigest(packageDir: string): string {
   const hash = createHash('sha256');
   for (const dir of packageClosure(packageDir)) {
     const sources = readdirSync(join(dir, 'src'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .filter((name) => !FOR_TESTS.test(name) && statSync(join(dir, 'src', name)).isFile())
       .toSorted();
     for (const name of sources) {
       hash.update(`${name}\0`);

@@ -6,6 +6,8 @@ import type { FileSystem } from '../files/file-system.ts';
 import { sha256 } from '../files/hash.ts';
 import { stableJson } from '../json.ts';
 import { randomFrom } from '../random/random.ts';
+import { thisProcess } from '../work/holder.ts';
+import { takeWorkFolder } from '../work/work-folder.ts';
 import type { Clock, Needs, Stage } from './define.ts';
 import type { Events } from './events.ts';
 import { listInputs, openInputs } from './inputs.ts';
@@ -45,13 +47,18 @@ export async function runStage<P, N extends Needs>(
 
   const key = sha256(stableJson({ plan, inputs: identities, code: options.code })).slice(0, 16);
   const results = resolve(root, 'results', plan.pipeline);
-  const nodeWork = join(results, 'wip', plan.node);
-  const workDir = join(nodeWork, key);
   const logDir = join(results, 'logs', plan.node);
-  await fs.mkdir(workDir, { recursive: true });
   await fs.mkdir(logDir, { recursive: true });
+  const work = await takeWorkFolder(fs, join(results, 'wip', plan.node), key, thisProcess());
+  if (work.busy !== null)
+    events.warn(
+      `process ${work.busy.pid} on ${work.busy.host} is at work on ${plan.node}: this run starts from the beginning`,
+    );
 
-  const output = await beginArtefact(fs, resolve(options.out));
+  const output = await beginArtefact(fs, resolve(options.out)).catch(async (error: unknown) => {
+    await work.leave().catch(() => {});
+    throw error;
+  });
   try {
     const result = await stage.run({
       pipeline: plan.pipeline,
@@ -66,7 +73,7 @@ export async function runStage<P, N extends Needs>(
       clock: options.clock,
       signal,
       root,
-      workDir,
+      workDir: work.dir,
       logDir,
     });
     const access = strictest([
@@ -93,10 +100,11 @@ export async function runStage<P, N extends Needs>(
         ...result.provenance,
       },
     });
-    await fs.rm(nodeWork, { recursive: true, force: true });
+    await work.finish();
     return outcome;
   } catch (error) {
     await output.abandon().catch(() => {});
+    await work.leave().catch(() => {});
     throw error;
   }
 }

@@ -8,29 +8,31 @@ export interface Pivots {
 }
 
 /**
- * Chooses pivots farthest-first from row 0: deterministic, and spread over the references.
+ * Chooses pivots farthest-first from row 0: deterministic, and spread over the references. Fewer than wanted where the
+ * references have fewer different points: no row is a pivot twice.
  *
  * @param references n × dims
  */
 export function choosePivots(references: Float32Array, dims: number, wanted: number): Pivots {
   const rows = references.length / dims;
-  const count = Math.min(wanted, rows);
   const chosen: number[] = [];
-  const distances = new Float64Array(rows * count);
+  const columns: Float64Array[] = [];
   const nearest = new Float64Array(rows).fill(Infinity);
   let next = 0;
-  for (let pivot = 0; pivot < count; pivot++) {
-    chosen.push(next);
+  while (chosen.length < Math.min(wanted, rows) && nearest[next] > 0) {
     const from = next;
-    for (let row = 0; row < rows; row++) {
-      const distance = Math.sqrt(
-        squaredDistance(references, row * dims, references, from * dims, dims, Infinity),
-      );
-      distances[row * count + pivot] = distance;
-      if (distance < nearest[row]) nearest[row] = distance;
-    }
+    const column = Float64Array.from(nearest, (_, row) =>
+      Math.sqrt(squaredDistance(references, row * dims, references, from * dims, dims, Infinity)),
+    );
+    chosen.push(from);
+    columns.push(column);
+    for (let row = 0; row < rows; row++) nearest[row] = Math.min(nearest[row], column[row]);
     for (let row = 0; row < rows; row++) if (nearest[row] > nearest[next]) next = row;
   }
+  const count = chosen.length;
+  const distances = new Float64Array(rows * count);
+  for (const [pivot, column] of columns.entries())
+    for (let row = 0; row < rows; row++) distances[row * count + pivot] = column[row];
   return { count, rows: chosen, distances };
 }
 

@@ -37,6 +37,13 @@ describe.each([[1], [3], [32], [100]])('in %i dimensions', (dims) => {
   });
 });
 
+it('lists each of many equal references once', () => {
+  const dims = 32;
+  const twoPlaces = Float32Array.from({ length: 20 * dims }, (_, i) => (Math.floor(i / dims) < 15 ? 1 : 2));
+  const found = kNearest(new Float32Array(dims), twoPlaces, dims, 17);
+  expect([...found.index]).toEqual(Array.from({ length: 17 }, (_, row) => row));
+});
+
 it('gives equal distances to the lower row', () => {
   const references = Float32Array.of(5, 1, -1, 1, -1, 5);
   expect([...kNearest(Float32Array.of(0), references, 1, 4).index]).toEqual([1, 2, 3, 4]);

@@ -1,4 +1,4 @@
-import { readTractogram, streamlineCount } from '@tractogen/formats';
+import { SIDE_FILES, readTractogram, streamlineCount } from '@tractogen/formats';
 import { readDataManifest, verifiedFile } from '../data/manifest.ts';
 import type { FibercupParams } from '../params.ts';
 import { labelsFromTable } from '../tables/labels.ts';
@@ -10,7 +10,6 @@ const SETS = {
   labelled: { tractogram: 'fibercup_labelled.trx', labels: 'fibercup_labels.tsv' },
   dense: { tractogram: 'fibercup_dense.trx', labels: 'fibercup_dense.tsv' },
 } as const;
-const SIDE_FILES = ['bundles.json', 'white_matter.nii.gz', 'bundle_masks.nii.gz', 'end_rois.nii.gz'];
 const COLUMNS = { labelColumn: 'label', nameColumn: 'name', classColumn: 'class', implausible: [] };
 
 /**

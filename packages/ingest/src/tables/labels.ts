@@ -19,7 +19,7 @@ export interface LabelColumns {
 /**
  * Reads labels from a table with one row a streamline.
  *
- * Without a column of names, a whole number n is called bundle_n and other labels are their own
+ * Labels may be left out where there is a column of names. Without one, a whole number n is called bundle_n and other labels are their own
  * names. Where there is a column `index` it must count 0, 1, …: the order is the tractogram's.
  *
  * @param streamlines how many rows there must be
@@ -30,7 +30,9 @@ export function labelsFromTable(
   streamlines: number,
   { labelColumn, nameColumn, classColumn, implausible }: LabelColumns,
 ): LabelRow[] {
-  const labels = requiredColumn(table, labelColumn);
+  const names = column(table, nameColumn);
+  // Where names are given, numbers beside them may be left out.
+  const labels = column(table, labelColumn) ?? names?.map(() => '') ?? requiredColumn(table, labelColumn);
   if (labels.length !== streamlines) {
     throw new TractogenError(
       'COUNT_MISMATCH',
@@ -42,7 +44,6 @@ export function labelsFromTable(
     );
   }
   checkOrder(table);
-  const names = column(table, nameColumn);
   const classes = column(table, classColumn);
   return labels.map((label, i) => {
     const name = names?.[i] ?? nameOf(label);

@@ -203,11 +203,15 @@ describe('mistakes', () => {
       'nodes:\n  a: {}\n',
       'YAML_INVALID pipelines/x.yaml:2:3: "stage" is missing. Add it (string).',
     ],
-    ['empty file', '', 'PARAMETER_INVALID pipelines/x.yaml:1:1: the file: expected object, received null.'],
+    [
+      'empty file',
+      '',
+      'PARAMETER_INVALID pipelines/x.yaml:1:1: the file: expected object, received null. Write another value.',
+    ],
     [
       'wrong type',
       'seed: many\nnodes: {}\n',
-      'PARAMETER_INVALID pipelines/x.yaml:1:7: seed: expected number, received string.',
+      'PARAMETER_INVALID pipelines/x.yaml:1:7: seed: expected number, received string. Write another value.',
     ],
     [
       'bad word of a list',
@@ -217,7 +221,7 @@ describe('mistakes', () => {
     [
       'bad memory',
       'nodes:\n  a: { stage: ingest, resources: { memory: lots } }\n',
-      'PARAMETER_INVALID pipelines/x.yaml:2:44: nodes.a.resources.memory: write it like 4GiB or 512MiB.',
+      'PARAMETER_INVALID pipelines/x.yaml:2:44: nodes.a.resources.memory: write it like 4GiB or 512MiB. Write another value.',
     ],
   ])('%s', (_, text, message) => {
     expect(errorLine(text)).toBe(message);

@@ -97,6 +97,7 @@ export function buildPipeline(name: string, source: YamlSource, catalogue: Catal
       entry: draft.entry,
       stage: entry.stage,
       verb: (stages.get(draft.entry) as StageEntry).verb,
+      paths: (stages.get(draft.entry) as StageEntry).paths ?? [],
       params: draft.params,
       varied: draft.varied,
       inputs: draft.inputs,

@@ -9,6 +9,8 @@ export interface PipelineNode {
   readonly verb: Verb;
   /** As written, with the `foreach` values put in; not checked against the stage yet. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Parameters of its stage that name a file or folder of the user, from the workspace root. */
+  readonly paths: readonly string[];
   /** Parameters whose value comes from `foreach`. */
   readonly varied: readonly string[];
   /** By role, in the order of the stage's needs: ids of the nodes read. */

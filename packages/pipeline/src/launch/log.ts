@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { stableJson, stableJsonLine, type Clock, type StageEvent } from '@tractogen/core';
 
@@ -28,6 +28,8 @@ export function startLog(dir: string, clock: Clock): RunLog {
   mkdirSync(dir, { recursive: true });
   const started = clock.now();
   const seconds = (): number => Math.round(clock.now() - started) / 1000;
+  // A run that is killed must not leave an earlier one's figures.
+  rmSync(join(dir, 'run.json'), { force: true });
   const file = openSync(join(dir, 'events.jsonl'), 'w');
   let maxRss: number | null = null;
   return {

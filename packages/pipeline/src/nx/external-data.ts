@@ -4,16 +4,12 @@ import { nodePath, type Pipeline, type PipelineNode } from '../graph/pipeline.ts
 import type { YamlSource } from '../yaml/source.ts';
 import type { Input } from './types.ts';
 
-/** Parameters of ingest that name a file or folder of the user, relative to the workspace root. */
-const PATH_PARAMS = ['path', 'reference', 'labels', 'bundles', 'whiteMatter'];
-
 /**
- * Data from outside the pipeline, as Nx inputs of an ingest node. A shipped dataset's version is its
+ * Data from outside the pipeline, as Nx inputs of a node. A shipped dataset's version is its
  * manifest in git: hashing that costs nothing, and ingest checks the bytes against it. A file of the
  * user's own is hashed itself, though git ignores it.
  */
 export function dataInputs(node: PipelineNode): readonly Input[] {
-  if (node.verb !== 'ingest') return [];
   const manifest = manifestOf(node);
   return [
     ...(manifest === undefined ? [] : [`{workspaceRoot}/${manifest}`]),
@@ -30,13 +26,14 @@ export function dataInputs(node: PipelineNode): readonly Input[] {
 
 /** `source: fibercup-dense` is described by `data/manifests/fibercup.json`. */
 function manifestOf(node: PipelineNode): string | undefined {
+  if (node.verb !== 'ingest') return undefined;
   const { source } = node.params;
   const dataset = typeof source === 'string' ? /^fibercup(?=-|$)/.exec(source)?.[0] : undefined;
   return dataset === undefined ? undefined : `data/manifests/${dataset}.json`;
 }
 
 function pathParams(node: PipelineNode): [string, string][] {
-  return PATH_PARAMS.flatMap((name): [string, string][] => {
+  return node.paths.flatMap((name): [string, string][] => {
     const value = node.params[name];
     return typeof value === 'string' && value !== '' ? [[name, value]] : [];
   });
@@ -50,7 +47,6 @@ function pathParams(node: PipelineNode): [string, string][] {
  */
 export function checkDataPaths(root: string, pipeline: Pipeline, source: YamlSource): void {
   for (const node of pipeline.nodes) {
-    if (node.verb !== 'ingest') continue;
     for (const [name, path] of pathParams(node)) {
       const problem = pathProblem(root, path);
       if (problem === undefined) continue;

@@ -7,6 +7,8 @@ export interface StageEntry {
   readonly verb: Verb;
   readonly needs: Needs;
   readonly gives: ArtefactKind;
+  /** Parameters marked `path` in the stage's schema; left out where there are none. */
+  readonly paths?: readonly string[];
 }
 export type Catalogue = ReadonlyMap<string, StageEntry>;
 

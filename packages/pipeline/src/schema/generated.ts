@@ -5,7 +5,7 @@ import { stableJson, type Stage } from '@tractogen/core';
 import type { z } from 'zod';
 import { loadParams } from '../plan/params.ts';
 import { CATALOGUE_FILE, readCatalogue, stagePackages, type StageEntry } from './catalogue.ts';
-import { pipelineJsonSchema } from './json-schema.ts';
+import { pathParams, pipelineJsonSchema } from './json-schema.ts';
 
 const SCHEMA_FILE = 'pipelines/pipeline.schema.json';
 
@@ -21,9 +21,12 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     const stage = await loadStage(root, name);
     const entry = stage ? { verb: stage.verb, needs: stage.needs, gives: stage.gives } : known.get(name);
     if (entry === undefined) continue;
-    catalogue.set(name, entry);
-    if (existsSync(join(root, 'packages', name, 'src/params.ts')))
-      params.set(name, await loadParams(root, name));
+    const schema = existsSync(join(root, 'packages', name, 'src/params.ts'))
+      ? await loadParams(root, name)
+      : undefined;
+    if (schema !== undefined) params.set(name, schema);
+    const paths = schema === undefined ? [] : pathParams(schema);
+    catalogue.set(name, paths.length > 0 ? { ...entry, paths } : entry);
   }
   return new Map([
     [CATALOGUE_FILE, stableJson(Object.fromEntries(catalogue))],

@@ -76,6 +76,20 @@ function forgiving(json: Json): Json {
   };
 }
 
+/** Names of the parameters that a stage's schema marks by `.meta({ path: true })`, sorted. */
+export function pathParams(schema: z.ZodType): string[] {
+  const names = new Set<string>();
+  const visit = (json: Json): void => {
+    for (const option of ((json.oneOf ?? json.anyOf) as Json[] | undefined) ?? []) visit(option);
+    for (const [name, property] of Object.entries(
+      (json.properties as Record<string, Json> | undefined) ?? {},
+    ))
+      if (property.path === true) names.add(name);
+  };
+  visit(jsonOf(schema));
+  return [...names].toSorted();
+}
+
 function jsonOf(schema: z.ZodType): Json {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
   return json;

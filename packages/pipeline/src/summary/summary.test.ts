@@ -12,6 +12,7 @@ const node = (id: string, verb: PipelineNode['verb']): PipelineNode => ({
   verb,
   stage: verb,
   params: {},
+  paths: [],
   varied: [],
   inputs: {},
   seed: 0,
@@ -62,22 +63,36 @@ describe('summarise', () => {
 
   it('tells what ran, in seconds and bytes, from the log; nothing of what did not', () => {
     const results = new Map(
-      Object.entries({ in: 'local-cache', ae: 'success', check: 'failure', report: 'remote-cache' }).map(
-        ([id, status]) => [id, result(status)],
-      ),
+      Object.entries({
+        in: 'local-cache',
+        ae: 'success',
+        check: 'success',
+        report: 'remote-cache',
+        other: 'failure',
+      }).map(([id, status]) => [id, result(status)]),
     );
     const summary = summarise(root, 'p', nodes, results);
     expect(summary.nodes).toEqual([
       { id: 'in', verb: 'ingest', status: 'cached', seconds: null, maxRss: null },
       { id: 'ae', verb: 'train', status: 'ran', seconds: 83.4, maxRss: 300 * 2 ** 20 },
-      { id: 'check', verb: 'validate', status: 'failed', seconds: 2.5, maxRss: null },
+      { id: 'check', verb: 'validate', status: 'ran', seconds: 2.5, maxRss: null },
       { id: 'report', verb: 'report', status: 'remote', seconds: null, maxRss: null },
+      { id: 'other', verb: 'train', status: 'failed', seconds: 2.5, maxRss: null },
     ]);
-    expect(summaryTable(summary)).toBe(`p: 1 cached, 1 ran, 1 failed, 1 remote
+    expect(summaryTable(summary)).toBe(`p: 1 cached, 2 ran, 1 remote, 1 failed
   ae     train     ran     1 min 23 s  300 MiB
-  check  validate  failed  2.5 s
+  check  validate  ran     2.5 s
+  other  train     failed  2.5 s
   reconstruction.ae.plausible.mean_point_error  0.2346 mm
   report   results/p/report/index.html
   summary  results/p/summary.json`);
+  });
+
+  it('shows no figures and no report that an earlier run left behind', () => {
+    const results = new Map([
+      ['check', result('failure')],
+      ['report', result('skipped')],
+    ]);
+    expect(summarise(root, 'p', nodes, results)).toMatchObject({ metrics: {}, report: null });
   });
 });

@@ -27,9 +27,9 @@ export interface Summary {
   readonly schema: 1;
   readonly pipeline: string;
   readonly nodes: readonly NodeSummary[];
-  /** Of all validate nodes; names are prefixed by the node's id where there are several. */
+  /** Of the validate nodes that ran or came from a cache; names are prefixed by the node's id where there are several. */
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** Path of the report from the workspace root, if one stands. */
+  /** Path of the report from the workspace root, if this run made it or took it from a cache. */
   readonly report: string | null;
 }
 
@@ -55,7 +55,10 @@ export function summarise(
   results: ReadonlyMap<string, TaskResult>,
 ): Summary {
   const ran = nodes.filter(({ id }) => results.has(id));
-  const validates = nodes.filter(({ verb }) => verb === 'validate');
+  // What an earlier run left behind is not shown as this one's.
+  const stands = ({ id }: PipelineNode): boolean =>
+    ['ran', 'cached', 'remote'].includes(STATUS[results.get(id)?.status ?? ''] ?? 'failed');
+  const validates = nodes.filter((node) => node.verb === 'validate' && stands(node));
   const metrics = validates.flatMap(({ id }) => {
     const prefix = validates.length > 1 ? `${id}.` : '';
     return Object.entries(readMetrics(join(root, outDir(pipeline, id), 'metrics.json'))).map(
@@ -63,7 +66,7 @@ export function summarise(
     );
   });
   const report = nodes
-    .filter(({ verb }) => verb === 'report')
+    .filter((node) => node.verb === 'report' && stands(node))
     .map(({ id }) => `${outDir(pipeline, id)}/index.html`)
     .findLast((path) => existsSync(join(root, path)));
   return {

@@ -3,7 +3,7 @@ import type { StageEntry } from '../schema/catalogue.ts';
 
 /** Three stages in the shape of the real ones, that compute next to nothing. */
 export const TOY_CATALOGUE: Record<string, StageEntry> = {
-  ingest: { verb: 'ingest', needs: {}, gives: 'streamlines' },
+  ingest: { verb: 'ingest', needs: {}, gives: 'streamlines', paths: ['path'] },
   'model-ae': {
     verb: 'train',
     needs: { streamlines: { kind: 'streamlines', arity: 'one' } },

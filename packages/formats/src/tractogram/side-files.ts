@@ -1,0 +1,7 @@
+/** Files that stand beside a tractogram, and beside the streamlines made of it, where a dataset has them. */
+export const SIDE_FILES = [
+  'bundles.json',
+  'white_matter.nii.gz',
+  'bundle_masks.nii.gz',
+  'end_rois.nii.gz',
+] as const;
