@@ -28,7 +28,7 @@ import { parseLabels } from './labels.ts';
 import { orientRows } from './orient/orient.ts';
 import { params } from './params.ts';
 import { METHOD, countSplits } from './report/split-file.ts';
-import { distancesToTraining } from './split/leak.ts';
+import { heldOutDistances } from './split/held-out.ts';
 import { normalisationOf } from './split/normalisation.ts';
 import { splitGroups } from './split/split.ts';
 
@@ -106,21 +106,14 @@ export const stage = defineStage({
       group: groups,
       ...emptyColumns(rows.length),
     };
-    const trainingPoints = gatherPoints(points, training);
     const metadata = {
       space: 'rasmm',
       grid,
-      ...normalisationOf(trainingPoints),
+      ...normalisationOf(gatherPoints(points, training)),
       source: sourceHash(input),
     } as const;
-    const nearest = (rowsHere: Uint32Array): ReturnType<typeof distancesToTraining> =>
-      distancesToTraining(gatherPoints(points, rowsHere), trainingPoints, asked.duplicateThreshold);
-    const heldOut = { valid: nearest(rowsOf(1)), test: nearest(rowsOf(2)) };
     const plausible = (row: number): boolean => labels[row].plausible;
-    const heldOutPlausible = {
-      valid: nearest(rowsOf(1).filter(plausible)),
-      test: nearest(rowsOf(2).filter(plausible)),
-    };
+    const distances = heldOutDistances(points, rowsOf, plausible, asked.duplicateThreshold);
     signal.throwIfAborted();
 
     events.progress('preprocess', 4, 5, 'writing');
@@ -138,8 +131,8 @@ export const stage = defineStage({
         ? { ...oriented.counts, flipped: oriented.flipped.reduce((a, b) => a + b, 0) }
         : null,
       normalisation: { centre: metadata.centre, scale: metadata.scale },
-      distanceToTraining: { all: heldOut, plausible: heldOutPlausible },
-      leaks: heldOut.valid.below + heldOut.test.below,
+      distanceToTraining: distances,
+      leaks: distances.all.valid.below + distances.all.test.below,
       method: METHOD,
     });
     events.progress('preprocess', 5, 5, `${rows.length} streamlines in ${new Set(groups).size} groups`);
