@@ -60,7 +60,8 @@ export async function badInput(clone: Clone): Promise<Figure[]> {
       unit: '',
       bar,
       met: good && exitCode === 2,
-      note: lines.join(' | '),
+      // Where the clone lies is nobody's business.
+      note: lines.join(' | ').replaceAll(`${clone.dir}/`, ''),
     });
   }
   const litter = await readdir(join(clone.dir, 'results/bad'), { recursive: true }).catch((): string[] => []);
