@@ -1,3 +1,11 @@
+export {
+  SHAPE_ATTRIBUTES,
+  isShapeAttribute,
+  measureAttribute,
+  type ShapeAttribute,
+} from './attribute/measure.ts';
+export { smoothedPoints } from './attribute/smoothed-points.ts';
+export { smoothingMatrix } from './attribute/smoothing-matrix.ts';
 export { arcLength } from './curve/arc-length.ts';
 export { downsample } from './curve/downsample.ts';
 export { resampleByArcLength } from './curve/resample.ts';
