@@ -46,6 +46,7 @@ export {
 } from './blocks/finta-encoder.ts';
 export { decode, decoderParameters, fintaDecoder, type FintaDecoder } from './blocks/finta-decoder.ts';
 export { linearDecoderValues, linearEncoderValues } from './blocks/linear-path.ts';
+export * from './losses/exports.ts';
 export * from './training/exports.ts';
 export { registerLayers, type CustomLayers } from './codec/custom-layers.ts';
 export { decoderModel, encoderModel } from './codec/layers-model.ts';

@@ -1,0 +1,11 @@
+export { clampLogVariance, LOG_VARIANCE, logVarianceOf, type VarianceHead } from './variance-head.ts';
+export { sampleNormal } from './sample.ts';
+export { klToNormal, klToStandard } from './kl.ts';
+export { freeBits } from './free-bits.ts';
+export { regressionLoss } from './regression.ts';
+export { reconstructionLoss, type ReconstructionTerm } from './reconstruction.ts';
+export { bceDiscriminatorLoss, bceGeneratorLoss } from './adversarial/bce.ts';
+export { wassersteinCriticLoss, wassersteinGeneratorLoss } from './adversarial/wasserstein.ts';
+export { gradientPenalty, interpolate } from './adversarial/gradient-penalty.ts';
+export { arVaeLoss, type ArVaeOptions } from './attribute/ar-vae.ts';
+export { distanceMaeLoss } from './attribute/distance-mae.ts';
