@@ -1,42 +1,41 @@
 """The FINTA autoencoder in PyTorch, written from its published topology: channels first, (B, 3, 256)."""
 
+import torch
 from torch import nn
 from torch.nn import functional
 
-# name, input channels, output channels, stride, ReLU
-ENCODER = (
-    ("e1", 3, 32, 2, True),
-    ("e2", 32, 64, 2, True),
-    ("e3", 64, 128, 2, True),
-    ("e4", 128, 256, 2, True),
-    ("e5", 256, 512, 2, True),
-    ("e6", 512, 1024, 1, False),
-)
-# name, input channels, output channels, ReLU and ×2 upsampling after it
-DECODER = (
-    ("d1", 1024, 512, True),
-    ("d2", 512, 256, True),
-    ("d3", 256, 128, True),
-    ("d4", 128, 64, True),
-    ("d5", 64, 32, True),
-    ("d6", 32, 3, False),
-)
-CHANNELS, POSITIONS, LATENT = 1024, 8, 32
+from batch_norm import BatchNorm
+
+CHANNELS = (32, 64, 128, 256, 512, 1024)
+STRIDES = (2, 2, 2, 2, 2, 1)
+POSITIONS, LATENT = 8, 32
 LAYERS = ("e1", "e2", "e3", "e4", "e5", "e6", "fc1", "fc2", "d1", "d2", "d3", "d4", "d5", "d6")
 
 
 class Finta(nn.Module):
-    """x (B, 3, 256) → latent (B, 32) → (B, 3, 256). Flat index = channel · 8 + position, both ways."""
+    """x (B, 3, 256) → latent (B, 32) → (B, 3, 256). Flat index = channel · 8 + position, both ways.
 
-    def __init__(self, latent=LATENT, upsampling="linear"):
+    channels: widths of e1 … e6; the decoder goes through them backwards.
+    heads: name → units of the dense layers on the features, in order; None: the autoencoder's `fc1`.
+    batch_norm: `e1_norm` … after every convolution of the encoder: convolution, ReLU, norm (e6: convolution, norm).
+    conditions: values that the decoder is given behind the latent.
+    """
+
+    def __init__(self, latent=LATENT, upsampling="linear", channels=CHANNELS, heads=None, batch_norm=False, conditions=0):
         super().__init__()
-        self.upsampling = upsampling
-        for name, inputs, outputs, stride, _ in ENCODER:
-            self.add_module(name, nn.Conv1d(inputs, outputs, 3, stride=stride))
-        self.fc1 = nn.Linear(CHANNELS * POSITIONS, latent)
-        self.fc2 = nn.Linear(latent, CHANNELS * POSITIONS)
-        for name, inputs, outputs, _ in DECODER:
-            self.add_module(name, nn.Conv1d(inputs, outputs, 3))
+        self.upsampling, self.batch_norm = upsampling, batch_norm
+        self.head_units = heads or {"fc1": latent}
+        self.deepest = channels[-1]
+        for i, (inputs, outputs, stride) in enumerate(zip((3, *channels), channels, STRIDES)):
+            self.add_module(f"e{i + 1}", nn.Conv1d(inputs, outputs, 3, stride=stride))
+            if batch_norm:
+                self.add_module(f"e{i + 1}_norm", BatchNorm(outputs))
+        for name, units in self.head_units.items():
+            self.add_module(name, nn.Linear(self.deepest * POSITIONS, units))
+        self.fc2 = nn.Linear(latent + conditions, self.deepest * POSITIONS)
+        widths = (*reversed(channels), 3)
+        for i, (inputs, outputs) in enumerate(zip(widths, widths[1:])):
+            self.add_module(f"d{i + 1}", nn.Conv1d(inputs, outputs, 3))
 
     def upsample(self, x):
         if self.upsampling == "nearest":
@@ -46,29 +45,44 @@ class Finta(nn.Module):
     def convolve(self, name, x):
         return getattr(self, name)(functional.pad(x, (1, 1), mode="reflect"))
 
-    def encode(self, x, seen=None):
-        for name, *_, relu in ENCODER:
+    def features(self, x, seen=None):
+        for i in range(1, 7):
+            name = f"e{i}"
             note(seen, f"{name}.pad", functional.pad(x, (1, 1), mode="reflect"))
             x = self.convolve(name, x)
             note(seen, f"{name}.linear", x)
-            x = functional.relu(x) if relu else x
+            x = functional.relu(x) if i < 6 else x
             note(seen, name, x)
+            if self.batch_norm:
+                x = getattr(self, f"{name}_norm")(x)
+                note(seen, f"{name}_norm", x)
         flat = x.flatten(1)
         note(seen, "flat", flat)
-        latent = self.fc1(flat)
-        note(seen, "fc1", latent)
-        return latent
+        return flat
 
-    def decode(self, latent, seen=None):
-        x = self.fc2(latent)
+    def heads(self, x, seen=None):
+        """(B, units) of every head, by name."""
+        flat = self.features(x, seen)
+        found = {name: getattr(self, name)(flat) for name in self.head_units}
+        for name, value in found.items():
+            note(seen, name, value)
+        return found
+
+    def encode(self, x, seen=None):
+        """(B, units) of the first head."""
+        return self.heads(x, seen)[next(iter(self.head_units))]
+
+    def decode(self, latent, seen=None, conditions=None):
+        x = self.fc2(latent if conditions is None else torch.cat([latent, conditions], 1))
         note(seen, "fc2", x)
-        x = x.reshape(-1, CHANNELS, POSITIONS)
+        x = x.reshape(-1, self.deepest, POSITIONS)
         note(seen, "reshape", x)
-        for name, *_, relu in DECODER:
+        for i in range(1, 7):
+            name = f"d{i}"
             x = self.convolve(name, x)
-            x = functional.relu(x) if relu else x
+            x = functional.relu(x) if i < 6 else x
             note(seen, name, x)
-            if relu:
+            if i < 6:
                 x = self.upsample(x)
                 note(seen, f"{name}.upsample", x)
         return x
@@ -101,7 +115,3 @@ def note(seen, name, value):
     """Keeps an activation for the fixture: sequences as (B, L, C), vectors as they are."""
     if seen is not None:
         seen[name] = value.transpose(1, 2) if value.dim() == 3 else value
-
-
-def parameter_names():
-    return [f"{layer}.{part}" for layer in LAYERS for part in ("weight", "bias")]

@@ -5,8 +5,9 @@ import scipy.stats
 import torch
 from torch import nn
 
-from finta import LAYERS, Finta, parameter_names
-from fixture import number, numbers, summary, write
+from comparison import ADAM, BETAS, EPSILON, RATE, SLOW_RATE, compared, gradient_summaries, gradients_of, trajectory
+from finta import LAYERS, Finta
+from fixture import number, numbers, write
 from hashed_model import INPUT_RECIPE, LINEAR_PATH_RECIPE, RECIPE, batch, hashed_linear_path, hashed_model
 from integer_hash import uniform
 
@@ -16,21 +17,11 @@ OPTIMISERS = {
     "coupled": (torch.optim.Adam, {"weight_decay": 0.13}),
     "decoupled": (torch.optim.AdamW, {"weight_decay": 0.13}),
 }
-# Single steps are compared at RATE, where they move every weight by far more than its rounding. Fifty
-# steps at that rate are chaotic (PyTorch in float64 against itself, weights changed by 6e-8: the losses
-# part by up to 9 %); at SLOW_RATE the same change stays below 2e-7.
-RATE, SLOW_RATE, BETAS, EPSILON = 1e-4, 1e-5, (0.9, 0.999), 1e-8
 
 
 def loss_of(model, x):
     """Mean squared error over every element."""
     return nn.functional.mse_loss(model(x), x)
-
-
-def deviation(double, single):
-    """How far PyTorch's own float32 lies from its float64, relative to the L2 norm."""
-    a, b = double.detach().double().numpy(), single.detach().double().numpy()
-    return number(np.linalg.norm(a - b) / max(np.linalg.norm(a), 1e-30), 3)
 
 
 def forward(upsampling, layers):
@@ -46,7 +37,7 @@ def forward(upsampling, layers):
         "output": [numbers(row) for row in output.transpose(1, 2)[:2].reshape(2, -1).numpy()],
     }
     content["layers"] = {
-        name: {**summary(value.numpy()), "float32Deviation": deviation(value, single[name])}
+        name: compared(value, single[name])
         for name, value in seen.items()
         if layers or name.startswith("d")
     }
@@ -54,17 +45,12 @@ def forward(upsampling, layers):
 
 
 def gradients(upsampling):
-    model, single = hashed_model(torch.float64, upsampling), hashed_model(torch.float32, upsampling)
-    loss_of(model, batch(torch.float64)).backward()
-    loss_of(single, batch(torch.float32)).backward()
-    own, other = dict(model.named_parameters()), dict(single.named_parameters())
-    return {
-        name: {
-            **summary(own[name].grad.numpy()),
-            "float32Deviation": deviation(own[name].grad, other[name].grad),
-        }
-        for name in parameter_names()
-    }
+    def run(dtype):
+        model = hashed_model(dtype, upsampling)
+        loss_of(model, batch(dtype)).backward()
+        return gradients_of(model)
+
+    return gradient_summaries(run)
 
 
 def linear_path():
@@ -78,11 +64,11 @@ def linear_path():
     loss_of(single, batch(torch.float32)).backward()
     own, other = dict(model.named_parameters()), dict(single.named_parameters())
     return {
-        "loss": number(loss, 12),
+        "loss": number(loss.item(), 12),
         "latent": [numbers(row) for row in latent.detach().numpy()],
         "output": [numbers(row) for row in output.detach().transpose(1, 2)[:2].reshape(2, -1).numpy()],
         "gradients": {
-            name: {**summary(own[name].grad.numpy()), "float32Deviation": deviation(own[name].grad, other[name].grad)}
+            name: compared(own[name].grad, other[name].grad)
             for name in ("reading.weight", "reading.bias", "writing.weight", "writing.bias", "branch.fc1.weight", "branch.d6.weight")
         },
     }
@@ -91,39 +77,20 @@ def linear_path():
 def steps(kind, wanted, rate=RATE):
     """Parameters after each wanted number of steps on the one batch, and the loss before every step."""
     make, options = OPTIMISERS[kind]
-    results, losses = {}, {}
-    for dtype in (torch.float64, torch.float32):
-        model = hashed_model(dtype)
+
+    def run(dtype):
+        model, x = hashed_model(dtype), batch(dtype)
         optimiser = make(model.parameters(), lr=rate, betas=BETAS, eps=EPSILON, **options)
-        x, kept, curve = batch(dtype), {}, []
-        for step in range(1, max(wanted) + 1):
+        parameters = dict(model.named_parameters())
+        yield None, parameters
+        while True:
             optimiser.zero_grad()
             loss = loss_of(model, x)
             loss.backward()
             optimiser.step()
-            curve.append(loss.item())
-            if step in wanted:
-                kept[step] = {name: p.detach().clone() for name, p in model.named_parameters()}
-        results[dtype], losses[dtype] = kept, curve
-    double, single = results[torch.float64], results[torch.float32]
-    start = dict(hashed_model(torch.float64).named_parameters())
-    return {
-        "loss": numbers(losses[torch.float64]),
-        "lossFloat32": numbers(losses[torch.float32]),
-        "rate": rate,
-        "after": {
-            str(step): {
-                name: {
-                    "l2": number(double[step][name].norm()),
-                    "moved": number((double[step][name] - start[name].detach()).norm()),
-                    "first": numbers(double[step][name].flatten()[:8]),
-                    "float32Deviation": deviation(double[step][name], single[step][name]),
-                }
-                for name in parameter_names()
-            }
-            for step in wanted
-        },
-    }
+            yield loss.item(), parameters
+
+    return {"rate": rate, **trajectory(run, wanted)}
 
 
 def plain_optimisers():
@@ -219,14 +186,14 @@ def main():
     write("finta-linear-path.json", {**shared, "recipe": {**recipe, "linearPath": LINEAR_PATH_RECIPE}, **linear_path()})
     write("finta-steps.json", {
         **shared,
-        "settings": {"beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": 0.13},
+        "settings": {**ADAM, "weightDecay": 0.13},
         "adam": steps("adam", (1, 2, 10)),
         "coupled": steps("coupled", (1, 10)),
         "decoupled": steps("decoupled", (1, 5, 10)),
         "trajectory": steps("adam", (50,), SLOW_RATE),
     })
     write("optimisers.json", {
-        "version": VERSION, "settings": {"rate": RATE, "beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": 0.13},
+        "version": VERSION, "settings": {**ADAM, "rate": RATE, "weightDecay": 0.13},
         "plain": plain_optimisers(), "clipping": clipping(), "oneCycle": [one_cycle(20), one_cycle(100)],
     })
     write("initialisers.json", {
