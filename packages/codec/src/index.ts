@@ -1,4 +1,4 @@
-export { MODEL_FILE, modelSchema, type Codec, type ModelFile } from './model.ts';
+export { MODEL_FILE, UNCONDITIONAL, modelSchema, type Codec, type ModelFile } from './model.ts';
 export { parseModel, readModel } from './read.ts';
 export { denormalise, normalise, type Normalisation } from './normalise.ts';
 export { WIDTH, fitLinear, principalComponents, type LinearFit } from './linear/fit.ts';
@@ -8,3 +8,9 @@ export { LINEAR_PATHS, linearPathCodec, writeLinearPath, type LinearPath } from 
 export { codecOfLinear, linearCodec } from './linear/codec.ts';
 export { applyMetric } from './metric/apply.ts';
 export { fitLatentMetric } from './metric/fit.ts';
+export { attributeColumn, isShape, measured, type AttributeColumn } from './conditions/column.ts';
+export { conditionWidth, conditionsOf, type Request } from './conditions/conditions.ts';
+export { fitAttributes } from './conditions/fit.ts';
+export { scaleFor, scaleOf, type AttributeScales, type Scale } from './conditions/scale.ts';
+export { TRACTOENCODER_PRIOR, type Prior } from './prior/prior.ts';
+export { drawPrior, type Drawn } from './prior/draw.ts';

@@ -1,4 +1,4 @@
-import { codecOfLinear, linearMetric, type ModelFile } from '@tractogen/codec';
+import { codecOfLinear, linearMetric, type ModelFile, UNCONDITIONAL } from '@tractogen/codec';
 import { randomFrom } from '@tractogen/core';
 import { VALUES } from '@tractogen/formats';
 import { whitenedPca, withFlips } from '@tractogen/model-pca';
@@ -42,7 +42,7 @@ describe('buildNetwork', () => {
       normalisation,
       latentMetric: linearMetric(map, normalisation.scale),
       classes: [],
-      attributes: {},
+      ...UNCONDITIONAL,
       hyperParameters: {},
       training: {},
     };

@@ -7,6 +7,7 @@ import {
   normalise,
   parseModel,
   writeLinear,
+  UNCONDITIONAL,
 } from '@tractogen/codec';
 import { defineStage, one, runStageMain, stableJsonLine } from '@tractogen/core';
 import { POINTS, readSplit } from '@tractogen/formats';
@@ -46,7 +47,7 @@ export const stage = defineStage({
       normalisation,
       latentMetric: linearMetric(map, scale),
       classes: bundlesSeen(train, rows),
-      attributes: {},
+      ...UNCONDITIONAL,
       hyperParameters: { latent, whiten, trainOn, flips },
       training: {},
     } as const;

@@ -9,6 +9,7 @@ import {
   linearMetric,
   normalise,
   writeLinear,
+  UNCONDITIONAL,
 } from '@tractogen/codec';
 import {
   beginArtefact,
@@ -87,7 +88,7 @@ beforeAll(async () => {
     normalisation,
     latentMetric: linearMetric(map, normalisation.scale),
     classes: [],
-    attributes: {},
+    ...UNCONDITIONAL,
     hyperParameters: {},
     training: {},
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beginArtefact, diskFileSystem, openArtefact, randomFrom } from '@tractogen/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MODEL_FILE, type ModelFile } from '../model.ts';
+import { MODEL_FILE, type ModelFile, UNCONDITIONAL } from '../model.ts';
 import { parseModel } from '../read.ts';
 import { codecOfLinear, linearCodec } from './codec.ts';
 import { LINEAR_FILE, LINEAR_WEIGHTS, writeLinear } from './file.ts';
@@ -32,7 +32,7 @@ const model: ModelFile = {
   normalisation,
   latentMetric: linearMetric(map, normalisation.scale),
   classes: ['bundle_1'],
-  attributes: {},
+  ...UNCONDITIONAL,
   hyperParameters: {},
   training: {},
 };

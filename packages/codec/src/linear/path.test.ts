@@ -1,3 +1,4 @@
+import { UNCONDITIONAL } from '../model.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ const model: ModelFile = {
   normalisation: { centre: [1, 2, 3], scale: 5 },
   latentMetric: [1, 0, 0, 1],
   classes: [],
-  attributes: {},
+  ...UNCONDITIONAL,
   hyperParameters: {},
   training: {},
 };

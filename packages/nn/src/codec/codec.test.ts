@@ -1,3 +1,4 @@
+import { UNCONDITIONAL } from '@tractogen/codec';
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +32,7 @@ afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
 function modelFile(preset: string, latent: number): ModelFile {
   const latentMetric = Array.from({ length: latent ** 2 }, (_, i) => (i % (latent + 1) === 0 ? 1 : 0));
-  const empty = { classes: [], attributes: {}, hyperParameters: {}, training: {} };
+  const empty = { classes: [], ...UNCONDITIONAL, hyperParameters: {}, training: {} };
   return {
     schema: 1,
     family: 'layers',

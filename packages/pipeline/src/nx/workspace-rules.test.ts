@@ -28,15 +28,14 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   core: [],
   formats: ['core'],
   geometry: ['core'],
-  codec: ['core'],
-  nn: ['core', 'codec'],
+  codec: ['core', 'formats', 'geometry'],
+  nn: ['core', 'formats', 'geometry', 'codec'],
   ...Object.fromEntries(
-    ['ingest', 'preprocess', 'model-pca', 'sampler', 'validate', 'report'].map((stage) => [
+    ['ingest', 'preprocess', 'model-pca', 'model-ae', 'model-vae', 'model-aae', 'sampler', 'validate', 'report'].map((stage) => [
       stage,
       ['core', 'formats', 'geometry', 'codec', 'nn'],
     ]),
   ),
-  'model-ae': ['core', 'formats', 'geometry', 'codec', 'nn', 'model-pca'],
   pipeline: ['core'],
 };
 

@@ -8,6 +8,7 @@ import {
   normalise,
   type Codec,
   type LinearFit,
+  UNCONDITIONAL,
 } from '@tractogen/codec';
 import type { Artefact } from '@tractogen/core';
 import { POINTS, VALUES, type StreamlineTable } from '@tractogen/formats';
@@ -98,7 +99,7 @@ function fitBaselines(train: StreamlineTable, sizes: readonly number[]): Model[]
       normalisation,
       latentMetric: linearMetric(map, scale),
       classes: [],
-      attributes: {},
+      ...UNCONDITIONAL,
       hyperParameters: { latent: size, whiten: false, trainOn: 'plausible', flips: false },
       training: {},
     };
