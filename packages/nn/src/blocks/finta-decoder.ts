@@ -1,6 +1,7 @@
 import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../ops/ops.ts';
+import { expertsParameters, mixExperts } from './experts.ts';
 import { KERNEL } from './finta-encoder.ts';
 import { unflatten } from './flatten.ts';
 import { convolution, denseLayer } from './layer.ts';
@@ -37,13 +38,20 @@ export function decoderParameters(spec: DecoderSpec): readonly ParameterSpec[] {
     convolution(
       `d${i + 1}`,
       { kernel: KERNEL, inputs: i === 0 ? channels[5] : widths[i - 1], outputs },
-      spec.linearPath && i === widths.length - 1 ? 'zeros' : initialiser,
+      (spec.linearPath || spec.experts !== null) && i === widths.length - 1 ? 'zeros' : initialiser,
     ),
   );
   return [
     ...denseLayer('fc2', { inputs, outputs: bottleneck(spec) * channels[5] }, initialiser),
     ...convolutions,
     ...(spec.linearPath ? denseLayer('linear', { inputs, outputs: spec.points * 3 }, 'zeros') : []),
+    ...(spec.experts === null
+      ? []
+      : expertsParameters(spec.experts, {
+          inputs: spec.latent,
+          conditions: spec.conditions,
+          units: spec.points * 3,
+        })),
   ];
 }
 
@@ -75,7 +83,14 @@ export function decode(ops: Ops, spec: DecoderSpec, weights: Weights, z: tf.Tens
     line = ops.relu(line);
     line = spec.upsampling === 'linear' ? ops.upsampleLinear2x(line) : ops.upsampleNearest2x(line);
   }
-  if (!spec.linearPath) return line;
-  const linear = ops.dense(z, weights('linear/kernel'), weights('linear/bias'));
-  return ops.tf.add(line, ops.tf.reshape(linear, [-1, spec.points, 3]));
+  const flow = ops.tf;
+  const shaped = (flat: tf.Tensor2D): tf.Tensor3D => flow.reshape(flat, [-1, spec.points, 3]);
+  if (spec.linearPath) {
+    const linear = ops.dense(z, weights('linear/kernel'), weights('linear/bias'));
+    return flow.add(line, shaped(linear));
+  }
+  if (spec.experts === null) return line;
+  const latent = flow.slice2d(z, [0, 0], [-1, spec.latent]);
+  const conditions = spec.conditions > 0 ? flow.slice2d(z, [0, spec.latent], [-1, -1]) : null;
+  return flow.add(line, shaped(mixExperts(ops, spec.experts, weights, latent, conditions)));
 }

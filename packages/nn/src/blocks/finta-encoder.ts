@@ -2,6 +2,7 @@ import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { batchNorm, type BatchNormMode } from './batch-norm.ts';
+import { expertsParameters, mixExperts } from './experts.ts';
 import { flatten } from './flatten.ts';
 import { batchNormLayer, convolution, denseLayer } from './layer.ts';
 import {
@@ -20,19 +21,27 @@ export const STRIDES = [2, 2, 2, 2, 2, 1] as const;
 /** Samples that a convolution sees. */
 export const KERNEL = 3;
 
+/** What an encoder is told beside the points. */
+export interface EncoderOptions {
+  /** Default `inference`. */
+  readonly mode?: BatchNormMode;
+  /** (B, conditions), for an encoder that has some. */
+  readonly conditions?: tf.Tensor2D | null;
+}
+
 /** An encoder on the backend. */
 export interface FintaEncoder {
   readonly spec: EncoderSpec;
   readonly parameters: readonly Parameter[];
   /** (B, points, 3), normalised → (B, latent): the first head. */
-  forward(ops: Ops, x: tf.Tensor3D, mode?: BatchNormMode): tf.Tensor2D;
+  forward(ops: Ops, x: tf.Tensor3D, options?: EncoderOptions): tf.Tensor2D;
   /** (B, points, 3) → (B, units) for each head, by name. */
-  heads(ops: Ops, x: tf.Tensor3D, mode?: BatchNormMode): Readonly<Record<string, tf.Tensor2D>>;
+  heads(ops: Ops, x: tf.Tensor3D, options?: EncoderOptions): Readonly<Record<string, tf.Tensor2D>>;
 }
 
 /** Parameters of an encoder, `e1/kernel` … `fc1/bias`, `linear/kernel`, in a fixed order. */
 export function encoderParameters(spec: EncoderSpec): readonly ParameterSpec[] {
-  const { channels, heads, initialiser, linearPath } = spec;
+  const { channels, heads, initialiser, linearPath, experts, conditions } = spec;
   const convolutions = channels.flatMap((outputs, i) => {
     const name = `e${i + 1}`;
     const inputs = i === 0 ? 3 : channels[i - 1];
@@ -41,14 +50,19 @@ export function encoderParameters(spec: EncoderSpec): readonly ParameterSpec[] {
       ...(spec.batchNorm ? batchNormLayer(`${name}_norm`, outputs) : []),
     ];
   });
-  const features = bottleneck(spec) * channels[5];
+  const features = bottleneck(spec) * channels[5] + conditions;
   const dense = heads.flatMap(({ name, units }, i) =>
-    denseLayer(name, { inputs: features, outputs: units }, linearPath && i === 0 ? 'zeros' : initialiser),
+    denseLayer(
+      name,
+      { inputs: features, outputs: units },
+      experts !== null || (linearPath && i === 0) ? 'zeros' : initialiser,
+    ),
   );
-  const linear = linearPath
-    ? denseLayer('linear', { inputs: spec.points * 3, outputs: heads[0].units }, 'zeros')
-    : [];
-  return [...convolutions, ...dense, ...linear];
+  const points = spec.points * 3;
+  const linear = linearPath ? denseLayer('linear', { inputs: points, outputs: heads[0].units }, 'zeros') : [];
+  const units = heads.reduce((sum, head) => sum + head.units, 0);
+  const mixed = experts === null ? [] : expertsParameters(experts, { inputs: points, conditions, units });
+  return [...convolutions, ...dense, ...linear, ...mixed];
 }
 
 /**
@@ -61,12 +75,13 @@ export function fintaEncoder(flow: Tf, spec: EncoderSpec, random: Random, given?
   const specs = encoderParameters(spec);
   const parameters = createParameters(flow, specs, initialValuesOf(specs, random, given));
   const weights = weightsOf(parameters);
-  const heads: FintaEncoder['heads'] = (ops, x, mode) => encoderHeads(ops, spec, weights, x, mode);
+  const heads: FintaEncoder['heads'] = (ops, x, options) => encoderHeads(ops, spec, weights, x, options);
   return Object.freeze({
     spec,
     parameters,
     heads,
-    forward: (ops: Ops, x: tf.Tensor3D, mode?: BatchNormMode) => heads(ops, x, mode)[spec.heads[0].name],
+    forward: (ops: Ops, x: tf.Tensor3D, options?: EncoderOptions) =>
+      heads(ops, x, options)[spec.heads[0].name],
   });
 }
 
@@ -76,13 +91,22 @@ export function encoderHeads(
   spec: EncoderSpec,
   weights: Weights,
   x: tf.Tensor3D,
-  mode: BatchNormMode = 'inference',
+  { mode = 'inference', conditions = null }: EncoderOptions = {},
 ): Readonly<Record<string, tf.Tensor2D>> {
-  const features = encoderFeatures(ops, spec, weights, x, mode);
+  const flow = ops.tf;
+  const convolved = encoderFeatures(ops, spec, weights, x, mode);
+  const features = conditions === null ? convolved : flow.concat2d([convolved, conditions], 1);
+  const flat = flow.reshape<tf.Rank.R2>(x, [-1, spec.points * 3]);
+  const mixed = spec.experts === null ? null : mixExperts(ops, spec.experts, weights, flat, conditions);
   const out: Record<string, tf.Tensor2D> = {};
-  for (const [i, { name }] of spec.heads.entries()) {
+  let column = 0;
+  for (const [i, { name, units }] of spec.heads.entries()) {
     const head = ops.dense(features, weights(`${name}/kernel`), weights(`${name}/bias`));
-    out[name] = i === 0 && spec.linearPath ? ops.tf.add(head, linearPath(ops, spec, weights, x)) : head;
+    if (mixed !== null) out[name] = flow.add(head, flow.slice2d(mixed, [0, column], [-1, units]));
+    else if (i === 0 && spec.linearPath)
+      out[name] = flow.add(head, ops.dense(flat, weights('linear/kernel'), weights('linear/bias')));
+    else out[name] = head;
+    column += units;
   }
   return out;
 }
@@ -104,9 +128,4 @@ export function encoderFeatures(
     if (spec.batchNorm) line = batchNorm(ops, weights, `${name}_norm`, line, mode);
   }
   return flatten(ops.tf, line, spec.flatten);
-}
-
-function linearPath(ops: Ops, { points }: EncoderSpec, weights: Weights, x: tf.Tensor3D): tf.Tensor2D {
-  const flat = ops.tf.reshape<tf.Rank.R2>(x, [-1, points * 3]);
-  return ops.dense(flat, weights('linear/kernel'), weights('linear/bias'));
 }

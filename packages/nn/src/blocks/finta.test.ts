@@ -86,7 +86,7 @@ describe('FINTA blocks', () => {
     expect(trained).toContain('e1_norm/gamma');
     expect(trained).not.toContain('e1_norm/moving_mean');
     const { value, grads } = flow.variableGrads(() =>
-      flow.sum(flow.square(encoder.forward(ops, x, 'training'))),
+      flow.sum(flow.square(encoder.forward(ops, x, { mode: 'training' }))),
     );
     expect(Number.isFinite(value.dataSync()[0]) && Object.keys(grads).length > 0).toBe(true);
     const mean = valuesOf(encoder.parameters).get('e1_norm/moving_mean')!;

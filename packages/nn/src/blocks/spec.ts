@@ -1,3 +1,4 @@
+import type { ExpertsSpec } from './experts.ts';
 import type { Initialiser } from './initialise.ts';
 
 /** Order in which positions and channels stand in a flat vector: `channel-major` is index c · L + t (PyTorch's), `position-major` t · C + c. */
@@ -20,6 +21,10 @@ export interface EncoderSpec {
   readonly initialiser: Initialiser;
   /** Adds a dense layer from the points themselves to the first head, which then starts at zero. */
   readonly linearPath: boolean;
+  /** Adds affine maps from the points to all heads, which then start at zero; never beside `linearPath`. */
+  readonly experts: ExpertsSpec | null;
+  /** Numbers given beside the points; they join the features in front of the heads. */
+  readonly conditions: number;
   /** Batch normalisation after every convolution (TractoEncoder's variational encoder). */
   readonly batchNorm: boolean;
 }
@@ -30,13 +35,15 @@ export interface DecoderSpec {
   /** Widths of the encoder; the decoder goes through them backwards. */
   readonly channels: EncoderSpec['channels'];
   readonly latent: number;
-  /** Attributes appended to the latent. */
+  /** Numbers appended to the latent. */
   readonly conditions: number;
   readonly flatten: FlattenOrder;
   readonly upsampling: 'linear' | 'nearest';
   readonly initialiser: Initialiser;
   /** Adds a dense layer from the latent to the points; the last convolution then starts at zero. */
   readonly linearPath: boolean;
+  /** Adds affine maps from the latent to the points; the last convolution then starts at zero. */
+  readonly experts: ExpertsSpec | null;
 }
 
 export type FintaPreset = 'finta' | 'tractoencoder' | 'tractogen';
@@ -61,11 +68,18 @@ export function fintaSpecs(
     linearPath: preset === 'tractogen',
   } as const;
   return {
-    encoder: { ...shared, heads: [{ name: 'fc1', units: latent }], batchNorm: false },
+    encoder: {
+      ...shared,
+      heads: [{ name: 'fc1', units: latent }],
+      experts: null,
+      conditions: 0,
+      batchNorm: false,
+    },
     decoder: {
       ...shared,
       latent,
       conditions: 0,
+      experts: null,
       upsampling: preset === 'tractoencoder' ? 'nearest' : 'linear',
     },
   };

@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fintaDecoder } from '../blocks/finta-decoder.ts';
 import { fintaEncoder } from '../blocks/finta-encoder.ts';
 import { valuesOf } from '../blocks/parameter.ts';
-import { fintaSpecs, type FintaPreset } from '../blocks/spec.ts';
+import type { ExpertsSpec } from '../blocks/experts.ts';
+import { fintaSpecs, type EncoderSpec, type FintaPreset } from '../blocks/spec.ts';
 import { backendOrNull } from '../testing/backend.ts';
 import { normals, relativeError } from '../testing/differences.ts';
 import { writeLayersModel } from './files.ts';
@@ -30,9 +31,24 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-function modelFile(preset: string, latent: number): ModelFile {
+const SCALE = { mean: 100, sd: 5, low: 80, high: 120, p5: 90, p95: 110 };
+const scales = { unit: 'mm', scope: 'all', scales: { '*': SCALE }, dimension: null } as const;
+
+function modelFile(
+  preset: string,
+  latent: number,
+  attributes: readonly string[] = [],
+  classes = 0,
+): ModelFile {
   const latentMetric = Array.from({ length: latent ** 2 }, (_, i) => (i % (latent + 1) === 0 ? 1 : 0));
-  const empty = { classes: [], ...UNCONDITIONAL, hyperParameters: {}, training: {} };
+  const empty = {
+    ...UNCONDITIONAL,
+    classes: Array.from({ length: classes }, (_, i) => `bundle_${i + 1}`),
+    conditions: { classes: classes > 0, attributes: [...attributes] },
+    attributes: Object.fromEntries(attributes.map((name) => [name, scales])),
+    hyperParameters: {},
+    training: {},
+  };
   return {
     schema: 1,
     family: 'layers',
@@ -49,8 +65,16 @@ function modelFile(preset: string, latent: number): ModelFile {
 async function save(
   preset: FintaPreset,
   name: string,
-  options: { batchNorm?: boolean; conditions?: number } = {},
+  options: {
+    batchNorm?: boolean;
+    attributes?: readonly string[];
+    classes?: number;
+    experts?: ExpertsSpec;
+    heads?: EncoderSpec['heads'];
+  } = {},
 ) {
+  const { attributes = [], classes = 0, experts = null } = options;
+  const conditions = attributes.length + classes;
   const specs = fintaSpecs(preset, 6);
   const stream = random.stream(preset);
   const shifted = (values: Map<string, Float32Array>): Map<string, Float32Array> =>
@@ -63,14 +87,17 @@ async function save(
     );
   const encoder = fintaEncoder(
     flow,
-    { ...specs.encoder, channels, batchNorm: options.batchNorm ?? false },
+    {
+      ...specs.encoder,
+      channels,
+      batchNorm: options.batchNorm ?? false,
+      heads: options.heads ?? specs.encoder.heads,
+      experts,
+      conditions: experts === null ? 0 : conditions,
+    },
     stream.stream('e'),
   );
-  const decoder = fintaDecoder(
-    flow,
-    { ...specs.decoder, channels, conditions: options.conditions ?? 0 },
-    stream.stream('d'),
-  );
+  const decoder = fintaDecoder(flow, { ...specs.decoder, channels, experts, conditions }, stream.stream('d'));
   for (const { parameters } of [encoder, decoder]) {
     const values = shifted(valuesOf(parameters));
     for (const { name: key, shape, variable } of parameters)
@@ -78,12 +105,17 @@ async function save(
   }
   const dir = join(folder, name);
   const output = await beginArtefact(diskFileSystem, dir);
-  await output.writeJson('model.json', modelFile(preset, 6));
+  await output.writeJson('model.json', modelFile(preset, 6, attributes, classes));
   await writeLayersModel(
     flow,
     output,
     'encoder',
-    encoderModel(flow, encoder.spec, valuesOf(encoder.parameters)),
+    encoderModel(
+      flow,
+      encoder.spec,
+      valuesOf(encoder.parameters),
+      encoder.spec.heads.map((head) => head.name),
+    ),
   );
   await writeLayersModel(
     flow,
@@ -126,6 +158,49 @@ describe('a saved model', () => {
     expect(flow.memory().numTensors).toBeLessThan(before);
   });
 
+  it.each([
+    ['given', { classes: 3, attributes: ['length'] }],
+    ['given', { classes: 3 }],
+    ['inferred', { attributes: ['length'] }],
+    ['inferred', {}],
+  ] as const)('with experts whose gate is %s gives what was trained, %j', async (gate, given) => {
+    const heads = [
+      { name: 'z_mean', units: 6 },
+      { name: 'z_log_var', units: 6 },
+    ] as const;
+    const name = `experts-${gate}-${Object.keys(given).length}`;
+    const { encoder, decoder, artefact } = await save('finta', name, {
+      ...given,
+      heads,
+      experts: { count: 3, gate },
+    });
+    const codec = await openCodec(artefact, { batch: 3 });
+    const points = normals(random.stream('points'), [5, 768]).map(
+      (value, i) => 40 * value + normalisation.centre[i % 3],
+    );
+    const normalised = points.map((value, i) => (value - normalisation.centre[i % 3]) / 40);
+    const attributes: readonly string[] = 'attributes' in given ? given.attributes : [];
+    const classes = 'classes' in given ? given.classes : 0;
+    const width = attributes.length + classes;
+    const beside = Float32Array.from({ length: 5 * width }, (_, i) => {
+      const [row, column] = [Math.floor(i / width), i % width];
+      return column < classes ? Number(row % classes === column) : 0.3 * row - 1;
+    });
+    const conditions = width > 0 ? flow.tensor2d(beside, [5, width]) : null;
+    const found = encoder.heads(ops, flow.tensor3d(normalised, [5, 256, 3]), { conditions });
+    const latents = await codec.encode(points, beside);
+    expect(relativeError(latents, found['z_mean'].dataSync())).toBeLessThan(1e-5);
+    const logs = await codec.logVariances!(points, beside);
+    expect(relativeError(logs, found['z_log_var'].dataSync())).toBeLessThan(1e-5);
+    const z = found['z_mean'];
+    const x = decoder
+      .forward(ops, conditions === null ? z : flow.concat2d([z, conditions], 1))
+      .dataSync<'float32'>()
+      .map((value, i) => 40 * value + normalisation.centre[i % 3]);
+    expect(relativeError(await codec.decode(latents, beside), x)).toBeLessThan(1e-5);
+    codec.dispose();
+  });
+
   it('has the same bytes each time it is saved', async () => {
     const [first, second] = [await save('tractogen', 'one'), await save('tractogen', 'two')];
     expect(second.artefact.manifest.files).toEqual(first.artefact.manifest.files);
@@ -134,7 +209,7 @@ describe('a saved model', () => {
   });
 
   it('says that a conditional decoder needs its attributes', async () => {
-    const { artefact } = await save('finta', 'conditional', { conditions: 2 });
+    const { artefact } = await save('finta', 'conditional', { attributes: ['length', 'age'] });
     const codec = await openCodec(artefact);
     await expect(codec.decode(new Float32Array(6))).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     await expect(codec.encode(new Float32Array(700))).rejects.toMatchObject({ code: 'INPUT_INVALID' });

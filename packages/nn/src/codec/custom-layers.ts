@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { outerWithOne } from '../blocks/experts.ts';
 import { flatten, unflatten } from '../blocks/flatten.ts';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { portableOps } from '../ops/portable.ts';
@@ -14,6 +15,10 @@ export interface CustomLayers {
   channelMajorFlatten(name: string): Layer;
   /** (B, points · C) → (B, points, C). */
   channelMajorReshape(name: string, points: number): Layer;
+  /** (B, n) → (B, to − from): columns from … to − 1. */
+  columns(name: string, from: number, to: number): Layer;
+  /** [(B, K), (B, n)] → (B, K · (n + 1)): gate ⊗ (values, 1). */
+  outerWithOne(name: string): Layer;
 }
 
 const registered = new WeakMap<Tf, CustomLayers>();
@@ -102,7 +107,41 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     }
   }
 
+  class Columns extends Stateless {
+    static readonly className = 'Columns';
+    readonly from: number;
+    readonly to: number;
+    constructor(config: { readonly name?: string; readonly from: number; readonly to: number }) {
+      super(config);
+      this.from = config.from;
+      this.to = config.to;
+    }
+    transform(x: tf.Tensor): tf.Tensor {
+      return flow.slice2d(x as tf.Tensor2D, [0, this.from], [-1, this.to - this.from]);
+    }
+    shapeOf([batch]: tf.Shape): tf.Shape {
+      return [batch, this.to - this.from];
+    }
+    override getConfig(): tf.serialization.ConfigDict {
+      return { ...super.getConfig(), from: this.from, to: this.to };
+    }
+  }
+
+  class OuterWithOne extends flow.layers.Layer {
+    static readonly className = 'OuterWithOne';
+    override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+      const [gate, values] = inputs as tf.Tensor2D[];
+      return flow.tidy(() => outerWithOne(flow, gate, values));
+    }
+    override computeOutputShape(shapes: Shape): Shape {
+      const [gate, values] = shapes as tf.Shape[];
+      return [gate[0], gate[1]! * (values[1]! + 1)];
+    }
+  }
+
   for (const layer of [
+    Columns,
+    OuterWithOne,
     ReflectPad1,
     UpsampleLinear2x,
     UpsampleNearest2x,
@@ -117,5 +156,7 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     upsampleNearest2x: (name) => new UpsampleNearest2x({ name }),
     channelMajorFlatten: (name) => new ChannelMajorFlatten({ name }),
     channelMajorReshape: (name, points) => new ChannelMajorReshape({ name, points }),
+    columns: (name, from, to) => new Columns({ name, from, to }),
+    outerWithOne: (name) => new OuterWithOne({ name }),
   };
 }

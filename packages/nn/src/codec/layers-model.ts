@@ -2,17 +2,18 @@ import type * as tf from '@tensorflow/tfjs';
 import { BATCH_NORM } from '../blocks/batch-norm.ts';
 import { decoderWidths } from '../blocks/finta-decoder.ts';
 import { KERNEL, STRIDES } from '../blocks/finta-encoder.ts';
+import type { ExpertsSpec } from '../blocks/experts.ts';
 import type { NamedValues } from '../blocks/parameter.ts';
 import { bottleneck, type DecoderSpec, type EncoderSpec } from '../blocks/spec.ts';
 import type { Tf } from '../ops/ops.ts';
-import { registerLayers } from './custom-layers.ts';
+import { registerLayers, type CustomLayers } from './custom-layers.ts';
 
 type Line = tf.SymbolicTensor;
 
 /**
- * A FINTA encoder as a TensorFlow.js layers model, (B, points, 3) normalised → (B, units) of each head
- * that is asked for. Every layer is named: the names that TensorFlow.js would give count up within a
- * process, and the saved bytes with them.
+ * A FINTA encoder as a TensorFlow.js layers model, (B, points, 3) normalised (and conditions, where it
+ * has some) → (B, units) of each head that is asked for. Every layer is named: the names that
+ * TensorFlow.js would give count up within a process, and the saved bytes with them.
  *
  * @param values parameters by name, as `valuesOf` gives them
  * @param outputs names of heads; the first head alone if left out
@@ -24,8 +25,10 @@ export function encoderModel(
   outputs: readonly string[] = [spec.heads[0].name],
 ): tf.LayersModel {
   const custom = registerLayers(flow);
-  const input = flow.input({ shape: [spec.points, 3], name: 'points' });
-  let line: Line = input;
+  const points = flow.input({ shape: [spec.points, 3], name: 'points' });
+  const conditions =
+    spec.conditions > 0 ? flow.input({ shape: [spec.conditions], name: 'conditions' }) : null;
+  let line: Line = points;
   for (const [i, strides] of STRIDES.entries()) {
     const name = `e${i + 1}`;
     line = custom.reflectPad1(`${name}_pad`).apply(line) as Line;
@@ -37,22 +40,37 @@ export function encoderModel(
     spec.flatten === 'channel-major'
       ? custom.channelMajorFlatten('features')
       : flow.layers.flatten({ name: 'features' });
-  const features = flatten.apply(line) as Line;
+  const convolved = flatten.apply(line) as Line;
+  const features =
+    conditions === null ? convolved : join(flow, 'features_conditions', [convolved, conditions]);
+  const flat =
+    spec.linearPath || spec.experts !== null
+      ? (flow.layers.flatten({ name: 'points_flat' }).apply(points) as Line)
+      : null;
+  const units = spec.heads.reduce((sum, head) => sum + head.units, 0);
+  const mixed = spec.experts === null ? null : experts(flow, custom, spec.experts, flat!, conditions, units);
   const heads = outputs.map((wanted) => {
-    const { name, units } = spec.heads.find((head) => head.name === wanted)!;
-    const head = dense(flow, name, units).apply(features) as Line;
-    if (!spec.linearPath || name !== spec.heads[0].name) return head;
-    const flat = flow.layers.flatten({ name: 'points_flat' }).apply(input) as Line;
-    const linear = dense(flow, 'linear', units).apply(flat) as Line;
+    const at = spec.heads.findIndex((head) => head.name === wanted);
+    const { name, units: own } = spec.heads[at];
+    const head = dense(flow, name, own).apply(features) as Line;
+    if (mixed !== null) {
+      const first = spec.heads.slice(0, at).reduce((sum, before) => sum + before.units, 0);
+      const part = custom.columns(`${name}_experts`, first, first + own).apply(mixed) as Line;
+      return flow.layers.add({ name: `${name}_out` }).apply([head, part]) as Line;
+    }
+    if (!spec.linearPath || at !== 0) return head;
+    const linear = dense(flow, 'linear', own).apply(flat!) as Line;
     return flow.layers.add({ name: 'latent' }).apply([head, linear]) as Line;
   });
-  return fill(flow, flow.model({ inputs: input, outputs: heads, name: 'encoder' }), values);
+  const inputs = conditions === null ? points : [points, conditions];
+  return fill(flow, flow.model({ inputs, outputs: heads, name: 'encoder' }), values);
 }
 
 /** A FINTA decoder as a layers model, (B, latent + conditions) → (B, points, 3) normalised. */
 export function decoderModel(flow: Tf, spec: DecoderSpec, values: NamedValues): tf.LayersModel {
   const custom = registerLayers(flow);
-  const input = flow.input({ shape: [spec.latent + spec.conditions], name: 'latent' });
+  const { latent, conditions } = spec;
+  const input = flow.input({ shape: [latent + conditions], name: 'latent' });
   const start = bottleneck(spec);
   const width = spec.channels[5];
   const unflatten =
@@ -70,12 +88,51 @@ export function decoderModel(flow: Tf, spec: DecoderSpec, values: NamedValues): 
       line,
     ) as Line;
   }
-  if (spec.linearPath) {
-    const flat = dense(flow, 'linear', spec.points * 3).apply(input);
+  const added = (flat: Line): Line => {
     const shaped = flow.layers.reshape({ targetShape: [spec.points, 3], name: 'linear_points' }).apply(flat);
-    line = flow.layers.add({ name: 'points' }).apply([line, shaped as Line]) as Line;
+    return flow.layers.add({ name: 'points' }).apply([line, shaped as Line]) as Line;
+  };
+  if (spec.linearPath) line = added(dense(flow, 'linear', spec.points * 3).apply(input) as Line);
+  if (spec.experts !== null) {
+    const z = conditions > 0 ? (custom.columns('z', 0, latent).apply(input) as Line) : input;
+    const given =
+      conditions > 0
+        ? (custom.columns('conditions', latent, latent + conditions).apply(input) as Line)
+        : null;
+    line = added(experts(flow, custom, spec.experts, z, given, spec.points * 3));
   }
   return fill(flow, flow.model({ inputs: input, outputs: line, name: 'decoder' }), values);
+}
+
+/** The layers of `mixExperts`. */
+function experts(
+  flow: Tf,
+  custom: CustomLayers,
+  { count, gate: how }: ExpertsSpec,
+  input: Line,
+  conditions: Line | null,
+  units: number,
+): Line {
+  const given = how === 'given' && conditions !== null;
+  const gate = given
+    ? (custom.columns('gate', 0, count).apply(conditions) as Line)
+    : (flow.layers.softmax({ name: 'gate_softmax' }).apply(dense(flow, 'gate', count).apply(input)) as Line);
+  let values = input;
+  if (conditions !== null) {
+    const width = conditions.shape[1]!;
+    const attributes =
+      given && width > count ? (custom.columns('attributes', count, width).apply(conditions) as Line) : null;
+    const behind = given ? attributes : conditions;
+    if (behind !== null) values = join(flow, 'values', [input, behind]);
+  }
+  const outer = custom.outerWithOne('experts_input').apply([gate, values]) as Line;
+  return flow.layers
+    .dense({ name: 'experts', units, useBias: false, kernelInitializer: 'zeros' })
+    .apply(outer) as Line;
+}
+
+function join(flow: Tf, name: string, parts: Line[]): Line {
+  return flow.layers.concatenate({ name }).apply(parts) as Line;
 }
 
 // Zeros: every weight is set right after, and drawing millions of numbers takes seconds.

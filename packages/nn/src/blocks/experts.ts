@@ -1,0 +1,77 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Ops } from '../ops/ops.ts';
+import { denseLayer } from './layer.ts';
+import type { ParameterSpec, Weights } from './parameter.ts';
+
+/**
+ * Affine maps side by side, one an expert, mixed by a gate: the linear part of a network whose data
+ * fall into groups (a mixture of factor analysers, Ghahramani and Hinton 1996; of probabilistic PCA,
+ * Tipping and Bishop 1999).
+ */
+export interface ExpertsSpec {
+  readonly count: number;
+  /** `given`: the conditions begin with the one-hot code of the expert. `inferred`: a softmax of the input decides. */
+  readonly gate: 'given' | 'inferred';
+}
+
+/** Numbers behind the input that an expert's map reads: conditions without the code that gates. */
+export function attributesOf({ count, gate }: ExpertsSpec, conditions: number): number {
+  return gate === 'given' ? conditions - count : conditions;
+}
+
+/**
+ * `gate/kernel` (n, K), `gate/bias` where inferred, and `experts/kernel` (K · (n + attributes + 1), units):
+ * expert k's block is its matrix for the input, then for the attributes, then its constant. They start
+ * at zero unless values are given.
+ */
+export function expertsParameters(
+  spec: ExpertsSpec,
+  { inputs, conditions, units }: Readonly<Record<'inputs' | 'conditions' | 'units', number>>,
+): readonly ParameterSpec[] {
+  const width = spec.count * (inputs + attributesOf(spec, conditions) + 1);
+  const [kernel] = denseLayer('experts', { inputs: width, outputs: units }, 'zeros');
+  return spec.gate === 'given'
+    ? [kernel]
+    : [...denseLayer('gate', { inputs, outputs: spec.count }, 'zeros'), kernel];
+}
+
+/**
+ * Σ_k gate_k · expert_k(input, attributes).
+ *
+ * @param input (B, n)
+ * @param conditions (B, conditions), or null where there are none
+ * @returns (B, units)
+ */
+export function mixExperts(
+  ops: Ops,
+  spec: ExpertsSpec,
+  weights: Weights,
+  input: tf.Tensor2D,
+  conditions: tf.Tensor2D | null,
+): tf.Tensor2D {
+  const flow = ops.tf;
+  const given = spec.gate === 'given' && conditions !== null;
+  const gate = given
+    ? flow.slice2d(conditions, [0, 0], [-1, spec.count])
+    : flow.softmax<tf.Tensor2D>(ops.dense(input, weights('gate/kernel'), weights('gate/bias')));
+  const attributes =
+    conditions === null
+      ? []
+      : given
+        ? conditions.shape[1] > spec.count
+          ? [flow.slice2d(conditions, [0, spec.count], [-1, -1])]
+          : []
+        : [conditions];
+  return ops.matMul(
+    outerWithOne(ops.tf, gate, flow.concat2d([input, ...attributes], 1)),
+    weights('experts/kernel'),
+  );
+}
+
+/** (B, K), (B, n) → (B, K · (n + 1)): gate ⊗ (values, 1). */
+export function outerWithOne(flow: Ops['tf'], gate: tf.Tensor2D, values: tf.Tensor2D): tf.Tensor2D {
+  const rows = gate.shape[0];
+  const padded = flow.concat2d([values, flow.ones([rows, 1])], 1);
+  const product = flow.mul(flow.expandDims(gate, 2), flow.expandDims(padded, 1));
+  return flow.reshape(product, [rows, gate.shape[1] * padded.shape[1]]);
+}
