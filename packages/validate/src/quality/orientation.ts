@@ -15,7 +15,7 @@ const LIMIT = 200;
  */
 export function orientation(training: Float32Array): (points: Float32Array) => Float32Array {
   const medoid = downsample(training, KEPT, POINTS);
-  const place = medoidOf(medoid) * KEPT;
+  const place = medoidOf(training) * KEPT;
   const turned = medoid.slice(place * 3, (place + KEPT) * 3);
   reverseStreamline(turned, 0, KEPT);
   return (points) => {
@@ -30,8 +30,9 @@ export function orientation(training: Float32Array): (points: Float32Array) => F
   };
 }
 
-/** Row of the streamline with the smallest sum of MDF to the others. @param points n × 20 × 3 */
-function medoidOf(points: Float32Array): number {
+/** Row of the streamline with the smallest sum of MDF to the others. @param streamlines n × 256 × 3, mm */
+export function medoidOf(streamlines: Float32Array): number {
+  const points = downsample(streamlines, KEPT, POINTS);
   const n = points.length / (KEPT * 3);
   const used = Math.min(n, LIMIT);
   const rows = Array.from({ length: used }, (_, i) => Math.floor((i * n) / used));

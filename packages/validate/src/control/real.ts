@@ -1,0 +1,41 @@
+import type { StreamlineTable } from '@tractogen/formats';
+import type { ShapeAttribute } from '@tractogen/geometry';
+import { shapeColumn } from '../attributes/columns.ts';
+import { classOf, pointsOf, rowsWhere, type Splits } from '../data.ts';
+
+/** Real streamlines of one bundle in one split, with their shapes as they are asked for. */
+export interface RealBundle {
+  /** n × 256 × 3, mm. */
+  readonly points: Float32Array;
+  column(name: ShapeAttribute): Float64Array;
+}
+
+/** Finds the plausible streamlines of a bundle. */
+export type RealBundles = (split: 'train' | 'test', bundle: string) => RealBundle;
+
+/** What is measured of a bundle is kept, since several generators are compared with the same streamlines. */
+export function realBundles(splits: Pick<Splits, 'train' | 'test'>): RealBundles {
+  const held = new Map<string, RealBundle>();
+  return (split, bundle) => {
+    const key = `${split}/${bundle}`;
+    const known = held.get(key);
+    if (known !== undefined) return known;
+    const found = realBundle(splits[split], bundle);
+    held.set(key, found);
+    return found;
+  };
+}
+
+function realBundle(table: StreamlineTable, bundle: string): RealBundle {
+  const rows = rowsWhere(table, (row) => classOf(table, row) === bundle && table.plausible[row] === 1);
+  const points = pointsOf(table, rows);
+  const columns = new Map<ShapeAttribute, Float64Array>();
+  return {
+    points,
+    column: (name) => {
+      const values = columns.get(name) ?? shapeColumn(name, points);
+      columns.set(name, values);
+      return values;
+    },
+  };
+}
