@@ -46,7 +46,20 @@ export {
 } from './blocks/finta-encoder.ts';
 export { decode, decoderParameters, fintaDecoder, type FintaDecoder } from './blocks/finta-decoder.ts';
 export { linearDecoderValues, linearEncoderValues } from './blocks/linear-path.ts';
+export * from './blocks/discriminator/exports.ts';
+export { unitNorm, unitWeights } from './blocks/unit-norm.ts';
+export { clipWeights } from './blocks/weight-clip.ts';
 export * from './losses/exports.ts';
+export {
+  expertDecoderValues,
+  expertEncoderValues,
+  gateDimensions,
+  type ExpertsLayout,
+} from './blocks/experts-start.ts';
+export type { ExpertsSpec } from './blocks/experts.ts';
+export { buildNetwork, networkSpecs, type Network, type NetworkOptions } from './network/build.ts';
+export { resolveSettings, type CommonParams, type PresetValues, type Resolved } from './settings/presets.ts';
+export { scheduleOf } from './settings/schedule.ts';
 export * from './training/exports.ts';
 export { registerLayers, type CustomLayers } from './codec/custom-layers.ts';
 export { decoderModel, encoderModel } from './codec/layers-model.ts';

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Tf } from '../../ops/ops.ts';
+import type { Ops, Tf } from '../../ops/ops.ts';
 
 /** Under the root: its derivative at zero would be infinite. */
 const EPSILON = 1e-12;
@@ -20,22 +20,26 @@ export function interpolate(flow: Tf, real: tf.Tensor2D, fake: tf.Tensor2D, u: t
 
 /**
  * λ · mean_B (‖∂D/∂x̂‖₂ − 1)². To be differentiated by the critic's weights, which is a second derivative:
- * the critic must be made of the portable operations (a native one gives wrong gradients without a word),
- * and must not mix rows.
+ * native operations would give wrong gradients without a word, so they are refused.
  *
  * Source: Gulrajani et al. 2017, equation 3.
  *
- * @param critic (B, n) → (B, 1); what it takes beside x̂, such as classes, is not differentiated
+ * @param ops the portable ones; the critic is given them
+ * @param critic (B, n) → (B, 1); it must not mix rows. What it takes beside x̂, such as classes, is not
+ *   differentiated
  * @param interpolates x̂, (B, n)
  * @param lambda weight; 10 in the paper
+ * @throws Error with native operations
  */
 export function gradientPenalty(
-  flow: Tf,
-  critic: (x: tf.Tensor2D) => tf.Tensor,
+  ops: Ops,
+  critic: (ops: Ops, x: tf.Tensor2D) => tf.Tensor,
   interpolates: tf.Tensor2D,
   lambda: number,
 ): tf.Scalar {
-  const summed = (x: tf.Tensor): tf.Scalar => flow.sum(critic(x as tf.Tensor2D));
+  if (ops.path === 'native') throw new Error('a gradient penalty needs the portable operations');
+  const flow = ops.tf;
+  const summed = (x: tf.Tensor): tf.Scalar => flow.sum(critic(ops, x as tf.Tensor2D));
   const slope = flow.grad(summed)(interpolates);
   const norm = flow.sqrt(flow.add(flow.sum(flow.square(slope), 1), EPSILON));
   return flow.mul(flow.mean<tf.Scalar>(flow.square(flow.sub(norm, 1))), lambda);

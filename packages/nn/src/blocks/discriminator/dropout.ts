@@ -1,0 +1,44 @@
+import type { Random } from '@tractogen/core';
+import type * as tf from '@tensorflow/tfjs';
+import type { Tf } from '../../ops/ops.ts';
+import type { ConvolutionalDiscriminatorSpec } from './spec.ts';
+
+/** Channels of the convolutions, each followed by a dropout. */
+export const CHANNELS = { c1: 64, c2: 32 } as const;
+
+/** What features are multiplied with: 0 where they are dropped, 1 / keep elsewhere; (B, latent + classes, channels). */
+export type DropoutMasks = Readonly<Record<keyof typeof CHANNELS, tf.Tensor3D>>;
+
+/** Masks, or the stream that they are drawn from: equal streams give equal masks. */
+export type Dropout = DropoutMasks | Random;
+
+/**
+ * Draws masks for a batch; the caller disposes of them.
+ *
+ * Source: Srivastava et al. 2014, scaled in training instead of inference.
+ *
+ * @param random c1 and c2 have sub-streams of their own
+ */
+export function dropoutMasks(
+  flow: Tf,
+  { latent, classes, dropout }: ConvolutionalDiscriminatorSpec,
+  rows: number,
+  random: Random,
+): DropoutMasks {
+  const mask = (name: keyof typeof CHANNELS): tf.Tensor3D => {
+    const shape: [number, number, number] = [rows, latent + classes, CHANNELS[name]];
+    return flow.tensor3d(maskValues(shape[0] * shape[1] * shape[2], dropout, random.stream(name)), shape);
+  };
+  return { c1: mask('c1'), c2: mask('c2') };
+}
+
+/** Two values a word, of 16 bits each: half a million are drawn a batch, and drawing takes longest. */
+function maskValues(size: number, dropout: number, random: Random): Float32Array {
+  const limit = Math.round(dropout * 2 ** 16);
+  const kept = 1 / (1 - dropout);
+  let word = 0;
+  return Float32Array.from({ length: size }, (_, i) => {
+    word = i % 2 === 0 ? random.uint32() : word >>> 16;
+    return (word & 0xffff) < limit ? 0 : kept;
+  });
+}
