@@ -1,6 +1,6 @@
+import { isShape, measured } from '@tractogen/codec';
 import { gatherPoints } from '@tractogen/formats';
-import { SHAPE_ATTRIBUTES, downsample, isShapeAttribute, type ShapeAttribute } from '@tractogen/geometry';
-import { shapeColumn } from '../attributes/columns.ts';
+import { SHAPE_ATTRIBUTES, downsample, type ShapeAttribute } from '@tractogen/geometry';
 import { meanPairwiseMdf } from '../samples/diversity.ts';
 import { agreement, type Agreement } from './agreement.ts';
 import { offTarget, type OffTarget } from './off-target.ts';
@@ -31,7 +31,7 @@ export interface BundleTask {
 
 /** Measures one attribute of one bundle on what the decoder gave, before anything was chosen by it. */
 export function controlOfBundle({ attribute, points, requests, train, test }: BundleTask): BundleControl {
-  const asked = [...requests.attributes.keys()].filter(isShapeAttribute);
+  const asked = [...requests.attributes.keys()].filter(isShape);
   // Attributes asked for in every row are conditions; those of some rows only are neither that nor free to stray.
   const given = asked.filter((name) => requestedBy(requests, name).every((value) => !Number.isNaN(value)));
   const free = SHAPE_ATTRIBUTES.map(({ name }) => name).filter(
@@ -40,13 +40,13 @@ export function controlOfBundle({ attribute, points, requests, train, test }: Bu
   const requested = requestedBy(requests, attribute);
   const thirds = thirdsOf(requested);
   return {
-    agreement: agreement(requested, shapeColumn(attribute, points)),
+    agreement: agreement(requested, measured(points, attribute)),
     offTarget: offTarget({
       requested: given.map((name) => requestedBy(requests, name)),
       real: given.map((name) => train.column(name)),
       others: free.map((name) => ({
         name,
-        generated: shapeColumn(name, points),
+        generated: measured(points, name),
         real: train.column(name),
       })),
       thirds,

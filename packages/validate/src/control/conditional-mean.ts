@@ -20,8 +20,8 @@ const FEWEST_EACH = 5;
  * @returns null for too few streamlines, or conditions that do not vary
  */
 export function conditionalMean(
-  conditions: readonly Float64Array[],
-  values: Float64Array,
+  conditions: readonly ArrayLike<number>[],
+  values: ArrayLike<number>,
 ): ConditionalMean | null {
   const n = values.length;
   const width = 1 + 2 * conditions.length;

@@ -1,6 +1,6 @@
+import { isShape } from '@tractogen/codec';
 import { gatherPoints } from '@tractogen/formats';
-import { isShapeAttribute, type ShapeAttribute } from '@tractogen/geometry';
-import { attributeUnit } from '../attributes/columns.ts';
+import { SHAPE_ATTRIBUTES, type ShapeAttribute } from '@tractogen/geometry';
 import type { ByRule } from '../by-rule.ts';
 import { namePart } from '../metrics/metrics.ts';
 import { mean } from '../metrics/statistics.ts';
@@ -54,7 +54,7 @@ export function measureControl({ points, requests, real, byRule, add }: ControlT
     add('identity', shareOf(supported, right), supported.length, { note: RULE });
   }
   for (const [attribute, values] of requests.attributes) {
-    if (!isShapeAttribute(attribute)) continue;
+    if (!isShape(attribute)) continue;
     const parts: Part[] = [];
     for (const bundle of bundles) {
       const asked = rowsOf((row) => requests.bundle[row] === bundle && !Number.isNaN(values[row]));
@@ -82,7 +82,7 @@ export function measureControl({ points, requests, real, byRule, add }: ControlT
         train: real('train', bundle),
         test: real('test', bundle),
       });
-      add(`${name}.mae`, agreement.mae, beyond.length, { unit: attributeUnit(attribute), note: BEYOND });
+      add(`${name}.mae`, agreement.mae, beyond.length, { unit: unitOf(attribute), note: BEYOND });
       if (right !== null)
         add(`${name}.identity`, shareOf(beyond, right), beyond.length, { note: `${RULE}; ${BEYOND}` });
     }
@@ -100,7 +100,7 @@ function addPart(
   add: AddControl,
 ): void {
   const { n } = agreement;
-  const unit = attributeUnit(attribute);
+  const unit = unitOf(attribute);
   const put = (name: string, value: number, more: { unit?: string; note?: string } = {}): void =>
     add(`${namePart(bundle)}.${attribute}.${name}`, value, n, more);
   if (n === 0) return;
@@ -134,7 +134,7 @@ function addPool(parts: readonly Part[], attribute: ShapeAttribute, add: AddCont
   const over = `${parts.length} bundles`;
   put('r2', pool.r2, { note: `${R2}; pooled within ${over}` });
   put('slope', pool.slope, { note: `of measured on requested; pooled within ${over}` });
-  put('mae', pool.mae, { unit: attributeUnit(attribute) });
+  put('mae', pool.mae, { unit: unitOf(attribute) });
   const farthest = parts
     .flatMap(({ bundle, offTarget }) => offTarget.map((found) => ({ ...found, bundle })))
     .toSorted((a, b) => Math.abs(b.deviation) - Math.abs(a.deviation))[0];
@@ -155,4 +155,8 @@ function addPool(parts: readonly Part[], attribute: ShapeAttribute, add: AddCont
 
 function shareOf(rows: Uint32Array, right: readonly boolean[]): number {
   return mean(Array.from(rows, (row) => Number(right[row])));
+}
+
+function unitOf(attribute: ShapeAttribute): string {
+  return SHAPE_ATTRIBUTES.find(({ name }) => name === attribute)?.unit ?? '1';
 }

@@ -16,14 +16,14 @@ export interface OffTarget {
 
 export interface OffTargetTask {
   /** What was requested: one array of n values for each attribute. */
-  readonly requested: readonly Float64Array[];
+  readonly requested: readonly ArrayLike<number>[];
   /** The same attributes of real streamlines of the bundle: m values each. */
-  readonly real: readonly Float64Array[];
+  readonly real: readonly ArrayLike<number>[];
   /** Attributes that were not requested, as measured on the n generated and on the m real streamlines. */
   readonly others: readonly {
     readonly name: string;
-    readonly generated: Float64Array;
-    readonly real: Float64Array;
+    readonly generated: ArrayLike<number>;
+    readonly real: ArrayLike<number>;
   }[];
   readonly thirds: readonly Third[];
 }

@@ -1,13 +1,13 @@
+import { measured } from '@tractogen/codec';
 import type { StreamlineTable } from '@tractogen/formats';
 import type { ShapeAttribute } from '@tractogen/geometry';
-import { shapeColumn } from '../attributes/columns.ts';
 import { classOf, pointsOf, rowsWhere, type Splits } from '../data.ts';
 
 /** Real streamlines of one bundle in one split, with their shapes as they are asked for. */
 export interface RealBundle {
   /** n × 256 × 3, mm. */
   readonly points: Float32Array;
-  column(name: ShapeAttribute): Float64Array;
+  column(name: ShapeAttribute): Float32Array;
 }
 
 /** Finds the plausible streamlines of a bundle. */
@@ -29,11 +29,11 @@ export function realBundles(splits: Pick<Splits, 'train' | 'test'>): RealBundles
 function realBundle(table: StreamlineTable, bundle: string): RealBundle {
   const rows = rowsWhere(table, (row) => classOf(table, row) === bundle && table.plausible[row] === 1);
   const points = pointsOf(table, rows);
-  const columns = new Map<ShapeAttribute, Float64Array>();
+  const columns = new Map<ShapeAttribute, Float32Array>();
   return {
     points,
     column: (name) => {
-      const values = columns.get(name) ?? shapeColumn(name, points);
+      const values = columns.get(name) ?? measured(points, name);
       columns.set(name, values);
       return values;
     },

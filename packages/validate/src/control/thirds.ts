@@ -12,12 +12,14 @@ export interface Third {
 }
 
 /** Bins of requests by their tertiles; the outer ones end with the smallest and the largest request. */
-export function thirdsOf(requested: Float64Array): readonly Third[] {
+export function thirdsOf(requested: ArrayLike<number>): readonly Third[] {
   const edges = [0, 1 / 3, 2 / 3, 1].map((q) => quantile(requested, q));
   return THIRDS.map((name, bin) => {
     const holds = (value: number): boolean =>
       (bin === 0 ? value >= edges[0] : value > edges[bin]) && value <= edges[bin + 1];
-    const places = Uint32Array.from(requested.keys()).filter((i) => holds(requested[i]));
+    const places = Uint32Array.from({ length: requested.length }, (_, i) => i).filter((i) =>
+      holds(requested[i]),
+    );
     return { name, places, holds };
   });
 }

@@ -8,23 +8,29 @@ export const KEPT = 20;
 const LIMIT = 200;
 
 /**
- * Turns streamlines into the direction that is nearer to their bundle's medoid.
+ * Turns streamlines into the direction that is nearer to their bundle's medoid. Of several bundles, the medoid that is
+ * nearest counts, so that streamlines can be turned whose bundle is not known.
  *
- * @param training streamlines of one bundle, n × 256 × 3, mm; the medoid is one of them
+ * @param bundles training streamlines of each bundle, n × 256 × 3, mm; medoids are among them
  * @returns n × 256 × 3 → a turned copy
  */
-export function orientation(training: Float32Array): (points: Float32Array) => Float32Array {
-  const medoid = downsample(training, KEPT, POINTS);
-  const place = medoidOf(training) * KEPT;
-  const turned = medoid.slice(place * 3, (place + KEPT) * 3);
-  reverseStreamline(turned, 0, KEPT);
+export function orientation(...bundles: readonly Float32Array[]): (points: Float32Array) => Float32Array {
+  const straight = bundles.map((training) => {
+    const row = medoidOf(training);
+    return downsample(training.subarray(row * VALUES, (row + 1) * VALUES), KEPT, POINTS);
+  });
+  const turned = straight.map((medoid) => {
+    const copy = medoid.slice();
+    reverseStreamline(copy, 0, KEPT);
+    return copy;
+  });
   return (points) => {
     const out = points.slice();
     const few = downsample(points, KEPT, POINTS);
     for (let i = 0; i < points.length / VALUES; i++) {
-      const straight = directDistance(few, i * KEPT, medoid, place, KEPT);
-      if (directDistance(few, i * KEPT, turned, 0, KEPT) < straight)
-        reverseStreamline(out, i * POINTS, POINTS);
+      const nearest = (medoids: readonly Float32Array[]): number =>
+        Math.min(...medoids.map((medoid) => directDistance(few, i * KEPT, medoid, 0, KEPT)));
+      if (nearest(turned) < nearest(straight)) reverseStreamline(out, i * POINTS, POINTS);
     }
     return out;
   };

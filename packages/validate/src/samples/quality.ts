@@ -8,13 +8,15 @@ import type { AddFigure } from './bundle-coverage.ts';
 /** Held-out streamlines of a bundle below which distributions are not compared: the figures would be noise. */
 const FEWEST = 50;
 
-/** One bundle's streamlines, n × 256 × 3 mm each. */
+/** Streamlines of one bundle, or of all together; n × 256 × 3 mm each. */
 export interface QualityTask {
   readonly generated: Float32Array;
   readonly training: Float32Array;
   readonly heldOut: Float32Array;
   /** Near-duplicate group of each held-out and each training streamline. */
   readonly groups: { readonly training: readonly number[]; readonly heldOut: readonly number[] };
+  /** Training streamlines of each bundle where there are several: streamlines are turned by the nearest. */
+  readonly bundles?: readonly Float32Array[];
   readonly random: Random;
   readonly add: AddFigure;
 }
@@ -23,10 +25,11 @@ export interface QualityTask {
  * Density, coverage, recall and the two-sample test of generated against held-out streamlines, and the same of training
  * against held-out ones: what equal laws come to with as many streamlines. All sides are cut to one number.
  */
-export function measureQuality({ generated, training, heldOut, groups, random, add }: QualityTask): void {
+export function measureQuality(task: QualityTask): void {
+  const { generated, training, heldOut, groups, bundles = [training], random, add } = task;
   const n = Math.min(...[generated, training, heldOut].map((points) => points.length / VALUES));
   if (n < FEWEST) return;
-  const features = canonicalFeatures(training);
+  const features = canonicalFeatures(...bundles);
   const draw = (points: Float32Array, name: string): { rows: Float32Array; chosen: number[] } => {
     const order = random.stream(name).permutation(points.length / VALUES);
     const chosen = Array.from(order.subarray(0, n)).toSorted((a, b) => a - b);

@@ -11,9 +11,9 @@ export interface LinearGaussianTask {
   readonly latents: Float32Array;
   readonly dims: number;
   /** The attributes that are asked for, n values each, of the same streamlines. */
-  readonly attributes: readonly Float64Array[];
+  readonly attributes: readonly ArrayLike<number>[];
   /** What is asked for: m values each. */
-  readonly requests: readonly Float64Array[];
+  readonly requests: readonly ArrayLike<number>[];
   readonly random: Random;
 }
 
@@ -29,7 +29,7 @@ export function linearGaussian(task: LinearGaussianTask): Float32Array | null {
   const width = 1 + attributes.length;
   if (n < FEWEST_EACH * width) return null;
   const scales = attributes.map((column) => ({ mean: mean(column), sd: standardDeviation(column) }));
-  const rowOf = (columns: readonly Float64Array[], i: number): number[] => [
+  const rowOf = (columns: readonly ArrayLike<number>[], i: number): number[] => [
     1,
     ...scales.map(({ mean: centre, sd }, k) => (columns[k][i] - centre) / sd),
   ];

@@ -1,7 +1,7 @@
-import type { Codec } from '@tractogen/codec';
+import { isShape, type Codec } from '@tractogen/codec';
 import type { Random } from '@tractogen/core';
 import { VALUES } from '@tractogen/formats';
-import { isShapeAttribute, type ShapeAttribute } from '@tractogen/geometry';
+import type { ShapeAttribute } from '@tractogen/geometry';
 import { measureControl, type ControlTask } from '../measure.ts';
 import { selectRequests, type Requests } from '../requests.ts';
 import { linearGaussian } from './linear-gaussian.ts';
@@ -48,7 +48,7 @@ function groupsOf({ bundle, attributes }: Requests): readonly Group[] {
     const names = [...attributes]
       .filter(([, values]) => !Number.isNaN(values[row]))
       .map(([attribute]) => attribute)
-      .filter(isShapeAttribute);
+      .filter(isShape);
     const key = [name, ...names].join('\n');
     const group = groups.get(key) ?? { bundle: name, names, rows: [] };
     group.rows.push(row);
