@@ -36,9 +36,11 @@ export function dropoutMasks(
 function maskValues(size: number, dropout: number, random: Random): Float32Array {
   const limit = Math.round(dropout * 2 ** 16);
   const kept = 1 / (1 - dropout);
+  const values = new Float32Array(size);
   let word = 0;
-  return Float32Array.from({ length: size }, (_, i) => {
+  for (let i = 0; i < size; i++) {
     word = i % 2 === 0 ? random.uint32() : word >>> 16;
-    return (word & 0xffff) < limit ? 0 : kept;
-  });
+    values[i] = (word & 0xffff) < limit ? 0 : kept;
+  }
+  return values;
 }
