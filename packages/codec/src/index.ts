@@ -14,3 +14,5 @@ export { fitAttributes } from './conditions/fit.ts';
 export { scaleFor, scaleOf, type AttributeScales, type Scale } from './conditions/scale.ts';
 export { TRACTOENCODER_PRIOR, type Prior } from './prior/prior.ts';
 export { drawPrior, type Drawn } from './prior/draw.ts';
+export { whitenedPca } from './linear/whitened.ts';
+export { fitExperts, type Expert, type ExpertsFit } from './linear/experts/fit.ts';

@@ -36,6 +36,7 @@ export { decodeNifti, readImage } from './image/read.ts';
 export { category, emptyColumns, type OptionalColumns } from './streamlines/columns.ts';
 export { readSplit, readStreamlines } from './streamlines/read.ts';
 export { gatherPoints, selectRows } from './streamlines/select.ts';
+export { bundlesAmong, trainableRows, type TrainableRows } from './streamlines/trainable.ts';
 export { SIDE_FILES } from './tractogram/side-files.ts';
 export {
   POINTS,

@@ -1,6 +1,5 @@
 import type { LinearPath } from '@tractogen/codec';
-import { valuesOf } from '@tractogen/nn';
-import type { Network } from './network.ts';
+import { valuesOf, type Network } from '@tractogen/nn';
 
 /** A copy of a network's linear path as it is now, or null where the preset has none. */
 export function linearPathOf({ encoder, decoder }: Network): LinearPath | null {

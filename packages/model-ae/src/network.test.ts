@@ -1,11 +1,17 @@
-import { codecOfLinear, linearMetric, type ModelFile, UNCONDITIONAL } from '@tractogen/codec';
+import { whitenedPca, codecOfLinear, linearMetric, type ModelFile, UNCONDITIONAL } from '@tractogen/codec';
 import { randomFrom } from '@tractogen/core';
 import { VALUES } from '@tractogen/formats';
-import { whitenedPca, withFlips } from '@tractogen/model-pca';
-import { disposeParameters, fintaAutoencoder, loadTensorFlow, reconstruct } from '@tractogen/nn';
+import { withFlips } from '@tractogen/geometry';
+import {
+  disposeParameters,
+  fintaAutoencoder,
+  loadTensorFlow,
+  reconstruct,
+  type Network,
+} from '@tractogen/nn';
 import { normalise } from '@tractogen/codec';
 import { describe, expect, it } from 'vitest';
-import { buildNetwork, type Network } from './network.ts';
+import { buildNetwork } from './network.ts';
 import { params } from './params.ts';
 import { settingsOf } from './presets.ts';
 

@@ -1,116 +1,17 @@
+import { commonFields, defectFields, refuseUnused } from '@tractogen/nn/training-params';
 import { z } from 'zod';
 
-const schedule = z
+export const params = z
   .strictObject({
-    kind: z.enum(['constant', 'one-cycle', 'cosine']),
-    warmUpEpochs: z
-      .number()
-      .nonnegative()
-      .optional()
-      .describe('Linear rise at the start, none if left out; cosine only'),
-    cycleBeta1: z
-      .boolean()
-      .optional()
-      .describe('Let beta1 go from 0.95 to 0.85 and back, done if left out; one-cycle only'),
+    ...commonFields,
+    reduction: z
+      .enum(['mean', 'sum'])
+      .default('mean')
+      .describe('Squared errors in normalised units: mean, or sum, over batch, points and axes'),
+    defects: z
+      .strictObject(defectFields)
+      .prefault({})
+      .describe("Known faults of TractoEncoder's code, to study them"),
   })
-  .superRefine(({ kind, warmUpEpochs, cycleBeta1 }, context) => {
-    // What has no effect is refused: nobody should believe it had one.
-    const unused = (name: string, wanted: string): void =>
-      context.addIssue({
-        code: 'custom',
-        path: [name],
-        message: `${name} has no effect with schedule ${kind}, only with ${wanted}`,
-      });
-    if (warmUpEpochs !== undefined && kind !== 'cosine') unused('warmUpEpochs', 'cosine');
-    if (cycleBeta1 !== undefined && kind !== 'one-cycle') unused('cycleBeta1', 'one-cycle');
-  })
-  .describe('How the learning rate moves over the run; `learningRate` is its maximum');
-
-const weightDecay = z.strictObject({
-  kind: z
-    .enum(['coupled', 'decoupled'])
-    .describe('L2 in the gradient (Adam), or shrinkage beside it (AdamW)'),
-  value: z.number().nonnegative(),
-});
-
-const defects = z.strictObject({
-  encoderBound: z
-    .boolean()
-    .default(false)
-    .describe('Draw all encoder convolutions within 1/3, as if each had three input channels'),
-  decoderGlorot: z
-    .boolean()
-    .default(false)
-    .describe("Begin the decoder by Keras' defaults: Glorot's bounds, biases zero"),
-  positionMajor: z
-    .boolean()
-    .default(false)
-    .describe("Read the decoder's dense output position by position, the encoder's channel by channel"),
-});
-
-const fields = z.strictObject({
-  preset: z
-    .enum(['finta', 'tractogen', 'tractoencoder'])
-    .default('tractogen')
-    .describe('Architecture, and the defaults of everything left out below'),
-  latent: z.int().min(1).max(768).default(32).describe('Latent dimensions'),
-  epochs: z.int().min(0).max(10_000).optional().describe('Passes over the training streamlines'),
-  batch: z.int().min(1).max(65_536).optional().describe('Streamlines a step'),
-  learningRate: z.number().positive().optional(),
-  linearRate: z
-    .number()
-    .nonnegative()
-    .max(1)
-    .optional()
-    .describe("The linear path's share of the learning rate; 0 keeps it at PCA"),
-  schedule: schedule.optional(),
-  clipNorm: z
-    .number()
-    .positive()
-    .nullable()
-    .optional()
-    .describe('Largest global norm of the gradient; null is none'),
-  weightDecay: weightDecay.nullable().optional(),
-  epsilon: z.number().positive().optional().describe("Adam's; after bias correction as in PyTorch"),
-  beta2: z.number().gt(0).lt(1).optional().describe("Adam's: how long it remembers how large gradients were"),
-  flips: z.boolean().optional().describe('Read each drawn streamline from either end, by chance'),
-  trainOn: z.enum(['plausible', 'all']).optional().describe('Which training streamlines are learnt from'),
-  reduction: z
-    .enum(['mean', 'sum'])
-    .default('mean')
-    .describe('Squared errors in normalised units: mean, or sum, over batch, points and axes'),
-  patience: z
-    .int()
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe('Epochs without a better validation error before stopping'),
-  defects: defects.prefault({}).describe("Known faults of TractoEncoder's code, to study them"),
-  threads: z
-    .int()
-    .min(1)
-    .max(1024)
-    .optional()
-    .describe('Pin the threads, so that other machines give the same bits'),
-  checkpointSteps: z.int().min(1).default(100).describe('Steps between checkpoints'),
-});
-
-export const params = fields.superRefine(({ preset, linearRate, defects: given }, context) => {
-  if (linearRate !== undefined && preset !== 'tractogen') {
-    context.addIssue({
-      code: 'custom',
-      path: ['linearRate'],
-      message: `linearRate has no effect with preset ${preset}, which has no linear path`,
-    });
-  }
-  for (const [name, on] of Object.entries(given)) {
-    if (on && preset === 'tractogen') {
-      context.addIssue({
-        code: 'custom',
-        path: ['defects', name],
-        message: `defects.${name} is not for preset tractogen, whose weights begin in their own way`,
-      });
-    }
-  }
-});
+  .superRefine(refuseUnused);
 export type Params = z.infer<typeof params>;

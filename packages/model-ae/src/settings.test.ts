@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { params } from './params.ts';
 import { settingsOf } from './presets.ts';
-import { scheduleOf } from './schedule.ts';
+import { scheduleOf } from '@tractogen/nn';
 
 describe('params', () => {
   it('fills every setting from the preset and lets each be overruled', () => {

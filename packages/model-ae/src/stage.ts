@@ -1,4 +1,4 @@
-import { LINEAR_PATHS, MODEL_FILE, parseModel, writeLinearPath } from '@tractogen/codec';
+import { LINEAR_PATHS, MODEL_FILE, UNCONDITIONAL, parseModel, writeLinearPath } from '@tractogen/codec';
 import { defineStage, one, runStageMain } from '@tractogen/core';
 import { POINTS, readSplit } from '@tractogen/formats';
 import {
@@ -68,7 +68,7 @@ export const stage = defineStage({
         normalisation,
         latentMetric,
         classes,
-        attributes: {},
+        ...UNCONDITIONAL,
         hyperParameters,
         training: facts,
       }),

@@ -1,23 +1,23 @@
 import { fitLatentMetric, type LinearPath, type Normalisation } from '@tractogen/codec';
 import type { Events, Random } from '@tractogen/core';
-import { POINTS, type StreamlineTable } from '@tractogen/formats';
+import { POINTS, bundlesAmong, trainableRows, type StreamlineTable } from '@tractogen/formats';
 import {
   batchesOf,
   fintaAutoencoder,
   reconstruct,
   reconstructionError,
   reconstructionTask,
+  scheduleOf,
   train,
   type Board,
   type CheckpointStore,
   type EpochRecord,
+  type Network,
   type Runtime,
 } from '@tractogen/nn';
 import { linearPathOf } from './linear-path.ts';
-import { buildNetwork, type Network } from './network.ts';
+import { buildNetwork } from './network.ts';
 import type { Settings } from './presets.ts';
-import { classesOf, rowsOf } from './rows.ts';
-import { scheduleOf } from './schedule.ts';
 
 /** What training reads and whom it tells. */
 export interface TrainingContext {
@@ -62,8 +62,8 @@ export async function trainAutoencoder(
   const { runtime, random, events } = context;
   const { centre, scale } = context.train.metadata;
   const normalisation: Normalisation = { centre: [...centre], scale };
-  const { rows, points } = rowsOf(context.train, settings.trainOn, 'train');
-  const valid = rowsOf(context.valid, settings.trainOn, 'valid').points;
+  const { rows, points } = trainableRows(context.train, settings.trainOn, 'train');
+  const valid = trainableRows(context.valid, settings.trainOn, 'valid').points;
 
   const network = buildNetwork(runtime, settings, points, normalisation, random.stream('weights'));
   const before = linearPathOf(network);
@@ -100,7 +100,7 @@ export async function trainAutoencoder(
     return {
       ...network,
       normalisation,
-      classes: classesOf(context.train, rows),
+      classes: bundlesAmong(context.train, rows),
       latentMetric: fitLatentMetric(latents, decoded, settings.latent),
       history,
       linearPaths: before && after && { epoch0: before, linear_alone: after },

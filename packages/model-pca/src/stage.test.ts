@@ -21,8 +21,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Params } from './params.ts';
 import { stage } from './stage.ts';
-import { withFlips } from './training-rows.ts';
-import { whitenedPca } from './whitened.ts';
+import { whitenedPca } from '@tractogen/codec';
+import { withFlips } from '@tractogen/geometry';
 
 let root = '';
 

@@ -10,10 +10,10 @@ import {
   UNCONDITIONAL,
 } from '@tractogen/codec';
 import { defineStage, one, runStageMain, stableJsonLine } from '@tractogen/core';
-import { POINTS, readSplit } from '@tractogen/formats';
+import { POINTS, bundlesAmong, readSplit, trainableRows } from '@tractogen/formats';
+import { withFlips } from '@tractogen/geometry';
 import { meanPointError } from './error.ts';
 import { params } from './params.ts';
-import { bundlesSeen, gatherPoints, trainingRows, withFlips } from './training-rows.ts';
 
 /**
  * The linear baseline: principal components of normalised streamlines. No randomness, no TensorFlow.
@@ -31,8 +31,7 @@ export const stage = defineStage({
     const valid = await readSplit(inputs.streamlines, 'valid');
     const { centre, scale } = train.metadata;
     const normalisation = { centre: [...centre] as [number, number, number], scale };
-    const rows = trainingRows(train, trainOn);
-    const points = gatherPoints(train.points, rows);
+    const { rows, points } = trainableRows(train, trainOn, 'train');
 
     events.progress('fit', 0, 1);
     const fit = fitLinear(normalise(flips ? withFlips(points) : points, normalisation), latent);
@@ -46,7 +45,7 @@ export const stage = defineStage({
       points: POINTS,
       normalisation,
       latentMetric: linearMetric(map, scale),
-      classes: bundlesSeen(train, rows),
+      classes: bundlesAmong(train, rows),
       ...UNCONDITIONAL,
       hyperParameters: { latent, whiten, trainOn, flips },
       training: {},
@@ -55,10 +54,7 @@ export const stage = defineStage({
     const errorOf = async (mm: Float32Array): Promise<number> =>
       meanPointError(mm, await codec.decode(await codec.encode(mm)));
     const trainError = await errorOf(points);
-    const validRows = trainOn === 'all' ? null : trainingRows(valid, trainOn);
-    const validError = await errorOf(
-      validRows === null ? valid.points : gatherPoints(valid.points, validRows),
-    );
+    const validError = await errorOf(trainableRows(valid, trainOn, 'valid').points);
     events.progress('fit', 1, 1, `validation ${validError.toFixed(3)} mm`);
 
     await output.writeJson(MODEL_FILE, {

@@ -1,6 +1,5 @@
 import type { Artefact } from '@tractogen/core';
-import { POINTS, gatherPoints, readSplit, type StreamlineTable } from '@tractogen/formats';
-import { reverseStreamline } from '@tractogen/geometry';
+import { gatherPoints, readSplit, type StreamlineTable } from '@tractogen/formats';
 
 /** The three splits that a validation looks at; the test split is used once, for figures. */
 export interface Splits {
@@ -34,14 +33,4 @@ export function classOf({ bundle }: StreamlineTable, row: number): string {
 /** Points of rows one after another: rows × 256 × 3, mm. */
 export function pointsOf(table: StreamlineTable, rows: Uint32Array): Float32Array {
   return gatherPoints(table.points, rows);
-}
-
-/** The streamlines, then the same from their other end: n × 256 × 3 → 2n × 256 × 3. */
-export function withFlips(points: Float32Array): Float32Array {
-  const out = new Float32Array(2 * points.length);
-  out.set(points);
-  out.set(points, points.length);
-  for (let start = points.length / 3; start < out.length / 3; start += POINTS)
-    reverseStreamline(out, start, POINTS);
-  return out;
 }

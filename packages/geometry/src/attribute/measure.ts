@@ -13,10 +13,6 @@ export const SHAPE_ATTRIBUTES = [
 
 export type ShapeAttribute = (typeof SHAPE_ATTRIBUTES)[number]['name'];
 
-export function isShapeAttribute(name: string): name is ShapeAttribute {
-  return SHAPE_ATTRIBUTES.some((attribute) => attribute.name === name);
-}
-
 /**
  * One attribute of one streamline after the fixed low-pass (see `smoothedPoints`):
  *

@@ -13,6 +13,8 @@ export function planInputs(root: string, pipeline: Pipeline): readonly Input[] {
     `{workspaceRoot}/${pipeline.file}`,
     `{workspaceRoot}/${CATALOGUE_FILE}`,
     ...stages.map((stage) => `{workspaceRoot}/packages/${stage}/src/params.ts`),
+    // What the schemas of trained models share.
+    '{workspaceRoot}/packages/nn/src/params/**/*',
     ...codeInputs(root, ['packages/core', 'packages/pipeline']),
   ];
 }

@@ -1,6 +1,6 @@
 import { VALUES, type StreamlineTable } from '@tractogen/formats';
-import { downsample, mdf, nearestNeighbours } from '@tractogen/geometry';
-import { pointsOf, rowsOfKind, withFlips, type Splits } from '../data.ts';
+import { downsample, mdf, nearestNeighbours, withFlips } from '@tractogen/geometry';
+import { pointsOf, rowsOfKind, type Splits } from '../data.ts';
 import type { Subject } from '../models/subjects.ts';
 
 /** One way to tell plausible streamlines: a score of every row of a split, higher is more plausible. */

@@ -1,4 +1,5 @@
-import { fitLinear, linearMap, linearMetric, type LinearMap } from '@tractogen/codec';
+import { fitLinear } from './fit.ts';
+import { linearMap, linearMetric, type LinearMap } from './map.ts';
 
 /**
  * Whitened PCA of streamlines: the linear path that a network can start from. Latents of the rows given

@@ -1,8 +1,15 @@
-import { constant, cosine, oneCycle, type Schedule } from '@tractogen/nn';
-import type { Settings } from './presets.ts';
+import { constant } from '../training/schedule/constant.ts';
+import { cosine } from '../training/schedule/cosine.ts';
+import { oneCycle } from '../training/schedule/one-cycle.ts';
+import type { Schedule } from '../training/schedule/schedule.ts';
+import type { PresetValues } from './presets.ts';
 
 /** The schedule of a run of `steps` steps, `perEpoch` of them an epoch. */
-export function scheduleOf({ schedule, learningRate }: Settings, steps: number, perEpoch: number): Schedule {
+export function scheduleOf(
+  { schedule, learningRate }: Pick<PresetValues, 'schedule' | 'learningRate'>,
+  steps: number,
+  perEpoch: number,
+): Schedule {
   if (schedule.kind === 'constant') return constant({ learningRate });
   if (schedule.kind === 'cosine') {
     const warmUp = Math.round((schedule.warmUpEpochs ?? 0) * perEpoch);
