@@ -1,7 +1,6 @@
 import { isShape, measured } from '@tractogen/codec';
 import { gatherPoints } from '@tractogen/formats';
-import { SHAPE_ATTRIBUTES, downsample, type ShapeAttribute } from '@tractogen/geometry';
-import { meanPairwiseMdf } from '../samples/diversity.ts';
+import { SHAPE_ATTRIBUTES, downsample, meanPairwiseMdf, type ShapeAttribute } from '@tractogen/geometry';
 import { agreement, type Agreement } from './agreement.ts';
 import { offTarget, type OffTarget } from './off-target.ts';
 import type { RealBundle } from './real.ts';

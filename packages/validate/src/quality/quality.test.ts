@@ -3,14 +3,13 @@ import { resolve } from 'node:path';
 import { blobRows } from '@tractogen/codec/testing';
 import { randomFrom } from '@tractogen/core';
 import { POINTS } from '@tractogen/formats';
-import { reverseStreamline } from '@tractogen/geometry';
+import { compareManifolds, reverseStreamline } from '@tractogen/geometry';
 import { describe, expect, it } from 'vitest';
 import { twoSampleTest } from './c2st.ts';
 import { fitBoostedTrees } from './classifier/boosted-trees.ts';
 import type { Labelled } from './classifier/classifier.ts';
 import { fitLogistic } from './classifier/logistic.ts';
 import { canonicalFeatures, DIMENSIONS } from './features.ts';
-import { compareManifolds } from './manifold.ts';
 
 interface Sklearn {
   readonly firstPositiveRow: readonly number[];

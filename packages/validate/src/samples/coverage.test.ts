@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { coverage, gapClosed, visitedBy } from './coverage.ts';
-import { meanPairwiseMdf } from './diversity.ts';
 
 const grid = {
   voxelToRasmm: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1],
@@ -25,15 +24,5 @@ describe('coverage', () => {
     expect(gapClosed(0.5, 0.75)).toBe(0.5);
     expect(gapClosed(0.5, 0.5)).toBe(0);
     expect(gapClosed(1, 1)).toBe(1);
-  });
-});
-
-describe('meanPairwiseMdf', () => {
-  it('is 0 for copies, also reversed ones, and the distance for parallels', () => {
-    const line = (y: number, reverse = false): number[] =>
-      Array.from({ length: 20 }, (_, p) => [reverse ? 19 - p : p, y, 0]).flat();
-    expect(meanPairwiseMdf(Float32Array.from([...line(0), ...line(0), ...line(0, true)]))).toBe(0);
-    expect(meanPairwiseMdf(Float32Array.from([...line(0), ...line(3, true)]))).toBe(3);
-    expect(meanPairwiseMdf(Float32Array.from(line(0)))).toBeNaN();
   });
 });

@@ -1,12 +1,11 @@
 import type { Artefact, Random } from '@tractogen/core';
 import { POINTS, readStreamlines, type StreamlineTable } from '@tractogen/formats';
-import { downsample, labelRule, parseBundles } from '@tractogen/geometry';
+import { downsample, labelRule, meanPairwiseMdf, parseBundles } from '@tractogen/geometry';
 import { classOf, pointsOf, rowsWhere, type Splits } from '../data.ts';
 import { nearestMdf } from '../filtering/scores.ts';
 import { namePart, type Metrics } from '../metrics/metrics.ts';
 import { mean, median } from '../metrics/statistics.ts';
 import { measureCoverage, type AddFigure } from './bundle-coverage.ts';
-import { meanPairwiseMdf } from './diversity.ts';
 import { measureQuality } from './quality.ts';
 import { readInformation, type BundleInformation } from './information.ts';
 import type { References } from './reference.ts';

@@ -1,8 +1,8 @@
 import type { Random } from '@tractogen/core';
 import { VALUES } from '@tractogen/formats';
+import { compareManifolds } from '@tractogen/geometry';
 import { twoSampleTest } from '../quality/c2st.ts';
 import { canonicalFeatures, DIMENSIONS } from '../quality/features.ts';
-import { compareManifolds } from '../quality/manifold.ts';
 import type { AddFigure } from './bundle-coverage.ts';
 
 /** Held-out streamlines of a bundle below which distributions are not compared: the figures would be noise. */

@@ -1,4 +1,4 @@
-import { mdf } from '@tractogen/geometry';
+import { mdf } from './mdf.ts';
 
 const POINTS = 20;
 /** Streamlines compared at most; evenly spaced ones stand for the rest. */

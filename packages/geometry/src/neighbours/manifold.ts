@@ -1,4 +1,4 @@
-import { kNearest, nearestNeighbours } from '@tractogen/geometry';
+import { kNearest, nearestNeighbours } from './search.ts';
 
 /** How generated points lie among real ones. */
 export interface Manifold {
