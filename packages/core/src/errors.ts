@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   ARTEFACT_MISSING: 'no complete artefact stands at the given folder',
   BLOB_MISSING: 'a large file of an artefact can be found in no store',
   CHECKPOINT_INVALID: 'a checkpoint is damaged or of another version',
+  COLLAPSE: 'a model has collapsed: its latents or its samples are all alike',
   COLUMN_MISSING: 'a table lacks a column that is needed',
   COUNT_MISMATCH: 'a header and the data disagree on a count',
   DAG_INVALID: 'the nodes of a pipeline do not form a valid graph',

@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.ts';
 /** The next step where an error names none of its own: what helps with most mistakes of its code. */
 export const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   AFFINE_INVALID: 'Set a sound affine with nibabel or mrconvert, and read the file again',
+  COLLAPSE: 'Mend what causes it, or set allowCollapse to true to train on and keep what comes of it',
   COLUMN_MISSING: 'Add the column, or name another one',
   COUNT_MISMATCH: 'Make the file anew with the program that wrote it',
   FORMAT_UNKNOWN: 'Check that it is the file you meant, or convert it with nibabel or MRtrix3',
