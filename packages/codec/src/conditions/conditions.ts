@@ -39,8 +39,9 @@ export function conditionsOf(model: Conditioned, rows: readonly Request[]): Floa
       if (scale === undefined) throw unknownBundle(bundle, Object.keys(model.attributes[name].scales));
       const value = attributes[name];
       if (!Number.isFinite(value)) {
+        const where = bundle === '' ? '' : ` in ${bundle}`;
         throw new TractogenError('PARAMETER_INVALID', `the model needs a value of ${name}`, {
-          remedy: `Give one; training had ${scale.low.toPrecision(4)} to ${scale.high.toPrecision(4)} in ${bundle}`,
+          remedy: `Give one; training had ${scale.low.toPrecision(4)} to ${scale.high.toPrecision(4)}${where}`,
         });
       }
       out[i * width + hot + j] = (value - scale.mean) / scale.sd;

@@ -1,5 +1,5 @@
 import type { Random } from '@tractogen/core';
-import type { Params } from '../params.ts';
+import type { DensityParams } from '../params.ts';
 import { kernelSpace, type KernelSpace } from '../density/kernel-space.ts';
 import { contraction, crossValidate, logGrid } from './cross-validated.ts';
 import { silverman, silvermanFlattened } from './silverman.ts';
@@ -38,7 +38,7 @@ export function chooseKernel(
   seeds: Float64Array,
   d: number,
   groups: ArrayLike<number>,
-  params: Pick<Params, 'kernel' | 'bandwidth' | 'shrinkage' | 'contract' | 'seeds'>,
+  params: Pick<DensityParams, 'kernel' | 'bandwidth' | 'shrinkage' | 'contract' | 'seeds'>,
   random: Random,
 ): ChosenKernel {
   const { kernel } = params;
@@ -79,18 +79,23 @@ export function chooseKernel(
   };
 }
 
-function ruleOf(bandwidth: Params['bandwidth'], search: boolean): BandwidthRule {
+function ruleOf(bandwidth: DensityParams['bandwidth'], search: boolean): BandwidthRule {
   if (typeof bandwidth === 'number') return 'given';
   return bandwidth === 'cross-validated' && !search ? 'silverman' : bandwidth;
 }
 
-function byRule(seeds: Float64Array, d: number, rule: Params['bandwidth']): number {
+function byRule(seeds: Float64Array, d: number, rule: DensityParams['bandwidth']): number {
   if (typeof rule === 'number') return rule;
   return rule === 'silverman-flattened' ? silvermanFlattened(seeds, d) : silverman(seeds, d);
 }
 
 /** Widths tried: a contracted kernel ends at 1, where it is the whole normal. */
-function gridFor(seeds: Float64Array, d: number, kernel: Params['kernel'], contract: boolean): number[] {
+function gridFor(
+  seeds: Float64Array,
+  d: number,
+  kernel: DensityParams['kernel'],
+  contract: boolean,
+): number[] {
   if (kernel === 'bundle') return contract ? logGrid(0.1, 1, 40) : logGrid(0.2, 2, 40);
   const scale = silverman(seeds, d);
   return logGrid(scale / 10, scale * 3, 60);

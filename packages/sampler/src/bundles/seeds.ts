@@ -1,7 +1,7 @@
 import type { Random } from '@tractogen/core';
 import { VALUES, type StreamlineTable } from '@tractogen/formats';
 import { reverseStreamline } from '@tractogen/geometry';
-import type { Params } from '../params.ts';
+import type { DensityParams } from '../params.ts';
 
 /** The training streamlines that a bundle's density is built on. */
 export interface Seeds {
@@ -9,6 +9,8 @@ export interface Seeds {
   readonly points: Float32Array;
   /** Near-duplicate group of each seed; a flip has its original's. */
   readonly groups: Uint32Array;
+  /** Row of the table of each seed; a flip has its original's. */
+  readonly places: readonly number[];
   /** Training streamlines of the bundle, and those left without near-duplicates. */
   readonly rows: number;
   readonly distinct: number;
@@ -22,7 +24,7 @@ export interface Seeds {
 export function takeSeeds(
   table: StreamlineTable,
   rows: readonly number[],
-  options: Params['seeds'],
+  options: DensityParams['seeds'],
   random: Random,
 ): Seeds {
   const distinct = options.distinct ? firstOfGroups(table, rows) : rows;
@@ -46,7 +48,8 @@ export function takeSeeds(
     groups[n + i] = table.group[row];
   }
   const ids = chosen.map((row) => table.id[row]);
-  return { points, groups, rows: rows.length, distinct: distinct.length, used: n, ids };
+  const places = options.flips ? [...chosen, ...chosen] : [...chosen];
+  return { points, groups, places, rows: rows.length, distinct: distinct.length, used: n, ids };
 }
 
 function firstOfGroups(table: StreamlineTable, rows: readonly number[]): number[] {

@@ -26,6 +26,8 @@ export interface GenerateOptions {
   readonly maxProposals: number;
   readonly filter: Filter;
   readonly signal: AbortSignal;
+  /** What n streamlines are decoded with; undefined for a model without conditions. */
+  readonly conditions: ((n: number) => Float32Array) | undefined;
   readonly onBatch: (accepted: number) => void;
 }
 
@@ -61,7 +63,10 @@ export async function generateBundle(
       else drop('density');
     }
     if (filled === 0) continue;
-    const decoded = await codec.decode(density.toLatents(batch.subarray(0, filled * d)));
+    const decoded = await codec.decode(
+      density.toLatents(batch.subarray(0, filled * d)),
+      options.conditions?.(filled),
+    );
     for (let i = 0; i < filled; i++) {
       const streamline = decoded.slice(i * VALUES, (i + 1) * VALUES);
       const reason = options.filter(streamline);

@@ -1,10 +1,11 @@
 import type { Codec } from '@tractogen/codec';
 import { TractogenError, type Random } from '@tractogen/core';
 import { chooseKernel, type BandwidthRule } from '../bandwidth/choose.ts';
+import type { SeedConditions } from '../bundles/conditions.ts';
 import type { Seeds } from '../bundles/seeds.ts';
 import { kernelDensity } from '../density/kde.ts';
 import { latentSpace } from '../density/latent-space.ts';
-import type { Params } from '../params.ts';
+import type { DensityParams } from '../params.ts';
 import { chooseProposal } from '../proposal/choose.ts';
 import { logEnvelope } from '../rejection/envelope.ts';
 import { directSampler, rejectionSampler, type PointSampler } from '../rejection/sampler.ts';
@@ -28,15 +29,17 @@ export interface BundleDensity {
 /**
  * Encodes the seeds, brings them to metric coordinates and fits kernel, proposal and envelope.
  *
+ * @param conditions what the model is told about the seeds; undefined for one without conditions
  * @throws TractogenError DEGENERATE_DATA when the seeds are fewer than two or all alike
  */
 export async function bundleDensity(
   codec: Codec,
   seeds: Seeds,
-  params: Params,
+  conditions: SeedConditions | undefined,
+  params: DensityParams,
   random: Random,
 ): Promise<BundleDensity> {
-  const latents = await codec.encode(seeds.points);
+  const latents = await codec.encode(seeds.points, conditions?.own);
   const latent = latentSpace(codec, latents);
   const d = latent.dimensions;
   const metric = latent.toMetric(latents);

@@ -1,5 +1,5 @@
 import type { Random } from '@tractogen/core';
-import type { Params } from '../params.ts';
+import type { RejectionParams } from '../params.ts';
 import { fitMixture } from './expectation-maximisation.ts';
 import type { Proposal } from './mixture.ts';
 import { normalProposal } from './normal.ts';
@@ -20,7 +20,7 @@ export function chooseProposal(
   seeds: Float64Array,
   d: number,
   bandwidth: number,
-  proposal: Params['proposal'],
+  proposal: RejectionParams['proposal'],
   random: Random,
 ): Proposal {
   if (proposal === 'normal') return normalProposal(seeds, d, bandwidth, SHRINKAGE);

@@ -3,7 +3,7 @@ import { gaussian } from '../density/gaussian.ts';
 import type { KernelDensity } from '../density/kde.ts';
 import { logSumExp } from '../density/log-sum-exp.ts';
 import type { Proposal } from '../proposal/mixture.ts';
-import type { Params } from '../params.ts';
+import type { RejectionParams } from '../params.ts';
 
 /**
  * log M with p̂(z) ≤ M q(z) for every z.
@@ -55,7 +55,7 @@ export function percentileLogEnvelope(
 export function logEnvelope(
   density: KernelDensity,
   proposal: Proposal,
-  envelope: Params['envelope'],
+  envelope: RejectionParams['envelope'],
 ): number {
   return envelope === 'exact'
     ? exactLogEnvelope(density, proposal)

@@ -60,7 +60,9 @@ export function summarise(
 }
 
 /** Proposals in, accepted out, dropped by reason over all bundles. */
-export function countsOf(bundles: readonly BundleSummary[]): Counts {
+export function countsOf(
+  bundles: readonly Pick<BundleSummary, 'proposed' | 'accepted' | 'dropped'>[],
+): Counts {
   const dropped: Record<string, number> = {};
   let proposed = 0;
   let accepted = 0;
