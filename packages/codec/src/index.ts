@@ -16,3 +16,4 @@ export { TRACTOENCODER_PRIOR, type Prior } from './prior/prior.ts';
 export { drawPrior, type Drawn } from './prior/draw.ts';
 export { whitenedPca } from './linear/whitened.ts';
 export { fitExperts, type Expert, type ExpertsFit } from './linear/experts/fit.ts';
+export { END_COORDINATES, END_KNOTS, fitEnds, warpEnds, type EndMap } from './linear/experts/ends.ts';

@@ -1,4 +1,5 @@
-import type { Expert, ExpertsFit } from '@tractogen/codec';
+import type { EndMap, Expert, ExpertsFit } from '@tractogen/codec';
+import { endsValues } from './ends.ts';
 import type { NamedValues } from './parameter.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface ExpertsLayout {
   readonly noise: number;
   /** Heads with their units, in order; `z_mean` or `fc1` first. */
   readonly heads: readonly { readonly name: string; readonly units: number }[];
+  /** Maps of the end points by expert, in which the experts were fitted; null where there are none. */
+  readonly ends: readonly (readonly EndMap[])[] | null;
 }
 
 /** Distance of a sector's centre from the origin. */
@@ -72,6 +75,8 @@ export function expertEncoderValues(
   const values = new Map<string, Float32Array>([['experts/kernel', kernel]]);
   if (layout.gate === 'inferred')
     values.set('gate/kernel', discriminant.kernel).set('gate/bias', discriminant.bias);
+  if (layout.ends !== null)
+    for (const [name, value] of endsValues(layout.ends, 'gaussian')) values.set(name, value);
   return values;
 }
 
@@ -106,6 +111,8 @@ export function expertDecoderValues({ experts }: ExpertsFit, layout: ExpertsLayo
     }
     values.set('gate/kernel', gate).set('gate/bias', new Float32Array(experts.length));
   }
+  if (layout.ends !== null)
+    for (const [name, value] of endsValues(layout.ends, 'back')) values.set(name, value);
   return values;
 }
 

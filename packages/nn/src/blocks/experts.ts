@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops } from '../ops/ops.ts';
+import { endsParameters } from './ends.ts';
 import { denseLayer } from './layer.ts';
 import type { ParameterSpec, Weights } from './parameter.ts';
 
@@ -12,6 +13,8 @@ export interface ExpertsSpec {
   readonly count: number;
   /** `given`: the conditions begin with the one-hot code of the expert. `inferred`: a softmax of the input decides. */
   readonly gate: 'given' | 'inferred';
+  /** Whether end points pass through maps that make them normally distributed, and back (`ends.ts`). */
+  readonly ends: boolean;
 }
 
 /** Numbers behind the input that an expert's map reads: conditions without the code that gates. */
@@ -30,14 +33,35 @@ export function expertsParameters(
 ): readonly ParameterSpec[] {
   const width = spec.count * (inputs + attributesOf(spec, conditions) + 1);
   const [kernel] = denseLayer('experts', { inputs: width, outputs: units }, 'zeros');
-  return spec.gate === 'given'
-    ? [kernel]
-    : [...denseLayer('gate', { inputs, outputs: spec.count }, 'zeros'), kernel];
+  return [
+    ...(spec.gate === 'given' ? [] : denseLayer('gate', { inputs, outputs: spec.count }, 'zeros')),
+    kernel,
+    ...(spec.ends ? endsParameters(spec.count) : []),
+  ];
+}
+
+/**
+ * Shares of the experts, (B, K).
+ *
+ * @param input (B, n)
+ * @param conditions (B, conditions), or null where there are none
+ */
+export function gateOf(
+  ops: Ops,
+  spec: ExpertsSpec,
+  weights: Weights,
+  input: tf.Tensor2D,
+  conditions: tf.Tensor2D | null,
+): tf.Tensor2D {
+  if (spec.gate === 'given' && conditions !== null)
+    return ops.tf.slice2d(conditions, [0, 0], [-1, spec.count]);
+  return ops.tf.softmax<tf.Tensor2D>(ops.dense(input, weights('gate/kernel'), weights('gate/bias')));
 }
 
 /**
  * Σ_k gate_k · expert_k(input, attributes).
  *
+ * @param gate (B, K)
  * @param input (B, n)
  * @param conditions (B, conditions), or null where there are none
  * @returns (B, units)
@@ -46,26 +70,18 @@ export function mixExperts(
   ops: Ops,
   spec: ExpertsSpec,
   weights: Weights,
+  gate: tf.Tensor2D,
   input: tf.Tensor2D,
   conditions: tf.Tensor2D | null,
 ): tf.Tensor2D {
   const flow = ops.tf;
-  const given = spec.gate === 'given' && conditions !== null;
-  const gate = given
-    ? flow.slice2d(conditions, [0, 0], [-1, spec.count])
-    : flow.softmax<tf.Tensor2D>(ops.dense(input, weights('gate/kernel'), weights('gate/bias')));
+  const skipped = spec.gate === 'given' ? spec.count : 0;
   const attributes =
-    conditions === null
+    conditions === null || conditions.shape[1] === skipped
       ? []
-      : given
-        ? conditions.shape[1] > spec.count
-          ? [flow.slice2d(conditions, [0, spec.count], [-1, -1])]
-          : []
-        : [conditions];
-  return ops.matMul(
-    outerWithOne(ops.tf, gate, flow.concat2d([input, ...attributes], 1)),
-    weights('experts/kernel'),
-  );
+      : [flow.slice2d(conditions, [0, skipped], [-1, -1])];
+  const values = attributes.length === 0 ? input : flow.concat2d([input, ...attributes], 1);
+  return ops.matMul(outerWithOne(flow, gate, values), weights('experts/kernel'));
 }
 
 /** (B, K), (B, n) → (B, K · (n + 1)): gate ⊗ (values, 1). */

@@ -1,7 +1,8 @@
 import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../ops/ops.ts';
-import { expertsParameters, mixExperts } from './experts.ts';
+import { endsWeights, moveEnds } from './ends.ts';
+import { expertsParameters, gateOf, mixExperts } from './experts.ts';
 import { KERNEL } from './finta-encoder.ts';
 import { unflatten } from './flatten.ts';
 import { convolution, denseLayer } from './layer.ts';
@@ -92,5 +93,10 @@ export function decode(ops: Ops, spec: DecoderSpec, weights: Weights, z: tf.Tens
   if (spec.experts === null) return line;
   const latent = flow.slice2d(z, [0, 0], [-1, spec.latent]);
   const conditions = spec.conditions > 0 ? flow.slice2d(z, [0, spec.latent], [-1, -1]) : null;
-  return flow.add(line, shaped(mixExperts(ops, spec.experts, weights, latent, conditions)));
+  const gate = gateOf(ops, spec.experts, weights, latent, conditions);
+  const points = flow.add<tf.Tensor3D>(
+    line,
+    shaped(mixExperts(ops, spec.experts, weights, gate, latent, conditions)),
+  );
+  return spec.experts.ends ? moveEnds(flow, points, gate, endsWeights(weights)) : points;
 }

@@ -2,7 +2,8 @@ import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { batchNorm, type BatchNormMode } from './batch-norm.ts';
-import { expertsParameters, mixExperts } from './experts.ts';
+import { endsWeights, moveEnds } from './ends.ts';
+import { expertsParameters, gateOf, mixExperts } from './experts.ts';
 import { flatten } from './flatten.ts';
 import { batchNormLayer, convolution, denseLayer } from './layer.ts';
 import {
@@ -97,7 +98,13 @@ export function encoderHeads(
   const convolved = encoderFeatures(ops, spec, weights, x, mode);
   const features = conditions === null ? convolved : flow.concat2d([convolved, conditions], 1);
   const flat = flow.reshape<tf.Rank.R2>(x, [-1, spec.points * 3]);
-  const mixed = spec.experts === null ? null : mixExperts(ops, spec.experts, weights, flat, conditions);
+  let mixed: tf.Tensor2D | null = null;
+  if (spec.experts !== null) {
+    const gate = gateOf(ops, spec.experts, weights, flat, conditions);
+    const moved = spec.experts.ends ? moveEnds(flow, x, gate, endsWeights(weights)) : x;
+    const input = flow.reshape<tf.Rank.R2>(moved, [-1, spec.points * 3]);
+    mixed = mixExperts(ops, spec.experts, weights, gate, input, conditions);
+  }
   const out: Record<string, tf.Tensor2D> = {};
   let column = 0;
   for (const [i, { name, units }] of spec.heads.entries()) {

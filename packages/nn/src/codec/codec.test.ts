@@ -172,7 +172,7 @@ describe('a saved model', () => {
     const { encoder, decoder, artefact } = await save('finta', name, {
       ...given,
       heads,
-      experts: { count: 3, gate },
+      experts: { count: 3, gate, ends: true },
     });
     const codec = await openCodec(artefact, { batch: 3 });
     const points = normals(random.stream('points'), [5, 768]).map(

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { endsShapes, moveEnds } from '../blocks/ends.ts';
 import { outerWithOne } from '../blocks/experts.ts';
 import { flatten, unflatten } from '../blocks/flatten.ts';
 import type { Ops, Tf } from '../ops/ops.ts';
@@ -19,6 +20,8 @@ export interface CustomLayers {
   columns(name: string, from: number, to: number): Layer;
   /** [(B, K), (B, n)] → (B, K · (n + 1)): gate ⊗ (values, 1). */
   outerWithOne(name: string): Layer;
+  /** [(B, points, 3), (B, K)] → (B, points, 3): end points moved by the maps of the expert. */
+  moveEnds(name: string, experts: number): Layer;
 }
 
 const registered = new WeakMap<Tf, CustomLayers>();
@@ -139,8 +142,35 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     }
   }
 
+  class MoveEnds extends flow.layers.Layer {
+    static readonly className = 'MoveEnds';
+    readonly experts: number;
+    constructor(config: { readonly name?: string; readonly experts: number }) {
+      super(config);
+      this.experts = config.experts;
+    }
+    override build(): void {
+      const zeros = flow.initializers.zeros();
+      for (const [part, shape] of Object.entries(endsShapes(this.experts)))
+        this.addWeight(part, shape, 'float32', zeros, undefined, false);
+      this.built = true;
+    }
+    override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+      const [line, gate] = inputs as [tf.Tensor3D, tf.Tensor2D];
+      const [knots, bends, base] = this.weights.map((weight) => weight.read());
+      return flow.tidy(() => moveEnds(flow, line, gate, { knots, bends, base }));
+    }
+    override computeOutputShape(shapes: Shape): Shape {
+      return (shapes as tf.Shape[])[0];
+    }
+    override getConfig(): tf.serialization.ConfigDict {
+      return { ...super.getConfig(), experts: this.experts };
+    }
+  }
+
   for (const layer of [
     Columns,
+    MoveEnds,
     OuterWithOne,
     ReflectPad1,
     UpsampleLinear2x,
@@ -158,5 +188,6 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     channelMajorReshape: (name, points) => new ChannelMajorReshape({ name, points }),
     columns: (name, from, to) => new Columns({ name, from, to }),
     outerWithOne: (name) => new OuterWithOne({ name }),
+    moveEnds: (name, experts) => new MoveEnds({ name, experts }),
   };
 }

@@ -48,7 +48,15 @@ export function encoderModel(
       ? (flow.layers.flatten({ name: 'points_flat' }).apply(points) as Line)
       : null;
   const units = spec.heads.reduce((sum, head) => sum + head.units, 0);
-  const mixed = spec.experts === null ? null : experts(flow, custom, spec.experts, flat!, conditions, units);
+  let mixed: Line | null = null;
+  if (spec.experts !== null) {
+    const gate = gateLine(flow, custom, spec.experts, flat!, conditions);
+    const moved = spec.experts.ends
+      ? (custom.moveEnds('ends', spec.experts.count).apply([points, gate]) as Line)
+      : points;
+    const input = flow.layers.flatten({ name: 'ends_flat' }).apply(moved) as Line;
+    mixed = mix(flow, custom, spec.experts, gate, input, conditions, units);
+  }
   const heads = outputs.map((wanted) => {
     const at = spec.heads.findIndex((head) => head.name === wanted);
     const { name, units: own } = spec.heads[at];
@@ -99,32 +107,43 @@ export function decoderModel(flow: Tf, spec: DecoderSpec, values: NamedValues): 
       conditions > 0
         ? (custom.columns('conditions', latent, latent + conditions).apply(input) as Line)
         : null;
-    line = added(experts(flow, custom, spec.experts, z, given, spec.points * 3));
+    const gate = gateLine(flow, custom, spec.experts, z, given);
+    line = added(mix(flow, custom, spec.experts, gate, z, given, spec.points * 3));
+    if (spec.experts.ends) line = custom.moveEnds('ends', spec.experts.count).apply([line, gate]) as Line;
   }
   return fill(flow, flow.model({ inputs: input, outputs: line, name: 'decoder' }), values);
 }
 
+/** The layers of `gateOf`. */
+function gateLine(
+  flow: Tf,
+  custom: CustomLayers,
+  { count, gate }: ExpertsSpec,
+  input: Line,
+  conditions: Line | null,
+): Line {
+  if (gate === 'given' && conditions !== null)
+    return custom.columns('gate', 0, count).apply(conditions) as Line;
+  const logits = dense(flow, 'gate', count).apply(input) as Line;
+  return flow.layers.softmax({ name: 'gate_softmax' }).apply(logits) as Line;
+}
+
 /** The layers of `mixExperts`. */
-function experts(
+function mix(
   flow: Tf,
   custom: CustomLayers,
   { count, gate: how }: ExpertsSpec,
+  gate: Line,
   input: Line,
   conditions: Line | null,
   units: number,
 ): Line {
-  const given = how === 'given' && conditions !== null;
-  const gate = given
-    ? (custom.columns('gate', 0, count).apply(conditions) as Line)
-    : (flow.layers.softmax({ name: 'gate_softmax' }).apply(dense(flow, 'gate', count).apply(input)) as Line);
-  let values = input;
-  if (conditions !== null) {
-    const width = conditions.shape[1]!;
-    const attributes =
-      given && width > count ? (custom.columns('attributes', count, width).apply(conditions) as Line) : null;
-    const behind = given ? attributes : conditions;
-    if (behind !== null) values = join(flow, 'values', [input, behind]);
-  }
+  const skipped = how === 'given' ? count : 0;
+  const width = conditions?.shape[1] ?? skipped;
+  const values =
+    conditions === null || width === skipped
+      ? input
+      : join(flow, 'values', [input, custom.columns('attributes', skipped, width).apply(conditions) as Line]);
   const outer = custom.outerWithOne('experts_input').apply([gate, values]) as Line;
   return flow.layers
     .dense({ name: 'experts', units, useBias: false, kernelInitializer: 'zeros' })
@@ -161,7 +180,7 @@ function dense(flow: Tf, name: string, units: number): tf.layers.Layer {
   return flow.layers.dense({ name, units, ...ZEROS });
 }
 
-const PARTS = ['kernel', 'bias', 'gamma', 'beta', 'moving_mean', 'moving_variance'];
+const PARTS = ['kernel', 'bias', 'gamma', 'beta', 'moving_mean', 'moving_variance', 'knots', 'bends', 'base'];
 
 /** Sets every weight; layers have theirs in the order of `PARTS`. */
 function fill(flow: Tf, model: tf.LayersModel, values: NamedValues): tf.LayersModel {

@@ -2,7 +2,7 @@ import type { Random } from '@tractogen/core';
 import type { NamedValues, ParameterSpec } from '../blocks/parameter.ts';
 
 /** Layers of the linear part, which begins in a way of its own. */
-const LINEAR: ReadonlySet<string> = new Set(['linear', 'experts', 'gate']);
+const LINEAR: ReadonlySet<string> = new Set(['linear', 'experts', 'gate', 'ends']);
 /** Share of He's standard deviation that keeps the first steps small and the units switching. */
 const GAIN = 0.6;
 
