@@ -1,69 +1,14 @@
-import { randomFrom, type Random } from '@tractogen/core';
-import { POINTS, VALUES, category, emptyColumns, type StreamlineTable } from '@tractogen/formats';
+import { randomFrom } from '@tractogen/core';
+import { VALUES } from '@tractogen/formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundlesByRule } from '../by-rule.ts';
+import { ACROSS, lineBundles, lineCodec, lineTable, randomLine, type Line } from '../testing/lines.ts';
 import { measureControlBaselines } from './baselines/measure.ts';
+import { ceilingOf } from './ceiling.ts';
+import { measureClassSwap } from './class-swap.ts';
 import { measureControl } from './measure.ts';
 import { realBundles } from './real.ts';
 import type { Requests } from './requests.ts';
-
-/** Widths of the made bundles across, mm. */
-const ACROSS = 2;
-const HEIGHT = { a: 30, b: 60 } as const;
-type Name = keyof typeof HEIGHT;
-
-/** A bent line from x = 20 along x: arc length is the number asked for, up to how little it is bent. */
-function streamline(bundle: Name, length: number, random: Random, shift = 0): Float32Array {
-  const y = HEIGHT[bundle] + shift + ACROSS * random.normal();
-  const bend = 0.3 * random.normal();
-  return Float32Array.from({ length: VALUES }, (_, k) => {
-    const t = Math.floor(k / 3) / (POINTS - 1);
-    return [20 + length * t, y, 6 + bend * Math.sin(Math.PI * t)][k % 3];
-  });
-}
-
-function table(rows: number, seed: string): StreamlineTable {
-  const random = randomFrom(seed);
-  const names = Array.from({ length: rows }, (_, row): Name => (row % 2 === 0 ? 'a' : 'b'));
-  const points = new Float32Array(rows * VALUES);
-  for (const [row, name] of names.entries())
-    points.set(streamline(name, 70 + 4 * random.normal(), random), row * VALUES);
-  return {
-    ...emptyColumns(rows),
-    rows,
-    points,
-    id: Uint32Array.from(names.keys()),
-    bundle: category(names),
-    plausible: new Uint8Array(rows).fill(1),
-    length: new Float32Array(rows),
-    flipped: new Uint8Array(rows),
-    group: Uint32Array.from(names.keys()),
-    metadata: {
-      space: 'rasmm',
-      grid: { voxelToRasmm: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], dimensions: [1, 1, 1] },
-      centre: [0, 0, 0],
-      scale: 1,
-      source: '',
-    },
-  };
-}
-
-const bundles = {
-  voxel_mm: 1,
-  tolerance_mm: 30,
-  ends: Object.fromEntries(
-    (['a', 'b'] as const).flatMap((name) => [
-      [`${name}1`, { x: [10, 30], y: [HEIGHT[name] - 12, HEIGHT[name] + 12], z: [0, 20] }],
-      [`${name}2`, { x: [60, 120], y: [HEIGHT[name] - 12, HEIGHT[name] + 12], z: [0, 20] }],
-    ]),
-  ),
-  bundles: (['a', 'b'] as const).map((name, i) => ({
-    id: i + 1,
-    name,
-    ends: [`${name}1`, `${name}2`],
-    centreline_mm: [20, 45, 70].map((x) => [x, HEIGHT[name], 6]),
-  })),
-};
 
 const EACH = 300;
 const requests: Requests = {
@@ -73,15 +18,15 @@ const requests: Requests = {
   ]),
   outOfSupport: new Uint8Array(2 * EACH),
 };
-const splits = { train: table(800, 'train'), test: table(400, 'test') };
+const splits = { train: lineTable(800, 'train'), test: lineTable(400, 'test') };
 const real = realBundles(splits);
-const byRule = bundlesByRule(bundles);
+const byRule = bundlesByRule(lineBundles);
 
 /** What a generator makes of each request. */
-function measure(make: (bundle: Name, length: number, row: number) => Float32Array, asked = requests) {
+function measure(make: (bundle: Line, length: number, row: number) => Float32Array, asked = requests) {
   const points = new Float32Array(asked.bundle.length * VALUES);
   for (const [row, bundle] of asked.bundle.entries())
-    points.set(make(bundle as Name, asked.attributes.get('length')![row], row), row * VALUES);
+    points.set(make(bundle as Line, asked.attributes.get('length')![row], row), row * VALUES);
   const found = new Map<string, number>();
   const notes = new Map<string, string>();
   measureControl({
@@ -100,7 +45,7 @@ function measure(make: (bundle: Name, length: number, row: number) => Float32Arr
 describe('measureControl', () => {
   it('finds the law itself in order: R² and slope 1, nothing off target, as diverse as real ones', () => {
     const random = randomFrom('law');
-    const { found } = measure((bundle, length) => streamline(bundle, length, random));
+    const { found } = measure((bundle, length) => randomLine(bundle, length, random));
     for (const prefix of ['', 'a.', 'b.']) {
       expect(found.get(`${prefix}length.r2`)).toBeGreaterThan(0.999);
       expect(found.get(`${prefix}length.slope`)).toBeCloseTo(1, 2);
@@ -122,7 +67,7 @@ describe('measureControl', () => {
     const order = random.permutation(EACH);
     const lengths = requests.attributes.get('length')!;
     const { found } = measure((bundle, _length, row) =>
-      streamline(bundle, lengths[order[row % EACH]], random),
+      randomLine(bundle, lengths[order[row % EACH]], random),
     );
     expect(found.get('length.r2')).toBeLessThan(0);
     expect(Math.abs(found.get('length.slope')!)).toBeLessThan(0.25);
@@ -130,7 +75,7 @@ describe('measureControl', () => {
   });
 
   it('finds no diversity in one streamline said again, nor control', () => {
-    const one = streamline('a', 70, randomFrom('one'));
+    const one = randomLine('a', 70, randomFrom('one'));
     const { found } = measure(() => one);
     for (const third of ['low', 'mid', 'high']) expect(found.get(`a.length.diversity_${third}`)).toBe(0);
     expect(found.get('a.length.slope')).toBeCloseTo(0, 9);
@@ -144,7 +89,7 @@ describe('measureControl', () => {
   it('names what else moves: longer ones 1.5 SD to the side', () => {
     const random = randomFrom('aside');
     const { found, notes } = measure((bundle, length) =>
-      streamline(bundle, length, random, length > 72 ? 1.5 * ACROSS : 0),
+      randomLine(bundle, length, random, length > 72 ? 1.5 * ACROSS : 0),
     );
     expect(Math.abs(found.get('a.length.off_target')! - 1.5)).toBeLessThan(0.45);
     expect(notes.get('a.length.off_target')).toContain('end_y (high');
@@ -163,7 +108,7 @@ describe('measureControl', () => {
       ]),
       outOfSupport: Uint8Array.from({ length: 2 * EACH }, (_, row) => Number(row % 3 === 0)),
     };
-    const { found } = measure((bundle, length) => streamline(bundle, Math.min(length, 80), random), asked);
+    const { found } = measure((bundle, length) => randomLine(bundle, Math.min(length, 80), random), asked);
     expect(found.get('a.length.r2')).toBeGreaterThan(0.999);
     expect(found.get('a.length.out_of_support.mae')).toBeCloseTo(220, 0);
     expect([...found.keys()].some((name) => name.includes('bow.'))).toBe(false);
@@ -172,24 +117,19 @@ describe('measureControl', () => {
 
 describe('measureControlBaselines', () => {
   const found = new Map<string, number>();
-  /** Latents that are the five numbers by which the made streamlines are drawn. */
-  const pca = {
-    model: { latent: 3 },
+  /** Not of PCA, but linear in the streamlines of one bundle all the same. */
+  const linear = {
+    ...lineCodec(),
+    // Answers come bundle by bundle, and a linear code would keep the height itself.
     encode: async (points: Float32Array) =>
-      await Promise.resolve(
-        Float32Array.from({ length: (points.length / VALUES) * 3 }, (_, k) => {
-          const at = Math.floor(k / 3) * VALUES;
-          return [points[at + VALUES - 3] - 20, points[at + 1], points[at + 127 * 3 + 2]][k % 3];
-        }),
+      (await lineCodec().encode(points)).map((z, k) =>
+        k % 3 === 1 ? points[Math.floor(k / 3) * VALUES + 1] : z,
       ),
-    decode: async (latents: Float32Array) =>
-      await Promise.resolve(
-        Float32Array.from({ length: (latents.length / 3) * VALUES }, (_, k) => {
-          const z = latents.subarray(3 * Math.floor(k / VALUES), 3 * Math.floor(k / VALUES) + 3);
-          const t = Math.floor((k % VALUES) / 3) / (POINTS - 1);
-          return [20 + z[0] * t, z[1], 6 + (z[2] - 6) * Math.sin(Math.PI * t)][k % 3];
-        }),
-      ),
+    decode: async (latents: Float32Array) => {
+      const hot = Float32Array.from({ length: (latents.length / 3) * 2 }, (_, k) => Number(k % 2 === 0));
+      const relative = latents.map((z, k) => (k % 3 === 1 ? (z - 30) / ACROSS : z));
+      return await lineCodec().decode(relative, hot);
+    },
   };
   beforeAll(async () => {
     await measureControlBaselines(
@@ -199,7 +139,7 @@ describe('measureControlBaselines', () => {
         byRule,
         add: (name, value) => found.set(name, value),
       },
-      pca as unknown as Parameters<typeof measureControlBaselines>[1],
+      linear,
       randomFrom('baselines'),
     );
   });
@@ -218,5 +158,59 @@ describe('measureControlBaselines', () => {
       expect(found.get(`linear_gaussian.a.length.diversity_${third}`)).toBeLessThan(1.3);
     }
     expect(found.get('linear_gaussian.identity')).toBe(1);
+  });
+});
+
+describe('ceilingOf', () => {
+  const [train, test] = [real('train', 'a'), real('test', 'a')];
+  it('is 1 for a decoder that keeps the streamline, and falls by what it loses', () => {
+    const whole = ceilingOf('length', train, test, test.points);
+    expect(whole.agreement.r2).toBe(1);
+    // Real streamlines stray from their own conditional mean by chance only: 65 of them in each bin.
+    expect(Math.abs(whole.offTarget[0].deviation)).toBeLessThan(4.5 / Math.sqrt(65));
+    // Stretched about x = 20 by a tenth, lengths of 70 ± 4 mm come out 7 mm longer.
+    const long = test.points.map((value, k) => (k % 3 === 0 ? 20 + 1.1 * (value - 20) : value));
+    const found = ceilingOf('length', train, test, long);
+    expect(found.agreement.slope).toBeCloseTo(1.1, 3);
+    const lengths = test.column('length');
+    const error = lengths.reduce((sum, length) => sum + (0.1 * length) ** 2, 0);
+    expect(found.agreement.r2).toBeCloseTo(1 - error / whole.agreement.sst, 3);
+    expect(found.offTarget[0]).toMatchObject({ name: 'end_x', third: 'high' });
+  });
+});
+
+describe('measureClassSwap', () => {
+  const swap = async (obedient: boolean): Promise<Map<string, number>> => {
+    const found = new Map<string, number>();
+    const codec = lineCodec();
+    const first = new Float32Array([1, 0]);
+    await measureClassSwap(
+      {
+        ...codec,
+        decode: async (latents, conditions) =>
+          await codec.decode(latents, obedient ? conditions : conditions?.map((_, k) => first[k % 2])),
+      },
+      splits.test,
+      new Map([
+        ['a', {}],
+        ['b', {}],
+      ]),
+      byRule!,
+      (name, value) => found.set(name, value),
+    );
+    return found;
+  };
+  it('is 1 for a decoder that follows the class, and 0 for what one that does not was asked otherwise', async () => {
+    expect(Object.fromEntries(await swap(true))).toEqual({
+      class_swap: 1,
+      'a.class_swap': 1,
+      'b.class_swap': 1,
+    });
+    // Everything comes out as a: right where a was asked for, wrong for b.
+    expect(Object.fromEntries(await swap(false))).toEqual({
+      class_swap: 0.5,
+      'a.class_swap': 1,
+      'b.class_swap': 0,
+    });
   });
 });
