@@ -53,6 +53,8 @@ export interface Codec {
   readonly model: ModelFile;
   /** What computes, for provenance; absent where it is plain JavaScript. */
   readonly runtime?: Readonly<Record<string, unknown>>;
+  /** Whether `encode` needs the conditions too; without it only `decode` does, in a conditional model. */
+  readonly encoderIsTold?: boolean;
   /**
    * n × 256 × 3 (mm) → n × latent. Deterministic: a variational model gives its mean.
    *

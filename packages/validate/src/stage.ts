@@ -1,5 +1,7 @@
 import { defineStage, many, one, runStageMain } from '@tractogen/core';
-import { readSplits, pointsOf } from './data.ts';
+import { bundlesByRule } from './by-rule.ts';
+import { realBundles } from './control/real.ts';
+import { readSplits } from './data.ts';
 import { describeRows, embedModel, embeddedRows, type ModelEmbedding } from './figures/embedding.ts';
 import { chooseExamples } from './figures/examples.ts';
 import { rocFigure, type RocFigure } from './figures/roc.ts';
@@ -7,11 +9,12 @@ import { measureFilters } from './filtering/all.ts';
 import { withKinds } from './kinds.ts';
 import { collectMetrics } from './metrics/metrics.ts';
 import { measureTraining, readHistory, type EpochFigures } from './models/history.ts';
+import { measureModels } from './models/measure.ts';
 import { openSubjects } from './models/subjects.ts';
 import { params } from './params.ts';
 import { classErrors } from './reconstruction/measure.ts';
 import { reconstructAll } from './reconstruction/all.ts';
-import { measureSamples } from './samples/measure.ts';
+import { measureAllSamples } from './samples/all.ts';
 import { referencesOf } from './samples/reference.ts';
 
 /**
@@ -64,26 +67,19 @@ export const stage = defineStage({
           signal.throwIfAborted();
           events.progress(`t-SNE of ${subject.name}`, done, total);
         };
-        embeddings.push(
-          await embedModel(subject, pointsOf(test, rows), { perplexity: settings.perplexity, onProgress }),
-        );
+        const { perplexity } = settings;
+        const embedding = await embedModel(subject, test, rows, { perplexity, onProgress });
+        if (embedding !== null) embeddings.push(embedding);
       }
 
-      if (inputs.samples.length > 0) {
-        const references = await referencesOf(inputs.streamlines, test.metadata.grid, settings.tubeRadius);
-        for (const [i, artefact] of inputs.samples.entries()) {
-          signal.throwIfAborted();
-          events.progress('samples', i, inputs.samples.length);
-          const prefix = inputs.samples.length === 1 ? '' : `${artefact.node}.`;
-          await measureSamples(
-            artefact,
-            prefix,
-            { splits, references, bundles },
-            metrics,
-            random.stream(artefact.node),
-          );
-        }
-      }
+      const [real, byRule] = [realBundles(splits), bundlesByRule(bundles)];
+      const references = await referencesOf(inputs.streamlines, test.metadata.grid, settings.tubeRadius);
+      const artefacts = inputs.samples;
+      const asked = await measureAllSamples(
+        { artefacts, subjects, references, bundles, byRule, real },
+        context,
+      );
+      await measureModels({ subjects, reconstructions, byRule, real, asked }, context);
 
       if (metrics.absent.length > 0) events.warn(`nothing to measure for: ${metrics.absent.join(', ')}`);
       await output.writeJson('metrics.json', metrics.found);

@@ -76,6 +76,7 @@ export async function layersCodec(
   return {
     model,
     runtime: runtimeFacts(runtime),
+    encoderIsTold: encoderIn > 0,
     encode: async (points, conditions) => await encoded(points, conditions, 0),
     decode: async (latents, conditions) => {
       const d = model.latent;

@@ -41,7 +41,10 @@ interface Part extends BundleControl {
  */
 export function measureControl({ points, requests, real, byRule, add }: ControlTask): void {
   const named = byRule?.(points) ?? null;
-  const right = named === null ? null : requests.bundle.map((bundle, row) => named[row] === bundle);
+  const right =
+    named === null
+      ? null
+      : requests.bundle.map((bundle, row) => (bundle === '' ? named[row] !== null : named[row] === bundle));
   const bundles = [...new Set(requests.bundle)].toSorted();
   const rowsOf = (holds: (row: number) => boolean): Uint32Array =>
     Uint32Array.from(requests.bundle.keys()).filter((row) => holds(row));
@@ -49,7 +52,7 @@ export function measureControl({ points, requests, real, byRule, add }: ControlT
   if (right !== null) {
     for (const bundle of bundles) {
       const rows = supported.filter((row) => requests.bundle[row] === bundle);
-      add(`${namePart(bundle)}.identity`, shareOf(rows, right), rows.length, { note: RULE });
+      add(`${partOf(bundle)}.identity`, shareOf(rows, right), rows.length, { note: RULE });
     }
     add('identity', shareOf(supported, right), supported.length, { note: RULE });
   }
@@ -74,7 +77,7 @@ export function measureControl({ points, requests, real, byRule, add }: ControlT
       if (rows.length > 0) parts.push(part);
       const beyond = asked.filter((row) => requests.outOfSupport[row] === 1);
       if (beyond.length === 0) continue;
-      const name = `${namePart(bundle)}.${attribute}.out_of_support`;
+      const name = `${partOf(bundle)}.${attribute}.out_of_support`;
       const { agreement } = controlOfBundle({
         attribute,
         points: gatherPoints(points, beyond),
@@ -90,7 +93,7 @@ export function measureControl({ points, requests, real, byRule, add }: ControlT
   }
 }
 
-const RULE = 'meets the label rule of the bundle asked for';
+const RULE = 'meets the label rule of the bundle asked for, or of any where none was';
 const BEYOND = 'requests that training knows nothing like';
 const R2 = '1 − SSE / SST about y = x, SST of the requests';
 
@@ -102,7 +105,7 @@ function addPart(
   const { n } = agreement;
   const unit = unitOf(attribute);
   const put = (name: string, value: number, more: { unit?: string; note?: string } = {}): void =>
-    add(`${namePart(bundle)}.${attribute}.${name}`, value, n, more);
+    add(`${partOf(bundle)}.${attribute}.${name}`, value, n, more);
   if (n === 0) return;
   put('r2', agreement.r2, { note: R2 });
   put('slope', agreement.slope, { note: 'of measured on requested' });
@@ -159,4 +162,9 @@ function shareOf(rows: Uint32Array, right: readonly boolean[]): number {
 
 function unitOf(attribute: ShapeAttribute): string {
   return SHAPE_ATTRIBUTES.find(({ name }) => name === attribute)?.unit ?? '1';
+}
+
+/** A bundle's part of a figure's name; `all` where streamlines were asked for without a bundle. */
+function partOf(bundle: string): string {
+  return bundle === '' ? 'all' : namePart(bundle);
 }

@@ -5,12 +5,14 @@ import { classOf, pointsOf, rowsWhere, type Splits } from '../data.ts';
 
 /** Real streamlines of one bundle in one split, with their shapes as they are asked for. */
 export interface RealBundle {
+  /** Its rows of the table, n. */
+  readonly rows: Uint32Array;
   /** n × 256 × 3, mm. */
   readonly points: Float32Array;
   column(name: ShapeAttribute): Float32Array;
 }
 
-/** Finds the plausible streamlines of a bundle. */
+/** Finds the plausible streamlines of a bundle; of all together for an empty name, as of a model that is told no bundle. */
 export type RealBundles = (split: 'train' | 'test', bundle: string) => RealBundle;
 
 /** What is measured of a bundle is kept, since several generators are compared with the same streamlines. */
@@ -27,10 +29,14 @@ export function realBundles(splits: Pick<Splits, 'train' | 'test'>): RealBundles
 }
 
 function realBundle(table: StreamlineTable, bundle: string): RealBundle {
-  const rows = rowsWhere(table, (row) => classOf(table, row) === bundle && table.plausible[row] === 1);
+  const rows = rowsWhere(
+    table,
+    (row) => (bundle === '' || classOf(table, row) === bundle) && table.plausible[row] === 1,
+  );
   const points = pointsOf(table, rows);
   const columns = new Map<ShapeAttribute, Float32Array>();
   return {
+    rows,
     points,
     column: (name) => {
       const values = columns.get(name) ?? measured(points, name);

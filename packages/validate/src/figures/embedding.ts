@@ -1,6 +1,7 @@
 import type { StreamlineTable } from '@tractogen/formats';
 import { classOf } from '../data.ts';
 import type { Subject } from '../models/subjects.ts';
+import { encodeRows } from '../models/told.ts';
 import { embed, type EmbedOptions } from '../tsne/embed.ts';
 import { trustworthiness } from '../tsne/trustworthiness.ts';
 import { rounded } from './round.ts';
@@ -44,13 +45,20 @@ export function describeRows(table: StreamlineTable, rows: Uint32Array): Embedde
   };
 }
 
-/** t-SNE of a model's latents, in its latent metric (mm). @param points n × 256 × 3, mm */
+/**
+ * t-SNE of a model's latents of some rows, in its latent metric (mm).
+ *
+ * @returns null where the encoder has to be told of rows what the table does not say
+ */
 export async function embedModel(
-  { name, codec }: Subject,
-  points: Float32Array,
+  { name, codec }: Pick<Subject, 'name' | 'codec'>,
+  table: StreamlineTable,
+  rows: Uint32Array,
   options: EmbedOptions,
-): Promise<ModelEmbedding> {
-  const latents = codec.toMetric(await codec.encode(points));
+): Promise<ModelEmbedding | null> {
+  const encoded = await encodeRows(codec, table, rows);
+  if (encoded === null) return null;
+  const latents = codec.toMetric(encoded);
   const found = embed(latents, codec.model.latent, options);
   const axis = (first: number): number[] =>
     Array.from({ length: found.points.length / 2 }, (_, i) => found.points[2 * i + first]);

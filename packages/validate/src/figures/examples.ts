@@ -1,6 +1,6 @@
 import { VALUES, type StreamlineTable } from '@tractogen/formats';
 import { classOf } from '../data.ts';
-import type { ReconstructionErrors } from '../reconstruction/errors.ts';
+import { wasDecoded, type ReconstructionErrors } from '../reconstruction/errors.ts';
 import { rounded } from './round.ts';
 
 /** One streamline before and after. */
@@ -38,6 +38,7 @@ export function chooseExamples(
   if (first === undefined) return [];
   const classes = new Map<string, number[]>();
   for (let row = 0; row < test.rows; row++) {
+    if (!wasDecoded(first.errors, row)) continue;
     const name = classOf(test, row);
     const held = classes.get(name);
     if (held === undefined) classes.set(name, [row]);
@@ -57,11 +58,13 @@ export function chooseExamples(
         bundle: name,
         plausible: test.plausible[row] === 1,
         original: cut(test.points),
-        reconstructed: reconstructions.map(({ name: model, decoded, errors }) => ({
-          name: model,
-          error: errors.mean[row],
-          points: cut(decoded),
-        })),
+        reconstructed: reconstructions
+          .filter(({ errors }) => wasDecoded(errors, row))
+          .map(({ name: model, decoded, errors }) => ({
+            name: model,
+            error: errors.mean[row],
+            points: cut(decoded),
+          })),
       };
     });
   });

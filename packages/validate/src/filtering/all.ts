@@ -25,11 +25,20 @@ export async function measureFilters(
     );
     return curves;
   }
+  const told = subjects.filter(({ codec }) => codec.encoderIsTold === true);
+  if (told.length > 0) {
+    const names = told.map(({ name }) => name).join(', ');
+    events.info(
+      `no filtering by ${names}: the encoder has to be told the bundle, which filtering would find out`,
+    );
+  }
   const filters: [string, () => Filter | Promise<Filter>][] = [
-    ...subjects.map((subject): [string, () => Promise<Filter>] => [
-      subject.name,
-      async () => await latentFilter(subject, splits),
-    ]),
+    ...subjects
+      .filter((subject) => !told.includes(subject))
+      .map((subject): [string, () => Promise<Filter>] => [
+        subject.name,
+        async () => await latentFilter(subject, splits),
+      ]),
     ['mdf', () => mdfFilter(splits)],
     ['coordinates', () => coordinateFilter(splits)],
     ['length', () => lengthFilter(splits)],

@@ -3,21 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { bundlesByRule } from '../by-rule.ts';
 import { collectMetrics } from '../metrics/metrics.ts';
 import { HEIGHTS, lineBundles, lineCodec, lineTable } from '../testing/lines.ts';
-import { activeUnits } from './active-units.ts';
 import { measureLatent } from './measure.ts';
 import { midpointLatents, midpointRequests, pairsWithin } from './midpoints.ts';
-
-describe('activeUnits', () => {
-  it('counts dimensions by the variance of the mean, whatever their mean is', () => {
-    const random = randomFrom('units');
-    // Variances 1, 0.04, 0.0025 and 0.
-    const means = Float32Array.from(
-      { length: 4000 },
-      (_, k) => 7 + [1, 0.2, 0.05, 0][k % 4] * random.normal(),
-    );
-    expect(activeUnits(means, 4)).toBe(2);
-  });
-});
 
 describe('midpoints', () => {
   it('pairs different members of one bundle, no pair twice', () => {

@@ -1,12 +1,12 @@
 import type { Random } from '@tractogen/core';
 import type { StreamlineTable } from '@tractogen/formats';
+import { activeUnits } from '@tractogen/nn';
 import type { ByRule } from '../by-rule.ts';
 import { rowsOfKind } from '../data.ts';
 import { namePart, type Metrics } from '../metrics/metrics.ts';
 import { mean } from '../metrics/statistics.ts';
 import type { Subject } from '../models/subjects.ts';
 import { decodeTold, encodeTold, toldOf } from '../models/told.ts';
-import { activeUnits } from './active-units.ts';
 import { midpointLatents, midpointRequests, pairsWithin } from './midpoints.ts';
 
 /** Pairs of a bundle at most. */

@@ -7,8 +7,8 @@ import {
   type ModelFile,
   type Request,
 } from '@tractogen/codec';
-import type { StreamlineTable } from '@tractogen/formats';
-import { classOf, pointsOf } from '../data.ts';
+import { VALUES, type StreamlineTable } from '@tractogen/formats';
+import { classOf, pointsOf, rowsWhere } from '../data.ts';
 
 /** Rows of a table that a model can be given, with what it is told of each. */
 export interface Told {
@@ -44,7 +44,7 @@ export function toldOf(
   return { rows: Uint32Array.from(kept), requests };
 }
 
-type Coder = Pick<Codec, 'model' | 'encode' | 'decode'>;
+type Coder = Pick<Codec, 'model' | 'encode' | 'decode' | 'encoderIsTold'>;
 
 /** Numbers of the requests for a model that is told something, else nothing. */
 function numbersOf({ model }: Coder, requests: readonly Request[]): Float32Array | undefined {
@@ -67,4 +67,34 @@ export async function decodeTold(
   requests: readonly Request[],
 ): Promise<Float32Array> {
   return await codec.decode(latents, numbersOf(codec, requests));
+}
+
+/**
+ * Latents of all the rows.
+ *
+ * @returns rows × latent, or null where the encoder has to be told of rows what the table does not say
+ */
+export async function encodeRows(
+  codec: Coder,
+  table: StreamlineTable,
+  rows: Uint32Array,
+): Promise<Float32Array | null> {
+  if (codec.encoderIsTold !== true) return await codec.encode(pointsOf(table, rows));
+  const told = toldOf(codec.model, table, rows);
+  return told.rows.length === rows.length ? await encodeTold(codec, table, told) : null;
+}
+
+/** Every row of a table decoded again; NaN for rows that the model cannot be told of. @returns rows × 256 × 3, mm */
+export async function reconstructTold(codec: Coder, table: StreamlineTable): Promise<Float32Array> {
+  const told = toldOf(
+    codec.model,
+    table,
+    rowsWhere(table, () => true),
+  );
+  const decoded = await decodeTold(codec, await encodeTold(codec, table, told), told.requests);
+  if (told.rows.length === table.rows) return decoded;
+  const out = new Float32Array(table.points.length).fill(Number.NaN);
+  for (const [i, row] of told.rows.entries())
+    out.set(decoded.subarray(i * VALUES, (i + 1) * VALUES), row * VALUES);
+  return out;
 }

@@ -1,6 +1,7 @@
 import type { ValidationContext } from '../context.ts';
 import type { Reconstruction } from '../figures/examples.ts';
 import type { Subject } from '../models/subjects.ts';
+import { reconstructTold } from '../models/told.ts';
 import { reconstructionErrors, type ReconstructionErrors } from './errors.ts';
 import { compareToBaselines, measureReconstruction } from './measure.ts';
 import { nearestTrainingStreamlines } from './nearest.ts';
@@ -18,7 +19,7 @@ export async function reconstructAll(
   for (const [i, subject] of subjects.entries()) {
     signal.throwIfAborted();
     events.progress('reconstruction', i, subjects.length + 1, subject.name);
-    const decoded = await subject.codec.decode(await subject.codec.encode(test.points));
+    const decoded = await reconstructTold(subject.codec, test);
     const errors = reconstructionErrors(test.points, decoded);
     errorsOf.set(subject, errors);
     found.push({ name: subject.name, decoded, errors });

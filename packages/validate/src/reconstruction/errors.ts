@@ -19,7 +19,7 @@ export interface ReconstructionErrors {
 
 /**
  * @param original n × 256 × 3, mm
- * @param decoded n × 256 × 3, mm
+ * @param decoded n × 256 × 3, mm; rows of NaN were not decoded and have errors of NaN
  */
 export function reconstructionErrors(original: Float32Array, decoded: Float32Array): ReconstructionErrors {
   const n = original.length / VALUES;
@@ -51,4 +51,9 @@ export function reconstructionErrors(original: Float32Array, decoded: Float32Arr
       arcLength(decoded, i * POINTS, POINTS) - arcLength(original, i * POINTS, POINTS);
   }
   return errors;
+}
+
+/** Whether a model decoded a row: a conditional one cannot be told of streamlines without a bundle. */
+export function wasDecoded({ mean }: ReconstructionErrors, row: number): boolean {
+  return !Number.isNaN(mean[row]);
 }

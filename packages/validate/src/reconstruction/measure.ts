@@ -5,7 +5,7 @@ import { namePart, type Metrics } from '../metrics/metrics.ts';
 import { maximum, mean, quantile } from '../metrics/statistics.ts';
 import type { Subject } from '../models/subjects.ts';
 import { pairedBootstrap, type Interval } from './bootstrap.ts';
-import type { ReconstructionErrors } from './errors.ts';
+import { wasDecoded, type ReconstructionErrors } from './errors.ts';
 
 const KINDS = ['plausible', 'implausible'] as const;
 
@@ -21,7 +21,7 @@ export function measureReconstruction(
   metrics: Metrics,
 ): void {
   for (const kind of KINDS) {
-    const rows = rowsOfKind(test, kind);
+    const rows = rowsOfKind(test, kind).filter((row) => wasDecoded(errors, row));
     const of = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
     const points = new Float32Array(rows.length * POINTS);
     for (const [i, row] of rows.entries())
@@ -55,16 +55,16 @@ export function measureReconstruction(
 
 /** Mean point error by bundle and by kind of implausible streamline, in the order of their names. */
 export function classErrors(
-  { mean: values }: ReconstructionErrors,
+  errors: ReconstructionErrors,
   test: StreamlineTable,
 ): Map<string, { error: number; n: number }> {
   const found = new Map<string, number[]>();
   for (let row = 0; row < test.rows; row++) {
     const name = classOf(test, row);
-    if (name === 'unassigned') continue;
+    if (name === 'unassigned' || !wasDecoded(errors, row)) continue;
     const held = found.get(name);
-    if (held === undefined) found.set(name, [values[row]]);
-    else held.push(values[row]);
+    if (held === undefined) found.set(name, [errors.mean[row]]);
+    else held.push(errors.mean[row]);
   }
   return new Map(
     [...found]
@@ -83,13 +83,15 @@ export function compareToBaselines(
   metrics: Metrics,
 ): void {
   const errors = errorsOf.get(subject);
-  const rows = rowsOfKind(test, 'plausible');
-  if (errors === undefined || rows.length === 0 || draws === 0) return;
+  if (errors === undefined || draws === 0) return;
+  const rows = rowsOfKind(test, 'plausible').filter((row) => wasDecoded(errors, row));
+  if (rows.length === 0) return;
   const of = ({ mean: values }: ReconstructionErrors): Float64Array =>
     Float64Array.from(rows, (row) => values[row]);
   const group = Array.from(rows, (row) => test.group[row]);
   for (const [baseline, reference] of errorsOf) {
     const { latent } = baseline.codec.model;
+    if (!rows.every((row) => wasDecoded(reference, row))) continue;
     if (
       !baseline.baseline ||
       baseline === subject ||

@@ -65,10 +65,11 @@ export function syntheticTable(rows: number, seed: string, plausibleOnly = false
   };
 }
 
-/** Writes a `streamlines` artefact. */
+/** Writes a `streamlines` artefact. @param bundles content of `bundles.json`, if there is to be one */
 export async function writeDataset(
   dir: string,
   tables: Readonly<Record<Split, StreamlineTable>>,
+  bundles?: unknown,
 ): Promise<Artefact> {
   const output = await beginArtefact(diskFileSystem, dir);
   let rows = 0;
@@ -76,6 +77,7 @@ export async function writeDataset(
     rows += tables[split].rows;
     await output.write(splitFile(split), writeStreamlines(tables[split]));
   }
+  if (bundles !== undefined) await output.writeJson('bundles.json', bundles);
   await output.commit({
     kind: 'streamlines',
     access: 'open',

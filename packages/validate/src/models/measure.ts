@@ -1,0 +1,51 @@
+import { isShape } from '@tractogen/codec';
+import type { ShapeAttribute } from '@tractogen/geometry';
+import type { ByRule } from '../by-rule.ts';
+import type { ValidationContext } from '../context.ts';
+import { measureCeilings } from '../control/ceilings.ts';
+import { classMeans } from '../control/class-means.ts';
+import { measureClassSwap } from '../control/class-swap.ts';
+import type { RealBundles } from '../control/real.ts';
+import type { Reconstruction } from '../figures/examples.ts';
+import { measureLatent } from '../latent/measure.ts';
+import { measureRegularisation } from '../regularisation/measure.ts';
+import { measureRegressions } from '../regression/all.ts';
+import type { Subject } from './subjects.ts';
+
+/** What models are measured with beside the splits. */
+export interface ModelsTask {
+  readonly subjects: readonly Subject[];
+  readonly reconstructions: readonly Reconstruction[];
+  readonly byRule: ByRule | null;
+  readonly real: RealBundles;
+  /** Shapes that samples were asked for. */
+  readonly asked: readonly ShapeAttribute[];
+}
+
+/** Latent spaces, ceilings of control, class swaps, predicted and regularised attributes of all models. */
+export async function measureModels(
+  { subjects, reconstructions, byRule, real, asked }: ModelsTask,
+  context: ValidationContext,
+): Promise<void> {
+  const { splits, random, events, signal, metrics } = context;
+  const whole = subjects.filter(({ partOf }) => partOf === null);
+  const shapes = new Set([
+    ...asked,
+    ...whole.flatMap(({ codec }) => codec.model.conditions.attributes.filter(isShape)),
+  ]);
+  for (const [i, subject] of whole.entries()) {
+    signal.throwIfAborted();
+    events.progress('models', i, whole.length, subject.name);
+    const { codec, prefix } = subject;
+    await measureLatent(subject, splits.test, byRule, random.stream(`latent/${subject.name}`), metrics);
+    await measureRegularisation(subject, splits.test, metrics);
+    const rebuilt = reconstructions.find(({ name }) => name === subject.name);
+    if (rebuilt !== undefined) measureCeilings(subject, rebuilt, splits.test, [...shapes], real, metrics);
+    if (!codec.model.conditions.classes || byRule === null) continue;
+    const means = classMeans(codec.model, splits.train);
+    await measureClassSwap(codec, splits.test, means, byRule, (name, value, n, { note = '' } = {}) =>
+      metrics.add(`control.${prefix}${name}`, { value, unit: '1', n, split: 'test', note }),
+    );
+  }
+  await measureRegressions(whole, context);
+}
