@@ -50,6 +50,7 @@ export * from './blocks/discriminator/exports.ts';
 export { unitNorm, unitWeights } from './blocks/unit-norm.ts';
 export { clipWeights } from './blocks/weight-clip.ts';
 export * from './losses/exports.ts';
+export * from './conditional/exports.ts';
 export {
   expertDecoderValues,
   expertEncoderValues,

@@ -16,6 +16,8 @@ export interface ExpertsLayout {
   readonly noise: number;
   /** Heads with their units, in order; `z_mean` or `fc1` first. */
   readonly heads: readonly { readonly name: string; readonly units: number }[];
+  /** What a head puts out for a log variance; as it is where left out. */
+  readonly logVarianceAs?: (logVariance: number) => number;
   /** Maps of the end points by expert, in which the experts were fitted; null where there are none. */
   readonly ends: readonly (readonly EndMap[])[] | null;
 }
@@ -47,6 +49,7 @@ export function expertEncoderValues(
   const block = width + attributes + 1;
   const kernel = new Float32Array(experts.length * block * units);
   const shift = gateDimensions(layout, experts.length);
+  const asRaw = layout.logVarianceAs ?? ((logVariance) => logVariance);
   const spread = layout.heads.findIndex(({ name }) => name === 'z_log_var') >= 0 ? layout.heads[0].units : -1;
   for (const [k, expert] of experts.entries()) {
     const at = (row: number, column: number): number => (k * block + row) * units + column;
@@ -63,14 +66,14 @@ export function expertEncoderValues(
           kernel[at(width + m, column)] -= value * expert.slopes[m * width + i];
       }
       kernel[at(last, column)] = offset;
-      if (spread >= 0) kernel[at(last, spread + column)] = logVariance;
+      if (spread >= 0) kernel[at(last, spread + column)] = asRaw(logVariance);
     }
     if (shift === 0) continue;
     const [x, y] = direction(k, experts.length);
     const sd = (RADIUS * Math.sin(Math.PI / experts.length)) / MARGIN;
     kernel[at(last, 0)] = RADIUS * x;
     kernel[at(last, 1)] = RADIUS * y;
-    if (spread >= 0) for (const axis of [0, 1]) kernel[at(last, spread + axis)] = 2 * Math.log(sd);
+    if (spread >= 0) for (const axis of [0, 1]) kernel[at(last, spread + axis)] = asRaw(2 * Math.log(sd));
   }
   const values = new Map<string, Float32Array>([['experts/kernel', kernel]]);
   if (layout.gate === 'inferred')

@@ -1,4 +1,10 @@
-export { clampLogVariance, LOG_VARIANCE, logVarianceOf, type VarianceHead } from './variance-head.ts';
+export {
+  clampLogVariance,
+  LOG_VARIANCE,
+  logVarianceOf,
+  rawOfLogVariance,
+  type VarianceHead,
+} from './variance-head.ts';
 export { sampleNormal } from './sample.ts';
 export { klToNormal, klToStandard } from './kl.ts';
 export { freeBits } from './free-bits.ts';
@@ -9,3 +15,5 @@ export { wassersteinCriticLoss, wassersteinGeneratorLoss } from './adversarial/w
 export { gradientPenalty, interpolate } from './adversarial/gradient-penalty.ts';
 export { arVaeLoss, type ArVaeOptions } from './attribute/ar-vae.ts';
 export { distanceMaeLoss } from './attribute/distance-mae.ts';
+export { shapeMeasure, type ShapeMeasure } from './control/measure.ts';
+export { controlLoss, measurable, type Asked } from './control/control.ts';

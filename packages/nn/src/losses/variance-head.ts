@@ -30,3 +30,10 @@ export function logVarianceOf<T extends tf.Tensor>(flow: Tf, raw: T, head: Varia
   if (head === 'logvar') return clampLogVariance(flow, raw);
   return clampLogVariance(flow, flow.log(flow.add<T>(flow.softplus(raw), FLOOR)));
 }
+
+/** What a head has to put out for a log variance: the inverse of `logVarianceOf`, of one number. */
+export function rawOfLogVariance(head: VarianceHead, logVariance: number): number {
+  if (head === 'logvar') return logVariance;
+  const variance = Math.max(Math.exp(logVariance) - FLOOR, 1e-12);
+  return variance > 30 ? variance : Math.log(Math.expm1(variance));
+}

@@ -3,7 +3,7 @@ export { constant } from './schedule/constant.ts';
 export { cosine, type CosineOptions } from './schedule/cosine.ts';
 export { oneCycle, type OneCycleOptions } from './schedule/one-cycle.ts';
 export { createAdam, type Adam } from './optimizer/adam.ts';
-export { gradientStep } from './optimizer/gradient-step.ts';
+export { gradientStep, type Note } from './optimizer/gradient-step.ts';
 export { clipFactor, globalNorm } from './optimizer/norm.ts';
 export type { AdamOptions, Trainable, WeightDecay } from './optimizer/options.ts';
 export { prefixed, withPrefix } from './checkpoint/arrays.ts';
@@ -27,7 +27,7 @@ export type { BestEpoch } from './loop/state.ts';
 export type { Evaluation, TrainingBatch, TrainingTask } from './loop/task.ts';
 export { train, type LoopOptions, type Trained } from './loop/train.ts';
 export type { Autoencoder } from './reconstruction/autoencoder.ts';
-export { fintaAutoencoder } from './reconstruction/finta.ts';
+export { fintaAutoencoder, trainableParameters } from './reconstruction/finta.ts';
 export { reconstruct, reconstructionError, type Reconstruction } from './reconstruction/measure.ts';
 export {
   reconstructionTask,

@@ -25,6 +25,8 @@ export interface TrainingBatch {
 export interface Evaluation {
   readonly objective: number;
   readonly figures: Readonly<Record<string, number>>;
+  /** A few words for the terminal, beside the objective. */
+  readonly note?: string;
 }
 
 /**

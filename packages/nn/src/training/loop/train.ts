@@ -159,7 +159,8 @@ async function endOfEpoch(
   checkpoint: string | null,
 ): Promise<LoopState> {
   const { epoch, step } = state;
-  const { objective, figures } = await task.evaluate(epoch);
+  const { objective, figures, note } = await task.evaluate(epoch);
+  if (note !== undefined) options.events.info(`epoch ${epoch}/${options.epochs}: ${note}`);
   const means = Object.fromEntries(
     Object.entries(state.sums).map(([name, sum]) => [`train.${name}`, sum / state.rows]),
   );

@@ -3,10 +3,13 @@ import type { FintaEncoder } from '../../blocks/finta-encoder.ts';
 import type { Ops } from '../../ops/ops.ts';
 import type { Autoencoder } from './autoencoder.ts';
 
+/** Layers of the linear part. */
+const LINEAR = ['linear/', 'experts/', 'gate/'];
+
 /**
  * An encoder and a decoder as one autoencoder, parameters as `encoder/e1/kernel` … `decoder/d6/bias`.
  *
- * @param linearRate share of the learning rate for the linear path: its weights start at a solution, and
+ * @param linearRate share of the learning rate for the linear part: its weights start at a solution, and
  *   those of the last components are as small as one step at full rate
  */
 export function fintaAutoencoder(
@@ -15,6 +18,18 @@ export function fintaAutoencoder(
   decoder: FintaDecoder,
   linearRate = 1,
 ): Autoencoder {
+  return {
+    parameters: trainableParameters({ encoder, decoder }, linearRate),
+    encode: (x) => encoder.forward(ops, x),
+    decode: (z) => decoder.forward(ops, z),
+  };
+}
+
+/** What of a network is trained, in an order that never changes. */
+export function trainableParameters(
+  { encoder, decoder }: { readonly encoder: FintaEncoder; readonly decoder: FintaDecoder },
+  linearRate = 1,
+): Autoencoder['parameters'] {
   const half = (
     side: 'encoder' | 'decoder',
     { parameters }: Pick<FintaEncoder, 'parameters'>,
@@ -25,11 +40,7 @@ export function fintaAutoencoder(
         name: `${side}/${name}`,
         shape,
         variable,
-        rateFactor: name.startsWith('linear/') ? linearRate : 1,
+        rateFactor: LINEAR.some((layer) => name.startsWith(layer)) ? linearRate : 1,
       }));
-  return {
-    parameters: [...half('encoder', encoder), ...half('decoder', decoder)],
-    encode: (x) => encoder.forward(ops, x),
-    decode: (z) => decoder.forward(ops, z),
-  };
+  return [...half('encoder', encoder), ...half('decoder', decoder)];
 }

@@ -1,0 +1,127 @@
+import { fitLatentMetric, type Normalisation } from '@tractogen/codec';
+import type { Events, Random } from '@tractogen/core';
+import type { StreamlineTable } from '@tractogen/formats';
+import {
+  batchesOf,
+  conditionedRows,
+  measurable,
+  scheduleOf,
+  shapeMeasure,
+  train,
+  type Board,
+  type CheckpointStore,
+  type ConditionedRows,
+  type EpochRecord,
+  type Runtime,
+} from '@tractogen/nn';
+import { buildVariational, type VariationalModel } from '../model/build.ts';
+import { objectiveWeights } from '../objective/weights.ts';
+import type { Settings } from '../presets.ts';
+import { codeRows } from './code-rows.ts';
+import { variationalTask } from './task.ts';
+
+/** What training reads and whom it tells. */
+export interface TrainingContext {
+  readonly runtime: Runtime;
+  readonly train: StreamlineTable;
+  readonly valid: StreamlineTable;
+  /** Streams of its own are taken from it. */
+  readonly random: Random;
+  readonly events: Events;
+  readonly signal: AbortSignal;
+  readonly board: Board;
+  readonly store: CheckpointStore;
+}
+
+export interface TrainedVariational {
+  readonly model: VariationalModel;
+  readonly data: ConditionedRows;
+  readonly normalisation: Normalisation;
+  readonly latentMetric: readonly number[];
+  readonly history: readonly EpochRecord[];
+  /** Facts for `model.json`: best epoch, errors in mm, rows. */
+  readonly facts: Readonly<Record<string, number>>;
+}
+
+/**
+ * Trains a variational autoencoder on the train split and keeps the weights with the lowest validation
+ * loss (epoch 0 counts). The model's variables stay on the backend: the caller saves or frees them.
+ *
+ * @throws TractogenError DEGENERATE_DATA, NOT_FINITE, COLLAPSE; the signal's reason after a checkpoint
+ */
+export async function trainVariational(
+  settings: Settings,
+  context: TrainingContext,
+): Promise<TrainedVariational> {
+  const { runtime, random, events } = context;
+  const { centre, scale } = context.train.metadata;
+  const normalisation: Normalisation = { centre: [...centre], scale };
+  const { conditioning, trainOn, attributes, epochs, batch } = settings;
+  const wanted = {
+    trainOn,
+    attributes,
+    classes: conditioning === 'decoder' && settings.classes,
+    conditioned: conditioning === 'decoder',
+    // A regression is of the attribute itself; a request is one within its bundle.
+    scope: conditioning === 'decoder' && settings.classes ? ('class' as const) : ('all' as const),
+  };
+  const data = conditionedRows(context.train, wanted, 'train');
+  const valid = conditionedRows(context.valid, wanted, 'valid', data);
+  const model = buildVariational(runtime, settings, data, normalisation, random.stream('weights'));
+  const perEpoch = batchesOf(data.rows.length, batch);
+  const asks = conditioning === 'decoder' && measurable(attributes).length > 0;
+  const measure = asks ? shapeMeasure(runtime.tf, 256) : null;
+  const task = variationalTask(
+    {
+      runtime,
+      settings,
+      model,
+      train: data,
+      valid,
+      normalisation,
+      weights: objectiveWeights(settings, normalisation, perEpoch),
+      measure,
+      random: random.stream('validation'),
+    },
+    events,
+  );
+  try {
+    const { history, best, steps } = await train(task, {
+      rows: data.rows.length,
+      idOf: (row) => context.train.id[data.rows[row]],
+      epochs,
+      batch,
+      flips: settings.flips,
+      schedule: scheduleOf(settings, epochs * perEpoch, perEpoch),
+      patience: settings.patience,
+      warmUpEpochs: Math.max(settings.schedule.warmUpEpochs ?? 0, settings.betaWarmUpEpochs),
+      random: random.stream('batches'),
+      events,
+      signal: context.signal,
+      board: context.board,
+      store: context.store,
+      checkpointSteps: settings.checkpointSteps,
+    });
+    const { latents, decoded } = codeRows(runtime, model, settings, data, normalisation);
+    const last = history.find(({ epoch }) => epoch === best.epoch)!;
+    return {
+      model,
+      data,
+      normalisation,
+      latentMetric: fitLatentMetric(latents, decoded, settings.latent),
+      history,
+      facts: {
+        bestEpoch: best.epoch,
+        steps,
+        rows: data.rows.length,
+        validLoss: best.objective,
+        validMeanPointError: last.figures['valid.mean_point_error'],
+        activeUnits: last.figures['valid.active_units'],
+        epoch0MeanPointError: history[0].figures['valid.mean_point_error'],
+      },
+    };
+  } finally {
+    task.dispose();
+    measure?.dispose();
+  }
+}

@@ -1,0 +1,3 @@
+export { conditionedRows, type ConditionedRows, type Known, type Wanted } from './data.ts';
+export { drawRequests, type DrawnRequests } from './requests.ts';
+export { fitStart, type ExpertsStart } from './start.ts';
