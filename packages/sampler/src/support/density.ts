@@ -25,42 +25,42 @@ export function sparseness(columns: readonly Float64Array[], random: Random): Sp
   const scales = columns.map(spreadOf);
   const used = [...columns.keys()].filter((j) => scales[j].sd > 0);
   if (used.length === 0) return null;
-  const place = (at: (j: number) => number): Float64Array =>
-    Float64Array.from(used, (j) => (at(j) - scales[j].mean) / scales[j].sd);
+  const d = used.length;
+  const place = (at: (j: number) => number): number[] =>
+    used.map((j) => (at(j) - scales[j].mean) / scales[j].sd);
   const n = columns[0].length;
-  const chosen = n > MOST ? random.permutation(n).subarray(0, MOST) : Uint32Array.from(columns[0].keys());
-  const rows = Array.from(chosen, (i) => place((j) => columns[j][i]));
-  const different = new Map(rows.map((row) => [row.join(' '), row]));
-  if (different.size < FEWEST) return null;
-  const together = new Float64Array(different.size * used.length);
-  for (const [i, row] of [...different.values()].entries()) together.set(row, i * used.length);
-  const bandwidth = silverman(together, used.length);
-  const own = Float64Array.from(rows, (row, i) => logDensity(rows, row, bandwidth, i)).toSorted();
+  const chosen = n > MOST ? random.permutation(n).subarray(0, MOST) : columns[0].keys();
+  const points = Array.from(chosen, (i) => place((j) => columns[j][i]));
+  const different = [...new Map(points.map((point) => [point.join(' '), point])).values()];
+  if (different.length < FEWEST) return null;
+  const density = logKernels(
+    Float64Array.from(points.flat()),
+    silverman(Float64Array.from(different.flat()), d),
+    d,
+  );
+  const own = Float64Array.from(points, (point, i) => density(point, i)).toSorted();
   const threshold = quantile(own, SPARSE);
-  return (point) =>
-    logDensity(
-      rows,
-      place((j) => point[j]),
-      bandwidth,
-    ) < threshold;
+  return (point) => density(place((j) => point[j])) < threshold;
 }
 
-/** log of the mean kernel at a point, without the kernel's constant. @param without a row to leave out */
-function logDensity(
-  rows: readonly Float64Array[],
-  point: Float64Array,
+/** log of the mean kernel at a point, without the kernel's constant; one row may be left out. @param rows n × d */
+function logKernels(
+  rows: Float64Array,
   bandwidth: number,
-  without = -1,
-): number {
-  const exponents = new Float64Array(rows.length);
-  let n = 0;
-  for (const [i, row] of rows.entries()) {
-    if (i === without) continue;
-    let squared = 0;
-    for (let j = 0; j < row.length; j++) squared += (row[j] - point[j]) ** 2;
-    exponents[n++] = -squared / (2 * bandwidth * bandwidth);
-  }
-  return logSumExp(exponents, n) - Math.log(n);
+  d: number,
+): (point: readonly number[], without?: number) => number {
+  const exponents = new Float64Array(rows.length / d);
+  const scale = -1 / (2 * bandwidth * bandwidth);
+  return (point, without = -1) => {
+    let n = 0;
+    for (let i = 0; i < exponents.length; i++) {
+      if (i === without) continue;
+      let squared = 0;
+      for (let j = 0; j < d; j++) squared += (rows[i * d + j] - point[j]) ** 2;
+      exponents[n++] = scale * squared;
+    }
+    return logSumExp(exponents, n) - Math.log(n);
+  };
 }
 
 function spreadOf(values: Float64Array): { mean: number; sd: number } {
