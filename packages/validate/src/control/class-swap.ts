@@ -5,7 +5,7 @@ import { rowsOfKind } from '../data.ts';
 import { namePart } from '../metrics/metrics.ts';
 import { mean } from '../metrics/statistics.ts';
 import { decodeTold, encodeTold, toldOf } from '../models/told.ts';
-import type { AddControl } from './measure.ts';
+import type { AddControl } from './figures.ts';
 
 /** Streamlines of a bundle that are swapped at most, evenly spaced. */
 const EACH = 50;

@@ -1,22 +1,12 @@
 import { isShape } from '@tractogen/codec';
 import { gatherPoints } from '@tractogen/formats';
-import { SHAPE_ATTRIBUTES, type ShapeAttribute } from '@tractogen/geometry';
 import type { ByRule } from '../by-rule.ts';
-import { namePart } from '../metrics/metrics.ts';
 import { mean } from '../metrics/statistics.ts';
-import { pooledWithin, type Agreement } from './agreement.ts';
-import { controlOfBundle, type BundleControl } from './bundle.ts';
+import { controlOfBundle } from './bundle.ts';
+import { ceilingOf } from './ceiling.ts';
+import { RULE, addPart, addPool, partOf, unitOf, type AddControl, type Part } from './figures.ts';
 import type { RealBundles } from './real.ts';
 import { selectRequests, type Requests } from './requests.ts';
-import { THIRDS } from './thirds.ts';
-
-/** Adds one figure under a name within `control.`. */
-export type AddControl = (
-  name: string,
-  value: number,
-  n: number,
-  more?: { readonly unit?: string; readonly note?: string },
-) => void;
 
 export interface ControlTask {
   /** n × 256 × 3, mm: decoder outputs as they are, before any acceptance, trimming or selection. */
@@ -29,11 +19,7 @@ export interface ControlTask {
   readonly add: AddControl;
 }
 
-/** One bundle's and attribute's figures, kept for the pool. */
-interface Part extends BundleControl {
-  readonly bundle: string;
-  readonly right: readonly boolean[];
-}
+const BEYOND = 'requests that training knows nothing like';
 
 /**
  * Figures of conditional generation: requested against measured by bundle and attribute, and pooled over bundles. Only
@@ -62,15 +48,17 @@ export function measureControl({ points, requests, real, byRule, add }: ControlT
     for (const bundle of bundles) {
       const asked = rowsOf((row) => requests.bundle[row] === bundle && !Number.isNaN(values[row]));
       const rows = asked.filter((row) => requests.outOfSupport[row] === 0);
-      const part = {
+      const [train, test] = [real('train', bundle), real('test', bundle)];
+      const part: Part = {
         bundle,
+        real: ceilingOf(attribute, train, test, test.points),
         right: right === null ? [] : Array.from(rows, (row) => right[row]),
         ...controlOfBundle({
           attribute,
           points: gatherPoints(points, rows),
           requests: selectRequests(requests, rows),
-          train: real('train', bundle),
-          test: real('test', bundle),
+          train,
+          test,
         }),
       };
       addPart(part, attribute, add);
@@ -82,8 +70,8 @@ export function measureControl({ points, requests, real, byRule, add }: ControlT
         attribute,
         points: gatherPoints(points, beyond),
         requests: selectRequests(requests, beyond),
-        train: real('train', bundle),
-        test: real('test', bundle),
+        train,
+        test,
       });
       add(`${name}.mae`, agreement.mae, beyond.length, { unit: unitOf(attribute), note: BEYOND });
       if (right !== null)
@@ -93,78 +81,6 @@ export function measureControl({ points, requests, real, byRule, add }: ControlT
   }
 }
 
-const RULE = 'meets the label rule of the bundle asked for, or of any where none was';
-const BEYOND = 'requests that training knows nothing like';
-const R2 = '1 − SSE / SST about y = x, SST of the requests';
-
-function addPart(
-  { bundle, agreement, offTarget, diversity, right }: Part,
-  attribute: ShapeAttribute,
-  add: AddControl,
-): void {
-  const { n } = agreement;
-  const unit = unitOf(attribute);
-  const put = (name: string, value: number, more: { unit?: string; note?: string } = {}): void =>
-    add(`${partOf(bundle)}.${attribute}.${name}`, value, n, more);
-  if (n === 0) return;
-  put('r2', agreement.r2, { note: R2 });
-  put('slope', agreement.slope, { note: 'of measured on requested' });
-  put('intercept', agreement.intercept, { unit });
-  put('mae', agreement.mae, { unit });
-  const [farthest] = offTarget;
-  if (farthest !== undefined) {
-    put('off_target', Math.abs(farthest.deviation), {
-      unit: 'SD',
-      note: `${farthest.name} (${farthest.third} requests) from the real mean at the requested value, in real SD of the bundle; standard error ${farthest.error.toFixed(3)}`,
-    });
-    put('off_target_error', farthest.error, {
-      unit: 'SD',
-      note: 'standard error over generated streamlines of the mean deviation that off_target is',
-    });
-  }
-  for (const [third, value] of diversity)
-    put(`diversity_${third}`, value, {
-      note: `mean pairwise MDF, generated / held-out, ${third} third of requests`,
-    });
-  if (right.length > 0) put('identity', mean(right.map(Number)), { note: RULE });
-}
-
-function addPool(parts: readonly Part[], attribute: ShapeAttribute, add: AddControl): void {
-  const pool = pooledWithin(parts.map(({ agreement }): Agreement => agreement));
-  if (parts.length === 0) return;
-  const put = (name: string, value: number, more: { unit?: string; note?: string } = {}): void =>
-    add(`${attribute}.${name}`, value, pool.n, more);
-  const over = `${parts.length} bundles`;
-  put('r2', pool.r2, { note: `${R2}; pooled within ${over}` });
-  put('slope', pool.slope, { note: `of measured on requested; pooled within ${over}` });
-  put('mae', pool.mae, { unit: unitOf(attribute) });
-  const farthest = parts
-    .flatMap(({ bundle, offTarget }) => offTarget.map((found) => ({ ...found, bundle })))
-    .toSorted((a, b) => Math.abs(b.deviation) - Math.abs(a.deviation))[0];
-  if (farthest !== undefined)
-    put('off_target', Math.abs(farthest.deviation), {
-      unit: 'SD',
-      note: `largest of ${over}: ${farthest.name} of ${farthest.bundle} (${farthest.third} requests)`,
-    });
-  for (const third of THIRDS) {
-    const values = parts
-      .map(({ diversity }) => diversity.get(third) ?? Number.NaN)
-      .filter((value) => !Number.isNaN(value));
-    put(`diversity_${third}`, mean(values), { note: `mean over ${values.length} bundles` });
-  }
-  const right = parts.flatMap((part) => part.right);
-  if (right.length > 0) put('identity', mean(right.map(Number)), { note: RULE });
-}
-
 function shareOf(rows: Uint32Array, right: readonly boolean[]): number {
   return mean(Array.from(rows, (row) => Number(right[row])));
-}
-
-function unitOf(attribute: ShapeAttribute): string {
-  return SHAPE_ATTRIBUTES.find(({ name }) => name === attribute)?.unit ?? '1';
-}
-
-/** A bundle's part of a figure's name; `all` where streamlines were asked for without a bundle. */
-function partOf(bundle: string): string {
-  return bundle === '' ? 'all' : namePart(bundle);
 }

@@ -6,7 +6,8 @@ import type { ByRule } from '../by-rule.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Subject } from '../models/subjects.ts';
 import { measureControlBaselines } from './baselines/measure.ts';
-import { measureControl, type AddControl } from './measure.ts';
+import type { AddControl } from './figures.ts';
+import { measureControl } from './measure.ts';
 import type { RealBundles } from './real.ts';
 import { readRequests } from './requests.ts';
 

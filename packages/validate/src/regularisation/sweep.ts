@@ -1,7 +1,7 @@
 /** Values of the reserved dimension that a sweep decodes. */
 export const STEPS = 9;
 /** How far it goes to each side, in the bundle's standard deviations of the dimension. */
-export const REACH = 2;
+const REACH = 2;
 
 /**
  * Latents of which one dimension is swept through `values` while the others stay: the sweep of the first latent, then that

@@ -10,7 +10,7 @@ export const ACROSS = 2;
 export const LENGTH = { mean: 70, sd: 4 } as const;
 
 /** A line of the given length, `shift` off the bundle's middle, slightly bent in z by `bend`. */
-export function lineOf(y: number, length: number, bend: number): Float32Array {
+function lineOf(y: number, length: number, bend: number): Float32Array {
   return Float32Array.from({ length: VALUES }, (_, k) => {
     const t = Math.floor(k / 3) / (POINTS - 1);
     return [20 + length * t, y, 6 + bend * Math.sin(Math.PI * t)][k % 3];
