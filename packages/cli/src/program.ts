@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { generateCommand } from './commands/generate.ts';
 import { infoCommand } from './commands/info.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The command tree. Nothing is read or written until it is parsed. */
 export function tractogen(terminal: Terminal): Command {
   const program = new Command('tractogen')
-    .description('White-matter streamlines: look at them, convert them, check pipelines.')
+    .description('White-matter streamlines: look at them, convert them, generate them, check pipelines.')
     .helpOption('-h, --help', 'show help')
     .exitOverride()
     .configureOutput({
@@ -18,7 +19,7 @@ export function tractogen(terminal: Terminal): Command {
         write(`USAGE: ${text.replace(/^error: /, '').trim()} (see tractogen --help)\n`),
     })
     .showHelpAfterError(false);
-  for (const command of [infoCommand, convertCommand, checkCommand, doctorCommand]) {
+  for (const command of [infoCommand, convertCommand, generateCommand, checkCommand, doctorCommand]) {
     program.addCommand(command(terminal).exitOverride().copyInheritedSettings(program));
   }
   return program;

@@ -15,12 +15,13 @@ export interface Acceptance {
  * published for GESTA; its step between them, local orientation, is not done here.
  *
  * @param mask null where the data have no white-matter mask
+ * @param grid null where there is none: then nothing can leave it
  * @param lengths smoothed lengths of the bundle's training streamlines, mm
  */
 export function chooseAcceptance(
   options: Params['acceptance'],
   mask: Mask | null,
-  grid: Grid,
+  grid: Grid | null,
   lengths: Iterable<number>,
 ): Acceptance {
   const filters: Filter[] = [finite];
@@ -30,7 +31,7 @@ export function chooseAcceptance(
   }
   const length = lengthBounds(options.length, lengths);
   if (length !== null) filters.push(lengthWithin(length));
-  if (options.withinVolume) filters.push(withinVolume(grid));
+  if (options.withinVolume && grid !== null) filters.push(withinVolume(grid));
   return { filter: inOrder(filters), length };
 }
 

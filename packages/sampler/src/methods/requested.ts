@@ -1,8 +1,7 @@
 import { TractogenError, type Counts } from '@tractogen/core';
 import { encodeTrk, writeStreamlines } from '@tractogen/formats';
-import { chooseAcceptance, type Acceptance } from '../acceptance/choose.ts';
+import { chooseAcceptance } from '../acceptance/choose.ts';
 import { chooseBundles } from '../bundles/choose.ts';
-import { generateRequested } from '../generate/requested.ts';
 import type { ConditionalParams, PriorParams } from '../params.ts';
 import { requestsOfTraining } from '../prior/requests.ts';
 import { askableOf, type Askable } from '../requests/askable.ts';
@@ -14,8 +13,8 @@ import { summariseRequested, type RequestedBundle } from '../result/requested-su
 import { countsOf } from '../result/summary.ts';
 import { sampleTable } from '../result/table.ts';
 import { sampleTractogram, withinTrk, wordOrder } from '../result/tractogram.ts';
-import { judge, supportedByRows } from '../support/judge.ts';
-import { supportWarning } from '../support/warning.ts';
+import { supportedByRows } from '../support/judge.ts';
+import { answer } from './answer.ts';
 import type { SampleTask } from './sample.ts';
 
 type Wanted = PriorParams | ConditionalParams;
@@ -36,13 +35,7 @@ export async function sampleRequested(wanted: Wanted, task: SampleTask): Promise
   events.progress('sample', all.length, all.length);
 
   const { metadata } = training.table;
-  const asked = joinAsked(
-    made.map(({ requests, support, generated }) => ({
-      requests,
-      outOfSupport: support.out,
-      places: generated.places,
-    })),
-  );
+  const asked = joinAsked(made);
   const points = made.map(({ requests, generated }) => ({ name: requests.bundle, points: generated.points }));
   const samples = sampleTable(points, metadata, asked);
   const order = askable.bundle ? [...training.bundles.keys()] : [];
@@ -96,38 +89,25 @@ function requestsFor(
 async function sampleBundle(
   requests: BundleRequests,
   wanted: Wanted,
-  askable: Askable,
+  { attributes }: Askable,
   { training, mask, codec, random: root, events, signal }: SampleTask,
 ): Promise<RequestedBundle> {
-  const { bundle, count } = requests;
+  const { bundle } = requests;
   const random = root.stream(bundle);
   const { metadata, length: lengths } = training.table;
   const rows = training.rows(bundle, []);
-  const { filter, length }: Acceptance = chooseAcceptance(
+  const { filter, length } = chooseAcceptance(
     wanted.acceptance,
     mask,
     metadata.grid,
     rows.map((row) => lengths[row]),
   );
+  // The prior's requests are training rows themselves.
   const supported =
     wanted.method === 'conditional'
-      ? supportedByRows(bundle, askable.attributes, training, random.stream('support'))
+      ? supportedByRows(bundle, attributes, training, random.stream('support'))
       : null;
-  const support = judge(requests, supported ?? { ranges: new Map(), sparse: null });
-  const warning = supported === null ? null : supportWarning(bundle, support, supported);
-  if (warning !== null) events.warn(warning);
-  const what = bundle === '' ? 'samples' : bundle;
-  const generated = await generateRequested(codec, requests, random.stream('latents'), {
-    tries: wanted.tries,
-    filter,
-    signal,
-    onBatch: (accepted) => events.progress(what, accepted, count),
-  });
-  if (generated.accepted < count) {
-    const { accepted, proposed } = generated;
-    events.warn(
-      `${what}: ${accepted} of ${count} streamlines accepted after ${proposed} draws; raise \`tries\``,
-    );
-  }
-  return { requests, rows: rows.length, length, supported, support, generated };
+  const options = { codec, supported, filter, tries: wanted.tries, events, signal };
+  const answered = await answer(requests, { ...options, random: random.stream('latents') });
+  return { ...answered, rows: rows.length, length };
 }

@@ -1,7 +1,7 @@
 import type { Random } from '@tractogen/core';
 import type { AttributeRequest } from '../params.ts';
 import type { Askable, WordColumn } from './askable.ts';
-import { checkNames, needTraining } from './check.ts';
+import { checkNames, checkWords, needTraining } from './check.ts';
 import { equalShares, notNumber, numbersFor } from './numbers.ts';
 import type { BundleRequests } from './requests.ts';
 import { drawRows, type Training } from './training.ts';
@@ -12,7 +12,7 @@ export interface RequestOptions {
   readonly count: number;
   /** By attribute or column of words. */
   readonly attributes: Readonly<Record<string, AttributeRequest>>;
-  /** What is left out: even over the middle of training (numbers) or over the words there, or nothing at all. */
+  /** What is left out: even over the middle of training (numbers) or over the words there, or nothing at all, which the model refuses. */
   readonly rest: 'even' | 'none';
   /** Told of words that nothing here knows. */
   readonly warn: (message: string) => void;
@@ -38,6 +38,7 @@ export function buildRequests(
 ): BundleRequests {
   const { count, attributes, rest } = options;
   checkNames(askable, attributes);
+  if (rest === 'none') checkWords(askable, attributes);
   const asked = (name: string): AttributeRequest | undefined =>
     Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   const together = askable.attributes.filter((name) => asked(name.split('=', 1)[0]) === 'training');
@@ -65,7 +66,6 @@ export function buildRequests(
   const words = new Map<WordColumn, string[]>();
   for (const [column, indicators] of askable.words) {
     const wanted = asked(column);
-    if (wanted === undefined && rest === 'none') continue;
     const names = indicators.map((word) => `${column}=${word}`);
     const drawn =
       wanted === 'training'

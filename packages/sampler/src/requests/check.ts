@@ -16,6 +16,20 @@ export function checkNames(askable: Askable, attributes: Readonly<Record<string,
   });
 }
 
+/**
+ * Refuses a column of words that the model is told and nothing was asked of.
+ *
+ * @throws TractogenError PARAMETER_INVALID
+ */
+export function checkWords({ words }: Askable, attributes: Readonly<Record<string, unknown>>): void {
+  const missing = [...words.keys()].find((column) => !Object.hasOwn(attributes, column));
+  if (missing === undefined) return;
+  const known = (words.get(missing) ?? []).join(' or ');
+  throw new TractogenError('PARAMETER_INVALID', `the model needs a value of ${missing}`, {
+    remedy: `Give ${known}, or another word of training for none of these`,
+  });
+}
+
 /** @throws TractogenError PARAMETER_INVALID where a model is asked for something and is told nothing */
 export function checkAsked(askable: Askable): void {
   if (!asksNothing(askable)) return;

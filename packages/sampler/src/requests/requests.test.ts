@@ -129,7 +129,8 @@ describe('buildRequests', () => {
       attributes: { length: 44, 'diagnosis=AD': 0, 'diagnosis=MCI': 0 },
     });
     expect(warnings).toEqual([expect.stringContaining('none of AD, MCI')]);
-    expect(() => build({ length: 'training' }, options)).toThrow(/training streamlines/);
+    expect(() => build({ length: 'training', diagnosis: 'AD' }, options)).toThrow(/training streamlines/);
+    expect(() => build({ length: 44 }, options)).toThrow(/needs a value of diagnosis/);
     expect(build({ diagnosis: 'AD' }, options).values.has('length')).toBe(false);
   });
 

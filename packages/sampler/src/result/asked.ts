@@ -1,5 +1,6 @@
+import type { Answer } from '../methods/answer.ts';
 import { WORD_COLUMNS, type WordColumn } from '../requests/askable.ts';
-import { pickRequests, type BundleRequests } from '../requests/requests.ts';
+import { pickRequests } from '../requests/requests.ts';
 
 /** What each streamline of a set was asked to be, row by row. */
 export interface Asked {
@@ -13,18 +14,9 @@ export interface Asked {
   readonly outOfSupport: Uint8Array;
 }
 
-/** The answered requests of one bundle. */
-export interface AskedBundle {
-  readonly requests: BundleRequests;
-  /** One number a request. */
-  readonly outOfSupport: Uint8Array;
-  /** Requests that gave a streamline, in the order of the rows. */
-  readonly places: Uint32Array;
-}
-
-/** Joins bundles of one model, which were all asked for the same attributes. */
-export function joinAsked(bundles: readonly AskedBundle[]): Asked {
-  const parts = bundles.map(({ requests, places }) => pickRequests(requests, places));
+/** Joins the answers of one model, which was asked for the same attributes in every bundle. */
+export function joinAsked(answers: readonly Answer[]): Asked {
+  const parts = answers.map(({ requests, generated }) => pickRequests(requests, generated.places));
   const names = [...(parts[0]?.values.keys() ?? [])];
   const columns = WORD_COLUMNS.filter((column) => parts[0]?.words.has(column));
   return {
@@ -34,7 +26,9 @@ export function joinAsked(bundles: readonly AskedBundle[]): Asked {
     ),
     words: new Map(columns.map((column) => [column, parts.flatMap(({ words }) => words.get(column) ?? [])])),
     outOfSupport: Uint8Array.from(
-      bundles.flatMap(({ outOfSupport, places }) => Array.from(places, (place) => outOfSupport[place])),
+      answers.flatMap(({ support, generated }) =>
+        Array.from(generated.places, (place) => support.out[place]),
+      ),
     ),
   };
 }

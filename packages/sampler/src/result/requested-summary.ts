@@ -1,8 +1,6 @@
 import type { LengthBounds } from '../acceptance/length.ts';
-import type { GeneratedRequests } from '../generate/requested.ts';
-import type { BundleRequests } from '../requests/requests.ts';
+import type { Answer } from '../methods/answer.ts';
 import { wordOrder } from './tractogram.ts';
-import type { Support, Supported } from '../support/judge.ts';
 
 /** One bundle's entry of `samples.json` for the methods `prior` and `conditional`. */
 export interface RequestedSummary {
@@ -32,13 +30,11 @@ interface AttributeSummary {
   readonly training: { readonly low: number; readonly high: number } | null;
 }
 
-export interface RequestedBundle {
-  readonly requests: BundleRequests;
+/** An answer with what is known of the bundle. */
+export interface RequestedBundle extends Answer {
+  /** Training rows of the bundle. */
   readonly rows: number;
   readonly length: LengthBounds | null;
-  readonly supported: Supported | null;
-  readonly support: Support;
-  readonly generated: GeneratedRequests;
 }
 
 export function summariseRequested(made: RequestedBundle): RequestedSummary {

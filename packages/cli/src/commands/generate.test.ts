@@ -1,0 +1,259 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { MODEL_FILE, UNCONDITIONAL, linearMetric, writeLinear, type ModelFile } from '@tractogen/codec';
+import { beginArtefact, diskFileSystem, formatError, randomFrom } from '@tractogen/core';
+import {
+  POINTS,
+  VALUES,
+  category,
+  emptyColumns,
+  readTractogram,
+  writeStreamlines,
+  type StreamlineTable,
+} from '@tractogen/formats';
+import { measureAttribute } from '@tractogen/geometry';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tractogen } from '../program.ts';
+
+const mask = resolve(import.meta.dirname, '../../../../data/fibercup/white_matter.nii.gz');
+const SCALE = 20;
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+/** What a command prints, and the one line of its error if it fails. */
+async function run(...args: string[]): Promise<{ out: string; err: string; error: string | null }> {
+  let [out, err] = ['', ''];
+  const program = tractogen({
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+  });
+  const error = await program.parseAsync(['node', 'tractogen', ...args]).then(
+    () => null,
+    (cause: unknown) => formatError(cause),
+  );
+  return { out, err, error };
+}
+
+/** A linear model: a line of 40 mm along x; one unit of the latent makes it 10 mm longer. */
+async function writeModel(name: string, more: Partial<ModelFile>): Promise<void> {
+  const along = Float32Array.from({ length: VALUES }, (_, i) => (i % 3 === 0 ? Math.floor(i / 3) / 255 : 0));
+  const norm = Math.hypot(...along);
+  const map = {
+    mean: along.map((t) => (40 * t) / SCALE),
+    components: along.map((t) => t / norm),
+    unit: Float32Array.of((10 * norm) / SCALE),
+  };
+  const model: ModelFile = {
+    schema: 1,
+    family: 'linear',
+    stage: 'model-pca',
+    preset: 'made',
+    latent: 1,
+    points: POINTS,
+    normalisation: { centre: [0, 0, 0], scale: SCALE },
+    latentMetric: linearMetric(map, SCALE),
+    ...UNCONDITIONAL,
+    classes: ['bundle_1', 'bundle_3'],
+    hyperParameters: {},
+    training: {},
+    ...more,
+  };
+  const output = await beginArtefact(diskFileSystem, at(name));
+  await output.writeJson(MODEL_FILE, model);
+  await writeLinear(output, map);
+  const counts = { in: 0, out: 0, dropped: {} };
+  await output.commit({ kind: 'model', access: 'open', counts, provenance: {} });
+}
+
+/** Lines of 40 ± 3 mm. */
+async function writeTraining(): Promise<void> {
+  const rows = 200;
+  const random = randomFrom('training');
+  const points = new Float32Array(rows * VALUES);
+  for (let i = 0; i < rows; i++) {
+    const length = 40 + 3 * random.normal();
+    for (let p = 0; p < POINTS; p++) points[i * VALUES + 3 * p] = (length * p) / 255;
+  }
+  const table: StreamlineTable = {
+    ...emptyColumns(rows),
+    rows,
+    points,
+    id: Uint32Array.from({ length: rows }, (_, i) => i),
+    bundle: category(Array.from({ length: rows }, () => 'bundle_1')),
+    plausible: new Uint8Array(rows).fill(1),
+    length: Float32Array.from({ length: rows }, (_, i) => measureAttribute('length', points, i * POINTS)),
+    flipped: new Uint8Array(rows),
+    group: Uint32Array.from({ length: rows }, (_, i) => i),
+    metadata: {
+      space: 'rasmm',
+      grid: { voxelToRasmm: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1], dimensions: [32, 8, 8] },
+      centre: [0, 0, 0],
+      scale: SCALE,
+      source: '0'.repeat(64),
+    },
+  };
+  const output = await beginArtefact(diskFileSystem, at('streamlines'));
+  await output.write('streamlines-train.arrow', writeStreamlines(table));
+  const counts = { in: rows, out: rows, dropped: {} };
+  await output.commit({ kind: 'streamlines', access: 'open', counts, provenance: {} });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'generate-'));
+  const scales = { '*': { mean: 40, sd: 10, low: 30, high: 55, p5: 32, p95: 52 } };
+  await writeModel('regression', {
+    attributes: { length: { unit: 'mm', scope: 'all', scales, dimension: null } },
+    // z = r, but for 3e-7: the length is the one asked for.
+    prior: { kind: 'regression', attribute: 'length', direction: [1], bias: [0], logvar: -30 },
+  });
+  await writeModel('ring', { prior: { kind: 'ring', radius: 2 } });
+  await writeModel('autoencoder', {});
+  await writeTraining();
+});
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+describe('tractogen generate', () => {
+  it('gives the length asked for, in every format', async () => {
+    for (const format of ['trk', 'tck', 'trx']) {
+      const output = at(`length.${format}`);
+      const { err, error } = await run(
+        'generate',
+        at('regression'),
+        output,
+        '--length',
+        '44.5',
+        '-n',
+        '7',
+        '--reference',
+        mask,
+      );
+      expect(error).toBeNull();
+      expect(err).toContain(`7 streamlines written to ${output}`);
+      const { points, offsets, perStreamline } = await readTractogram(output);
+      expect(offsets).toHaveLength(8);
+      for (let i = 0; i < 7; i++) expect(measureAttribute('length', points, offsets[i])).toBeCloseTo(44.5, 2);
+      if (format === 'tck') continue;
+      expect([...(perStreamline.get('requested_length')?.values ?? [])]).toEqual(Array(7).fill(44.5));
+      expect([...(perStreamline.get('out_of_support')?.values ?? [])]).toEqual(Array(7).fill(0));
+    }
+  });
+
+  it("flags what is out of the model's range, or where training is sparse", async () => {
+    const ask = async (output: string, ...more: string[]) =>
+      await run('generate', at('regression'), at(output), '-n', '5', '--json', ...more);
+    const beyond = await ask('beyond.tck', '--length', '60');
+    expect(beyond.err).toMatch(/^warning .*beyond\.tck: 5 of 5 requests are out of training's support/);
+    expect(JSON.parse(beyond.out)).toMatchObject({
+      streamlines: 5,
+      bundles: [{ name: null, wanted: 5, accepted: 5, out_of_support: 5 }],
+    });
+    // Within what the model stores, but the training streamlines are of 40 ± 3 mm.
+    expect((await ask('in.tck', '--length', '53')).err).not.toContain('out of');
+    const rows = await ask('rows.trk', '--length', '53', '--streamlines', at('streamlines'));
+    expect(rows.err).toContain('5 of 5');
+    const own = await ask('own.trk', '--length', 'training', '--streamlines', at('streamlines'));
+    expect(own.error).toBeNull();
+    expect(JSON.parse(own.out).streamlines).toBe(5);
+  });
+
+  it('takes a bundle by name or number, and all of them in equal shares without one', async () => {
+    for (const bundle of ['3', 'bundle_3']) {
+      const output = at(`ring-${bundle}.trx`);
+      await run('generate', at('ring'), output, '--bundle', bundle, '-n', '50', '--reference', mask);
+      const { groups, points, offsets } = await readTractogram(output);
+      expect([...groups.keys()]).toEqual(['bundle_3']);
+      let sum = 0;
+      for (let i = 0; i < 50; i++) sum += measureAttribute('length', points, offsets[i]);
+      // Two classes: the second one's mean is −2, each unit is 10 mm: |20 + 10 N(0, 1)| with its mean just above 20.
+      expect(Math.abs(sum / 50 - 20)).toBeLessThan((5 * 10) / Math.sqrt(50));
+    }
+    const { out } = await run('generate', at('ring'), at('all.tck'), '-n', '5', '--json');
+    expect(JSON.parse(out).bundles).toMatchObject([
+      { name: 'bundle_1', accepted: 3 },
+      { name: 'bundle_3', accepted: 2 },
+    ]);
+  });
+
+  it('gives the same streamlines for the same seed', async () => {
+    const points = async (output: string, seed: string) => {
+      await run('generate', at('ring'), at(output), '--bundle', '1', '-n', '4', '--seed', seed);
+      return (await readTractogram(at(output))).points;
+    };
+    const first = await points('seed-a.tck', '8');
+    expect(await points('seed-b.tck', '8')).toEqual(first);
+    expect(await points('seed-c.tck', '9')).not.toEqual(first);
+  });
+
+  it('drops what leaves the mask, draws again, and says what it cost', async () => {
+    // The line starts in a corner of FiberCup's volume, where there is no white matter.
+    const { out, err } = await run(
+      'generate',
+      at('ring'),
+      at('accept.tck'),
+      '--bundle',
+      '1',
+      '-n',
+      '3',
+      '--accept',
+      mask,
+      '--tries',
+      '2',
+      '--json',
+    );
+    expect(JSON.parse(out)).toMatchObject({
+      streamlines: 0,
+      bundles: [{ proposed: 6, accepted: 0, dropped: { outside_white_matter: 6 } }],
+    });
+    expect(err).toContain('0 of 3 streamlines accepted after 6 draws');
+  });
+
+  it('refuses to overwrite without -f', async () => {
+    const ask = ['generate', at('ring'), at('twice.tck'), '--bundle', '1', '-n', '2', '-q'];
+    expect((await run(...ask)).error).toBeNull();
+    expect((await run(...ask)).error).toMatch(/^OUTPUT_EXISTS .*twice\.tck: .* Use -f/);
+    expect((await run(...ask, '-f')).error).toBeNull();
+  });
+
+  it.each([
+    [
+      'a value that is left out, with the training range',
+      'regression',
+      [],
+      /length\. Give one; training had 30\.00 to 55\.00\.$/,
+    ],
+    [
+      'what the model is not told',
+      'regression',
+      ['--length', '40', '--age', '75'],
+      /not told age\. It is told length\.$/,
+    ],
+    ['a bundle without effect', 'regression', ['--length', '40', '--bundle', '1'], /--bundle has no effect/],
+    [
+      'a bundle the model never saw',
+      'ring',
+      ['--bundle', '2'],
+      /bundle 2\. Name some of: bundle_1, bundle_3\.$/,
+    ],
+    [
+      'training values without training',
+      'regression',
+      ['--length', 'training'],
+      /Give the training streamlines/,
+    ],
+    ['a word for a number', 'regression', ['--length', 'long'], /asked for by a number/],
+    [
+      'an attribute without a value',
+      'regression',
+      ['--attribute', 'length'],
+      /^USAGE: .*--attribute name=value\.$/,
+    ],
+    ['an attribute twice', 'regression', ['--length', '40', '--attribute', 'length=41'], /given twice/],
+    ['a model without a prior', 'autoencoder', [], /^INPUT_INVALID.*no prior/],
+    ['streamlines for a model', 'streamlines', [], /^INPUT_INVALID .*model is needed/],
+  ])('refuses %s', async (_name, model, args, line) => {
+    const { error } = await run('generate', at(model), at('refused.tck'), '-n', '2', ...args);
+    expect(error).toMatch(line);
+    expect(error).toMatch(/^(PARAMETER_INVALID|USAGE|INPUT_INVALID)/);
+  });
+});

@@ -1,0 +1,114 @@
+import { TractogenError, diskFileSystem, exists, stableJson } from '@tractogen/core';
+import { streamlineCount, writeTractogram } from '@tractogen/formats';
+import { withinTrk } from '@tractogen/sampler';
+import { Command, InvalidArgumentError } from 'commander';
+import { generate } from '../generate/generate.ts';
+import { parseRequests } from '../generate/requests.ts';
+import { summaryOf } from '../generate/summary.ts';
+import type { Terminal } from '../terminal.ts';
+import { warnAbout } from './reading.ts';
+
+interface GenerateOptions {
+  readonly streamlines?: string;
+  readonly reference?: string;
+  readonly accept?: string;
+  readonly bundle?: readonly string[];
+  readonly length?: string;
+  readonly age?: string;
+  readonly diagnosis?: string;
+  readonly attribute?: readonly string[];
+  readonly number: number;
+  readonly tries?: number;
+  readonly seed: number;
+  readonly nthreads?: number;
+  readonly json?: boolean;
+  readonly force?: boolean;
+  readonly quiet?: boolean;
+}
+
+const EXAMPLES = `
+What a model is told has to be given, and nothing else can be. A value is a number or a word; with --streamlines
+also \`training\`, for values of training streamlines. Requests out of training's support are answered all the
+same, with a warning and the property out_of_support. Decoder outputs are written as they are without --accept.
+
+Examples:
+  tractogen generate model/ out.trk --streamlines streamlines/ --bundle 3 --length 80
+  tractogen generate model/ out.trx --reference fa.nii.gz --bundle 3 --age 75 --diagnosis AD -n 5000 --seed 1
+  tractogen generate model/ out.tck --bundle CC --attribute bow=12 --accept white-matter.nii.gz
+`;
+
+/** `tractogen generate`: streamlines from a trained model. */
+export function generateCommand(terminal: Terminal): Command {
+  const list = (value: string, held: readonly string[] = []): string[] => [...held, value];
+  return new Command('generate')
+    .description('Generate streamlines from a trained model: of given bundles, length, age, diagnosis.')
+    .argument('<in_model>', 'folder of a model artefact')
+    .argument('<out_tractogram>', '.trk, .tck or .trx')
+    .option(
+      '--streamlines <folder>',
+      'streamlines artefact that the model was trained on: judges support by density',
+    )
+    .option('--reference <image>', 'NIfTI image that gives the grid, without --streamlines')
+    .option(
+      '--bundle <name>',
+      'name, or number: 3 is bundle_3; may be repeated; all in equal shares if left out',
+      list,
+    )
+    .option('--length <mm>', 'smoothed length')
+    .option('--age <years>', 'age')
+    .option('--diagnosis <word>', 'diagnosis, as AD')
+    .option('--attribute <name=value>', 'any other attribute; may be repeated', list)
+    .option('-n, --number <count>', 'streamlines wanted in all', whole(1), 1000)
+    .option('--accept <image>', 'white-matter mask: cuts ends outside, drops what is less than 95 % inside')
+    .option(
+      '--tries <count>',
+      'draws for a streamline until one is accepted (default: 20 with --accept, else 1)',
+      whole(1),
+    )
+    .option('--seed <number>', 'of the random numbers', whole(0), 1)
+    .option('--nthreads <count>', 'threads of TensorFlow', whole(1))
+    .option('--json', 'print JSON')
+    .option('-f, --force', 'overwrite the output')
+    .option('-q, --quiet', 'no warnings')
+    .option('--debug', 'show the stack trace of an error')
+    .addHelpText('after', EXAMPLES)
+    .action(async (model: string, output: string, options: GenerateOptions) => {
+      if (!options.force && (await exists(diskFileSystem, output))) {
+        throw new TractogenError('OUTPUT_EXISTS', 'the output exists', {
+          file: output,
+          remedy: 'Use -f to overwrite it',
+        });
+      }
+      const warn = (message: string): void => {
+        if (!options.quiet) terminal.stderr.write(`warning ${output}: ${message}\n`);
+      };
+      const { answers, tractogram } = await generate({
+        ...options,
+        model,
+        bundle: options.bundle ?? [],
+        attributes: parseRequests(options),
+        tries: options.tries ?? (options.accept === undefined ? 1 : 20),
+        warn,
+      });
+      const { tractogram: kept, left } = /\.trk(\.gz)?$/i.test(output)
+        ? withinTrk(tractogram)
+        : { tractogram, left: [] };
+      if (left.length > 0) warn(`TRK has no room for ${left.join(', ')}; write TRX to keep them`);
+      await writeTractogram(output, kept, {
+        force: options.force ?? false,
+        warn: warnAbout(terminal, output, options),
+      });
+      if (options.json) terminal.stdout.write(stableJson(summaryOf(output, answers)));
+      else if (!options.quiet)
+        terminal.stderr.write(`${streamlineCount(tractogram)} streamlines written to ${output}\n`);
+    });
+}
+
+/** A whole number of at least some size. */
+function whole(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value >= least && text.trim() !== '') return value;
+    throw new InvalidArgumentError(`A whole number from ${least} on is needed.`);
+  };
+}
