@@ -1,0 +1,2 @@
+export { arcs } from './stage/arcs.ts';
+export { stageBench, type Ended, type StageBench, type StageNode } from './stage/bench.ts';
