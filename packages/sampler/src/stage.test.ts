@@ -148,6 +148,7 @@ describe('the sampler stage', () => {
       expect(accepted).toBe(name === 'c' ? 0 : 40);
     }
     expect(artefact.manifest.counts.out).toBe(80);
+    expect(report.model).toBe((await openArtefact(join(root, 'model'))).sha256);
     for (let row = 0; row < table.rows; row++) {
       const at = row * VALUES;
       const [dx, dy] = [0, 1].map((axis) =>

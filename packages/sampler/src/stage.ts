@@ -21,7 +21,16 @@ export const stage = defineStage({
     const mask = await readMask(inputs.streamlines, wanted, events);
     const codec = await openCodec(inputs.model);
     try {
-      const counts = await sample(wanted, { training, mask, codec, output, random, events, signal });
+      const counts = await sample(wanted, {
+        training,
+        mask,
+        codec,
+        source: inputs.model.sha256,
+        output,
+        random,
+        events,
+        signal,
+      });
       return { counts, provenance: codec.runtime ? { runtime: codec.runtime } : {} };
     } finally {
       codec.dispose();

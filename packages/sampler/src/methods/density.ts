@@ -19,7 +19,7 @@ import type { SampleTask } from './sample.ts';
  * latents are meant to know nothing of the conditions, so that any seed's fit any sample.
  */
 export async function sampleDensity(wanted: DensityParams, task: SampleTask): Promise<Counts> {
-  const { training, mask, output, random, events } = task;
+  const { training, mask, source, output, random, events } = task;
   const names = chooseBundles(training.bundles, wanted.bundles);
   const bundles: { name: string; points: Float32Array; summary: BundleSummary }[] = [];
   for (const [i, name] of names.entries()) {
@@ -37,6 +37,7 @@ export async function sampleDensity(wanted: DensityParams, task: SampleTask): Pr
   await output.writeJson('samples.json', {
     schema: 1,
     method: wanted.method,
+    model: source,
     kernel: wanted.kernel,
     order,
     whiteMatter: mask !== null,

@@ -24,7 +24,7 @@ type Wanted = PriorParams | ConditionalParams;
  * Conditional ones are judged for support; nothing is dropped for the lack of it.
  */
 export async function sampleRequested(wanted: Wanted, task: SampleTask): Promise<Counts> {
-  const { training, mask, codec, output, events } = task;
+  const { training, mask, codec, source, output, events } = task;
   const askable = askableOf(codec.model);
   const all = requestsFor(wanted, askable, task);
   const made: RequestedBundle[] = [];
@@ -51,6 +51,7 @@ export async function sampleRequested(wanted: Wanted, task: SampleTask): Promise
   await output.writeJson('samples.json', {
     schema: 1,
     method: wanted.method,
+    model: source,
     order,
     words: Object.fromEntries([...asked.words].map(([column, words]) => [column, wordOrder(words)])),
     whiteMatter: mask !== null,

@@ -12,6 +12,8 @@ export interface SampleTask {
   /** Null where the data have no white-matter mask, or none is wanted. */
   readonly mask: Mask | null;
   readonly codec: Codec;
+  /** SHA-256 of the model's `artefact.json`, so that samples say what they are of. */
+  readonly source: string;
   readonly output: ArtefactOutput;
   readonly random: Random;
   readonly events: Events;

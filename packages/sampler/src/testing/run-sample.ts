@@ -66,6 +66,7 @@ export async function runSample(
     const counts = await sample(params.parse(wanted), {
       training: trainingOf(table),
       mask: null,
+      source: '0'.repeat(64),
       codec: 'decode' in from ? from : madeCodec(from),
       output,
       random: randomFrom(seed),
