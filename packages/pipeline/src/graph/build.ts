@@ -1,10 +1,11 @@
-import { strictest, type Access } from '@tractogen/core';
+import { strictest, type Access, type Place } from '@tractogen/core';
 import type { Catalogue, StageEntry } from '../schema/catalogue.ts';
 import { idProblem, pipelineSchema, type PipelineEntry } from '../schema/pipeline.ts';
 import { explainIssues } from '../yaml/explain.ts';
 import { suggestion } from '../yaml/nearest.ts';
 import type { YamlSource } from '../yaml/source.ts';
-import { MAX_NODES, expandEntry, tooMany, type Expansion } from './expand.ts';
+import type { Expansion } from './expand.ts';
+import { expandAll } from './expand-all.ts';
 import { resolveNeeds, type Names } from './needs.ts';
 import { topologicalOrder, upstreamOf } from './order.ts';
 import { nodePath, type Pipeline, type PipelineNode } from './pipeline.ts';
@@ -27,8 +28,6 @@ export function buildPipeline(name: string, source: YamlSource, catalogue: Catal
 
   const stages = new Map<string, StageEntry>();
   const gives = new Map<string, string>();
-  const groups = new Map<string, readonly string[]>();
-  const expansions: Expansion[] = [];
   for (const [entry, node] of entries) {
     const stage = catalogue.get(node.stage);
     if (stage === undefined) {
@@ -41,43 +40,26 @@ export function buildPipeline(name: string, source: YamlSource, catalogue: Catal
       );
     }
     stages.set(entry, stage);
-    const expanded = expandEntry(source, entry, node);
-    if (expansions.length + expanded.length > MAX_NODES) throw tooMany(source, entry);
-    expansions.push(...expanded);
-    if (node.foreach)
-      groups.set(
-        entry,
-        expanded.map(({ id }) => id),
-      );
-    for (const { id } of expanded) {
-      const long = idProblem(id);
-      if (long !== undefined)
-        throw source.error(
-          'YAML_INVALID',
-          source.placeOfKey(nodePath(entry)),
-          `node id ${long}`,
-          'Choose a shorter one',
-        );
-      if (gives.has(id))
-        throw source.error(
-          'DAG_INVALID',
-          source.placeOfKey(nodePath(entry)),
-          `two nodes are called "${id}"`,
-          'Rename one of them',
-        );
-      gives.set(id, stage.gives);
-    }
+  }
+  const { expansions, groups } = expandAll(source, entries);
+  for (const { id, entry } of expansions) {
+    const place = (): Place => source.placeOfKey(nodePath(entry));
+    const long = idProblem(id);
+    if (long !== undefined)
+      throw source.error('YAML_INVALID', place(), `node id ${long}`, 'Choose a shorter one');
+    if (gives.has(id))
+      throw source.error('DAG_INVALID', place(), `two nodes are called "${id}"`, 'Rename one of them');
+    gives.set(id, (stages.get(entry) as StageEntry).gives);
   }
   const names: Names = { gives, groups };
-  const inputs = new Map(
-    entries.map(([entry, node]) => [
-      entry,
-      resolveNeeds(source, entry, node, stages.get(entry) as StageEntry, names),
-    ]),
-  );
-  const drafts: (Expansion & Pick<PipelineNode, 'inputs'>)[] = [];
-  for (const expansion of expansions)
-    drafts.push({ ...expansion, inputs: inputs.get(expansion.entry) ?? {} });
+  const drafts = expansions.map((expansion): Expansion & Pick<PipelineNode, 'inputs'> => {
+    const { entry, each } = expansion;
+    const stage = stages.get(entry) as StageEntry;
+    return {
+      ...expansion,
+      inputs: resolveNeeds(source, entry, parsed.data.nodes[entry], stage, names, each),
+    };
+  });
   const sorted = topologicalOrder(drafts);
   if ('cycle' in sorted) {
     const first = drafts.find(({ id }) => id === sorted.cycle[0]);

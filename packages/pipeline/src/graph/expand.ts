@@ -10,6 +10,8 @@ export interface Expansion {
   /** Keys of `params` that come from `foreach`. */
   readonly varied: readonly string[];
   readonly seed: number | undefined;
+  /** The node it was made for, where the entry says `each`. */
+  readonly each?: string;
 }
 
 export const MAX_NODES = 10_000;

@@ -17,6 +17,7 @@ export interface Names {
  * Settles the `needs` of an entry. In a role that takes many, the name of a `foreach` entry stands for
  * all its nodes; in a role that takes one, the full id must be given.
  *
+ * @param each the node that the word `each` stands for, in an entry that has one
  * @returns by role, in the order of the stage's needs, the ids of the nodes read
  * @throws TractogenError DAG_INVALID naming file, line, column and nodes
  */
@@ -26,6 +27,7 @@ export function resolveNeeds(
   node: NodeEntry,
   stage: StageEntry,
   names: Names,
+  each?: string,
 ): Record<string, string[]> {
   const given = node.needs ?? {};
   for (const role of Object.keys(given)) {
@@ -53,7 +55,9 @@ export function resolveNeeds(
       }
       continue;
     }
-    const list = Array.isArray(written) ? written : [written];
+    const list = (Array.isArray(written) ? written : [written]).map((reference) =>
+      reference === 'each' ? (each ?? reference) : reference,
+    );
     const ids = list.flatMap((reference, index) => {
       const at = nodePath(entry, 'needs', role, ...(Array.isArray(written) ? [index] : []));
       const fail = (message: string, remedy?: string): Error =>

@@ -31,10 +31,17 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   codec: ['core', 'formats', 'geometry'],
   nn: ['core', 'formats', 'geometry', 'codec'],
   ...Object.fromEntries(
-    ['ingest', 'preprocess', 'model-pca', 'model-ae', 'model-vae', 'model-aae', 'sampler', 'validate', 'report'].map((stage) => [
-      stage,
-      ['core', 'formats', 'geometry', 'codec', 'nn'],
-    ]),
+    [
+      'ingest',
+      'preprocess',
+      'model-pca',
+      'model-ae',
+      'model-vae',
+      'model-aae',
+      'sampler',
+      'validate',
+      'report',
+    ].map((stage) => [stage, ['core', 'formats', 'geometry', 'codec', 'nn']]),
   ),
   pipeline: ['core'],
 };

@@ -59,6 +59,10 @@ export const nodeSchema = z.strictObject({
     .record(z.string(), z.array(scalar).min(1))
     .optional()
     .describe('One node for each combination of these parameters; `seed` sets the seed'),
+  each: z
+    .union([reference, z.array(reference).min(1)])
+    .optional()
+    .describe('One node for each node of the entries named here, which `needs` then calls `each`'),
   resources: resourcesSchema.optional(),
   access: access.optional().describe('As for the pipeline; a node is as restricted as what it reads'),
 });
