@@ -11,7 +11,7 @@ import { POINTS, VALUES, category, emptyColumns, type StreamlineTable } from '@t
 import { measureAttribute } from '@tractogen/geometry';
 
 /** A straight streamline from (10, 10 + aside, 5): of bundle `a` along x, of `b` along y. */
-export function line(bundle: string, length: number, aside: number, out: Float32Array, at = 0): void {
+function line(bundle: string, length: number, aside: number, out: Float32Array, at = 0): void {
   for (let p = 0; p < POINTS; p++) {
     const along = 10 + (length * p) / (POINTS - 1);
     const across = 10 + aside;
