@@ -2,12 +2,13 @@ import { defineStage, many, one, runStageMain } from '@tractogen/core';
 import { bundlesByRule } from './by-rule.ts';
 import { realBundles } from './control/real.ts';
 import { readSplits } from './data.ts';
-import { describeRows, embedModel, embeddedRows, type ModelEmbedding } from './figures/embedding.ts';
 import { chooseExamples } from './figures/examples.ts';
+import { embedModels } from './figures/latent-spaces.ts';
 import { rocFigure, type RocFigure } from './figures/roc.ts';
 import { measureFilters } from './filtering/all.ts';
 import { withKinds } from './kinds.ts';
 import { collectMetrics } from './metrics/metrics.ts';
+import { collapseIn, type CollapseFound } from './models/collapse.ts';
 import { measureTraining, readHistory, type EpochFigures } from './models/history.ts';
 import { measureModels } from './models/measure.ts';
 import { openSubjects } from './models/subjects.ts';
@@ -20,8 +21,8 @@ import { referencesOf } from './samples/reference.ts';
 /**
  * Measures models and samples on the test split, beside the baselines that stand in every table.
  *
- * Writes `metrics.json` (figures by name), `curves.json` (loss histories, ROC, errors by bundle,
- * examples) and `tsne.json` (latent spaces in the plane).
+ * Writes `metrics.json` (figures by name), `curves.json` (loss histories, collapses, ROC, errors by bundle, examples,
+ * predicted against true and measured against requested attributes) and `tsne.json` (latent spaces in the plane).
  *
  * @throws TractogenError INPUT_INVALID when two models share a name; what a codec throws
  */
@@ -48,10 +49,13 @@ export const stage = defineStage({
       : given.toReversed();
     try {
       const histories: Record<string, readonly EpochFigures[]> = {};
+      const collapses: Record<string, CollapseFound> = {};
       for (const subject of subjects) {
         const history = await readHistory(subject);
         if (history.length > 0) histories[subject.name] = history;
         measureTraining(subject, history, metrics);
+        const collapse = collapseIn(subject, history);
+        if (collapse !== null) collapses[subject.name] = collapse;
       }
       const context = { settings, splits, random, events, signal, metrics };
       const reconstructions = await reconstructAll(subjects, context);
@@ -60,17 +64,7 @@ export const stage = defineStage({
         context,
       );
 
-      const rows = embeddedRows(test, settings.embeddedPoints);
-      const embeddings: ModelEmbedding[] = [];
-      for (const subject of shown.slice(0, rows.length < 10 ? 0 : settings.embeddings)) {
-        const onProgress = (done: number, total: number): void => {
-          signal.throwIfAborted();
-          events.progress(`t-SNE of ${subject.name}`, done, total);
-        };
-        const { perplexity } = settings;
-        const embedding = await embedModel(subject, test, rows, { perplexity, onProgress });
-        if (embedding !== null) embeddings.push(embedding);
-      }
+      const spaces = await embedModels(shown.slice(0, settings.embeddings), context);
 
       const [real, byRule] = [realBundles(splits), bundlesByRule(bundles)];
       const references = await referencesOf(inputs.streamlines, test.metadata.grid, settings.tubeRadius);
@@ -79,22 +73,20 @@ export const stage = defineStage({
         { artefacts, subjects, references, bundles, byRule, real },
         context,
       );
-      await measureModels({ subjects, reconstructions, byRule, real, asked }, context);
+      const regression = await measureModels({ subjects, reconstructions, byRule, real, asked }, context);
 
       if (metrics.absent.length > 0) events.warn(`nothing to measure for: ${metrics.absent.join(', ')}`);
       await output.writeJson('metrics.json', metrics.found);
-      await output.writeJson('tsne.json', {
-        schema: 1,
-        perplexity: settings.perplexity,
-        rows: describeRows(test, rows),
-        models: embeddings,
-      });
+      await output.writeJson('tsne.json', { schema: 1, perplexity: settings.perplexity, ...spaces });
       const drawn = reconstructions.filter(({ name }) =>
         shown.slice(0, 2).some((subject) => subject.name === name),
       );
       await output.writeJson('curves.json', {
         schema: 1,
         history: histories,
+        collapses,
+        regression,
+        control: Object.fromEntries(asked.map(({ node, drawn: values }) => [node, values])),
         roc: Object.fromEntries(
           [...curves].map(([name, curve]): [string, RocFigure] => [name, rocFigure(curve)]),
         ),

@@ -1,15 +1,17 @@
-import { isShape } from '@tractogen/codec';
+import { isShape, measured } from '@tractogen/codec';
 import type { Artefact, Random } from '@tractogen/core';
-import { readStreamlines } from '@tractogen/formats';
+import { gatherPoints, readStreamlines } from '@tractogen/formats';
 import type { ShapeAttribute } from '@tractogen/geometry';
 import type { ByRule } from '../by-rule.ts';
+import { DRAWN, drawnValues, evenPlaces, type ControlFigure } from '../figures/against.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Subject } from '../models/subjects.ts';
 import { measureControlBaselines } from './baselines/measure.ts';
-import type { AddControl } from './figures.ts';
+import { measureExtremes } from './extremes.ts';
+import { unitOf, type AddControl } from './figures.ts';
 import { measureControl } from './measure.ts';
 import type { RealBundles } from './real.ts';
-import { readRequests } from './requests.ts';
+import { readRequests, type Requests } from './requests.ts';
 
 /** What conditional samples are compared with. */
 export interface Known {
@@ -18,11 +20,17 @@ export interface Known {
   readonly subjects: readonly Subject[];
 }
 
+/** What was found of conditional samples beside their figures. */
+export interface MeasuredRequests {
+  /** Shapes that were asked for. */
+  readonly shapes: readonly ShapeAttribute[];
+  readonly drawn: readonly ControlFigure[];
+}
+
 /**
  * Figures of an artefact of conditional samples, and of baselines that answer the same requests.
  *
  * @param prefix empty, or the node's id and a dot
- * @returns the shapes that were asked for
  * @throws TractogenError ARTEFACT_CORRUPT when its requests do not fit
  */
 export async function measureRequested(
@@ -31,7 +39,7 @@ export async function measureRequested(
   { real, byRule, subjects }: Known,
   metrics: Metrics,
   random: Random,
-): Promise<readonly ShapeAttribute[]> {
+): Promise<MeasuredRequests> {
   const table = await readStreamlines(artefact.path('samples.arrow'));
   const requests = await readRequests(artefact, table.rows);
   const { in: drawn, out: kept } = artefact.manifest.counts;
@@ -50,8 +58,35 @@ export async function measureRequested(
       });
     };
   measureControl({ points: table.points, requests, real, byRule, add: adder(chosen) });
+  measureExtremes(table.points, requests, real, random.stream('extremes'), adder(chosen));
   const pca = subjects.find(({ name, baseline }) => baseline && name === 'pca32')?.codec ?? null;
   const task = { requests, real, byRule, add: adder('') };
   await measureControlBaselines(task, pca, random.stream('baselines'));
-  return [...requests.attributes.keys()].filter(isShape);
+  const shapes = [...requests.attributes.keys()].filter(isShape);
+  return { shapes, drawn: shapes.flatMap((name) => drawnOf(name, table.points, requests)) };
+}
+
+/** Requested and measured values of an attribute by bundle, some of them. */
+function drawnOf(
+  attribute: ShapeAttribute,
+  points: Float32Array,
+  { bundle: names, attributes, outOfSupport }: Requests,
+): ControlFigure[] {
+  const values = attributes.get(attribute) ?? new Float64Array(0);
+  return [...new Set(names)].toSorted().flatMap((bundle) => {
+    const own = [...values.keys()].filter((row) => names[row] === bundle && !Number.isNaN(values[row]));
+    const rows = evenPlaces(own.length, DRAWN.control).map((i) => own[i]);
+    if (rows.length === 0) return [];
+    const found = measured(gatherPoints(points, Uint32Array.from(rows)), attribute);
+    return [
+      {
+        bundle,
+        attribute,
+        unit: unitOf(attribute),
+        requested: drawnValues(values, rows),
+        measured: drawnValues(found, [...found.keys()]),
+        outOfSupport: rows.map((row) => outOfSupport[row] === 1),
+      },
+    ];
+  });
 }

@@ -24,6 +24,8 @@ export interface EmbeddedRows {
   readonly plausible: readonly boolean[];
   /** mm, smoothed. */
   readonly length: readonly number[];
+  /** By name, natural units; null where unknown. */
+  readonly attributes: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
 /** At most `limit` rows of a table, evenly spaced. */
@@ -32,7 +34,12 @@ export function embeddedRows(table: StreamlineTable, limit: number): Uint32Array
   return Uint32Array.from({ length: n }, (_, i) => Math.floor((i * table.rows) / n));
 }
 
-export function describeRows(table: StreamlineTable, rows: Uint32Array): EmbeddedRows {
+/** @param columns attributes by name, a value a row of the table */
+export function describeRows(
+  table: StreamlineTable,
+  rows: Uint32Array,
+  columns: ReadonlyMap<string, ArrayLike<number>>,
+): EmbeddedRows {
   const of = <T>(value: (row: number) => T): T[] => Array.from(rows, (row) => value(row));
   return {
     id: of((row) => table.id[row]),
@@ -41,6 +48,12 @@ export function describeRows(table: StreamlineTable, rows: Uint32Array): Embedde
     length: rounded(
       of((row) => table.length[row]),
       2,
+    ),
+    attributes: Object.fromEntries(
+      [...columns].map(([name, values]) => [
+        name,
+        of((row) => (Number.isFinite(values[row]) ? rounded([values[row]], 3)[0] : null)),
+      ]),
     ),
   };
 }

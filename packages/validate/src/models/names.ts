@@ -22,6 +22,7 @@ const RESERVED = new Set([
   'bundle_mean',
   'ridge_pca32',
   'midpoints',
+  'tsne',
   'reconstructions',
   'recall',
   'specificity',

@@ -2,6 +2,7 @@ import { attributeColumn, type Codec } from '@tractogen/codec';
 import type { StreamlineTable } from '@tractogen/formats';
 import type { ValidationContext } from '../context.ts';
 import { classOf, pointsOf, rowsWhere } from '../data.ts';
+import { DRAWN, drawnValues, evenPlaces, type PredictionFigure } from '../figures/against.ts';
 import { mean } from '../metrics/statistics.ts';
 import type { Subject } from '../models/subjects.ts';
 import { measurePrediction, type Truth } from './measure.ts';
@@ -15,27 +16,44 @@ interface Known extends Truth {
 /**
  * What models with regression heads predict of the test split, beside the bundle's training mean and a ridge on PCA-32.
  * Without such a model nothing is measured.
+ *
+ * @returns the same for drawing, one an attribute
  */
 export async function measureRegressions(
   subjects: readonly Subject[],
   { splits, signal, metrics }: Pick<ValidationContext, 'splits' | 'signal' | 'metrics'>,
-): Promise<void> {
+): Promise<readonly PredictionFigure[]> {
   const models = subjects.filter(({ codec }) => codec.predict !== undefined);
   const names = [...new Set(models.flatMap(({ codec }) => codec.model.regression))].toSorted();
   const pca = subjects.find(({ name, baseline }) => baseline && name === 'pca32')?.codec ?? null;
+  const drawn: PredictionFigure[] = [];
   for (const name of names) {
     signal.throwIfAborted();
     const truth = knownOf(splits.test, name);
     if (truth.rows.length === 0) continue;
-    for (const { prefix, codec } of models) {
-      const predicted = (await codec.predict?.(pointsOf(splits.test, truth.rows)))?.get(name);
-      if (predicted !== undefined) measurePrediction(prefix, truth, predicted, metrics);
+    const places = evenPlaces(truth.rows.length, DRAWN.prediction);
+    const predicted: Record<string, readonly number[]> = {};
+    const put = (subject: string, prefix: string, values: ArrayLike<number>): void => {
+      measurePrediction(prefix, truth, values, metrics);
+      predicted[subject] = drawnValues(values, places);
+    };
+    for (const { name: subject, prefix, codec } of models) {
+      const found = (await codec.predict?.(pointsOf(splits.test, truth.rows)))?.get(name);
+      if (found !== undefined) put(subject, prefix, found);
     }
     const training = knownOf(splits.train, name);
-    measurePrediction('bundle_mean.', truth, bundleMeans(training, truth), metrics);
+    put('bundle_mean', 'bundle_mean.', bundleMeans(training, truth));
     const ridge = pca === null ? null : await ridgeOn(pca, training, truth, splits);
-    if (ridge !== null) measurePrediction('ridge_pca32.', truth, ridge, metrics);
+    if (ridge !== null) put('ridge_pca32', 'ridge_pca32.', ridge);
+    drawn.push({
+      attribute: name,
+      unit: truth.unit,
+      bundle: places.map((i) => truth.bundles[i]),
+      truth: drawnValues(truth.values, places),
+      predicted,
+    });
   }
+  return drawn;
 }
 
 function knownOf(table: StreamlineTable, attribute: string): Known {

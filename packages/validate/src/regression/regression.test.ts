@@ -57,7 +57,7 @@ describe('measureRegressions', () => {
         ),
     };
     const metrics = collectMetrics();
-    await measureRegressions([subject('vae', model), subject('pca32', lineCodec(), true)], {
+    const drawn = await measureRegressions([subject('vae', model), subject('pca32', lineCodec(), true)], {
       splits,
       signal: new AbortController().signal,
       metrics,
@@ -76,11 +76,17 @@ describe('measureRegressions', () => {
     expect(Math.abs(value('bundle_mean.end_y.within_bundle_r2'))).toBeLessThan(0.05);
     // The codec standing in for PCA codes the distance from the middle, not the bundle.
     expect(value('ridge_pca32.end_y.r2')).toBeLessThan(0.2);
+    const [{ attribute, unit, bundle, truth, predicted }] = drawn;
+    expect([attribute, unit, drawn.length, truth.length]).toEqual(['end_y', 'mm', 1, 200]);
+    expect(Object.keys(predicted)).toEqual(['vae', 'bundle_mean', 'ridge_pca32']);
+    const misses = truth.map((y, i) => (y - predicted['vae'][i]) ** 2);
+    expect(misses.reduce((sum, miss) => sum + miss, 0) / 200).toBeCloseTo(value('end_y.mse'), 2);
+    expect(truth.every((y, i) => Math.abs(y - (bundle[i] === 'a' ? 30 : 60)) < 15)).toBe(true);
   });
   it('says nothing without regression heads', async () => {
     const metrics = collectMetrics();
     const { signal } = new AbortController();
-    await measureRegressions([subject('ae', lineCodec())], { splits, signal, metrics });
+    expect(await measureRegressions([subject('ae', lineCodec())], { splits, signal, metrics })).toEqual([]);
     expect(metrics.found).toEqual({});
   });
 });

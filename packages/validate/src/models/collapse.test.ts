@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { lineCodec } from '../testing/lines.ts';
+import { collapseIn } from './collapse.ts';
+import type { EpochFigures } from './history.ts';
+
+const codec = lineCodec({ hyperParameters: { allowCollapse: true }, training: { bestEpoch: 28 } });
+const epochs = (of: (epoch: number) => EpochFigures): EpochFigures[] =>
+  Array.from({ length: 31 }, (_, epoch) => ({ epoch, ...of(epoch) }));
+
+describe('collapseIn', () => {
+  it('finds the first epoch that shows one, and whether the kept one does', () => {
+    const history = epochs((epoch) => ({
+      'valid.diversity': epoch < 5 || epoch > 20 ? 0.01 : 0.9,
+      'valid.coverage': 0.5,
+    }));
+    const found = collapseIn({ codec }, history);
+    expect(found).toMatchObject({ kind: 'mode', epoch: 21, kept: true });
+    expect(found?.sign).toContain('0.010 times as diverse');
+    const early = lineCodec({ ...codec.model, training: { bestEpoch: 15 } });
+    expect(collapseIn({ codec: early }, history)?.kept).toBe(false);
+  });
+
+  it('judges latents by each dimension, after beta has risen', () => {
+    const history = epochs((epoch) => ({
+      'valid.active_units': 1,
+      ...Object.fromEntries(
+        Array.from({ length: 10 }, (_, j) => [`valid.kl.0${j}`, epoch < 12 || j === 0 ? 1 : 0]),
+      ),
+    }));
+    expect(collapseIn({ codec }, history)).toMatchObject({ kind: 'posterior', epoch: 10 });
+    const slow = lineCodec({ hyperParameters: { allowCollapse: false, betaWarmUpEpochs: 20 } });
+    expect(collapseIn({ codec: slow }, history)).toMatchObject({ epoch: 20, kept: false });
+  });
+
+  it('finds none in a healthy history, nor in a model that has no samples', () => {
+    const healthy = epochs(() => ({ 'valid.diversity': 0.9, 'valid.coverage': 0.6 }));
+    expect(collapseIn({ codec }, healthy)).toBeNull();
+    expect(
+      collapseIn(
+        { codec: lineCodec() },
+        epochs(() => ({ 'valid.diversity': 0 })),
+      ),
+    ).toBeNull();
+    expect(collapseIn({ codec }, [])).toBeNull();
+  });
+});
