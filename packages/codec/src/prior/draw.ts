@@ -29,10 +29,10 @@ function place(prior: Prior, { classes, labels, attribute }: Drawn, i: number, z
     if (z.length > 1) z[1] += prior.radius * Math.sin(angle);
   } else if (prior.kind === 'tractoencoder') {
     for (let j = 0; j < z.length; j++) z[j] *= j === 0 ? prior.first : prior.rest;
-    const [x, y] = [z[0] + prior.shift, z[1]];
+    const [x, y] = [z[0] + prior.shift, z.length > 1 ? z[1] : 0];
     // A row vector times the rotation matrix: clockwise.
     z[0] = x * Math.cos(angle) + y * Math.sin(angle);
-    z[1] = -x * Math.sin(angle) + y * Math.cos(angle);
+    if (z.length > 1) z[1] = -x * Math.sin(angle) + y * Math.cos(angle);
   } else if (prior.kind === 'regression') {
     const sd = Math.exp(prior.logvar / 2);
     const r = attribute?.[i] ?? 0;

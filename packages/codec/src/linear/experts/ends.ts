@@ -51,20 +51,30 @@ function endMap(values: Float64Array): EndMap {
   const sd = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n);
   const most = normalQuantile(1 - 0.5 / Math.max(n, 2));
   const step = (2 * most) / (END_KNOTS - 1);
-  const real: number[] = [];
+  const quantiles: number[] = [];
   const normal: number[] = [];
   for (let i = 0; i < END_KNOTS; i++) {
     const u = -most + i * step;
     const rank = Math.min(Math.max(normalDistribution(u) * n - 0.5, 0), n - 1);
     const low = Math.floor(rank);
     const high = Math.min(low + 1, n - 1);
-    const value = sorted[low] + (rank - low) * (sorted[high] - sorted[low]);
-    // A coordinate that never varies keeps a map that is a plain shift.
-    const gap = FLATTEST * step * (sd || 1);
-    real.push(i === 0 ? value : Math.max(value, real[i - 1] + gap));
+    quantiles.push(sorted[low] + (rank - low) * (sorted[high] - sorted[low]));
     normal.push(mean + (sd || 1) * u);
   }
+  const real = apart(quantiles, FLATTEST * step * (sd || 1));
   return { gaussian: bent(real, normal, 1 / TAIL), back: bent(normal, real, TAIL) };
+}
+
+/**
+ * Rising values, at least `gap` apart: the mean of two ways to move them, upwards from the first and
+ * downwards from the last. Equal values are spread evenly about their place, so that where ends stand
+ * in one place, or in few, their mean is kept.
+ */
+function apart(values: readonly number[], gap: number): number[] {
+  const [up, down] = [[...values], [...values]];
+  for (let i = 1; i < values.length; i++) up[i] = Math.max(values[i], up[i - 1] + gap);
+  for (let i = values.length - 2; i >= 0; i--) down[i] = Math.min(values[i], down[i + 1] - gap);
+  return up.map((value, i) => (value + down[i]) / 2);
 }
 
 /** Through the points (from_i, to_i), with slope `tail` before the first and behind the last. */
