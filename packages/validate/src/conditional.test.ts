@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beginArtefact, diskFileSystem, randomFrom } from '@tractogen/core';
+import { MODEL_FILE, UNCONDITIONAL, fitLinear, linearMap, linearMetric, writeLinear } from '@tractogen/codec';
+import { beginArtefact, diskFileSystem, openArtefact, randomFrom } from '@tractogen/core';
 import { VALUES, category, writeStreamlines, type StreamlineTable } from '@tractogen/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Metric } from './metrics/metrics.ts';
@@ -28,11 +29,11 @@ async function writeSamples(
   table: StreamlineTable,
   method: string,
   requests: unknown,
-  refused = 0,
+  { refused = 0, model }: { refused?: number; model?: string } = {},
 ): Promise<void> {
   const output = await beginArtefact(diskFileSystem, join(root, name));
   await output.write('samples.arrow', writeStreamlines(table));
-  await output.writeJson('samples.json', { schema: 1, method, bundles: [] });
+  await output.writeJson('samples.json', { schema: 1, method, bundles: [], ...(model && { model }) });
   if (requests !== null) await output.writeJson('requests.json', requests);
   await output.commit({
     kind: 'samples',
@@ -40,6 +41,36 @@ async function writeSamples(
     counts: { in: table.rows + refused, out: table.rows, dropped: refused > 0 ? { length: refused } : {} },
     provenance: {},
   });
+}
+
+/** A model of five dimensions. @returns what samples of it call it */
+async function writeModel(name: string, points: Float32Array): Promise<string> {
+  const map = linearMap(fitLinear(points, 5), true);
+  const output = await beginArtefact(diskFileSystem, join(root, name));
+  await output.writeJson(MODEL_FILE, {
+    schema: 1,
+    family: 'linear',
+    stage: 'model-vae',
+    preset: 'test',
+    latent: 5,
+    points: 256,
+    normalisation: { centre: [0, 0, 0], scale: 1 },
+    latentMetric: linearMetric(map, 1),
+    classes: [],
+    ...UNCONDITIONAL,
+    prior: { kind: 'standard' },
+    hyperParameters: {},
+    training: {},
+  });
+  await writeLinear(output, map);
+  await output.write('history.jsonl', '{"epoch":0,"objective":200,"valid.mean_point_error":0.7}\n');
+  await output.commit({
+    kind: 'model',
+    access: 'open',
+    counts: { in: 1, out: 1, dropped: {} },
+    provenance: {},
+  });
+  return (await openArtefact(join(root, name))).sha256;
 }
 
 beforeAll(async () => {
@@ -57,15 +88,21 @@ beforeAll(async () => {
     outOfSupport: asked.map(() => false),
   };
   await writeSamples('asked', obedient(), 'conditional', requests);
-  await writeSamples('chosen', obedient(), 'conditional', requests, 10);
+  await writeSamples('chosen', obedient(), 'conditional', requests, { refused: 10 });
+  const model = await writeModel('net', tables.train.points);
+  await writeModel('other', tables.valid.points);
+  await writeSamples('ours', obedient(), 'conditional', requests, { model });
   await writeSamples('drawn', lineTable(200, 'drawn'), 'prior', null);
 }, 60_000);
 afterAll(async () => await rm(root, { recursive: true, force: true }));
 
-async function validate(samples: readonly string[]): Promise<Record<string, Metric>> {
+async function validate(
+  samples: readonly string[],
+  models: readonly string[] = [],
+): Promise<Record<string, Metric>> {
   const found = await runValidate(
     root,
-    { streamlines: ['streamlines'], models: [], samples },
+    { streamlines: ['streamlines'], models, samples },
     { baselines: [32], embeddings: 0 },
   );
   return (await found.readJson('metrics.json')) as Record<string, Metric>;
@@ -104,5 +141,18 @@ describe('validate', () => {
     expect(metrics['chosen.control.length.r2'].note).toContain('after acceptance: 10 of 250');
     expect(metrics['chosen.control.medoid.length.r2'].note).not.toContain('acceptance');
     expect(metrics).not.toHaveProperty(['control.length.r2']);
+  });
+
+  it("puts the ceiling of samples' own model beside their figures, those of others under their names", async () => {
+    const metrics = await validate(['ours'], ['net', 'other']);
+    expect(metrics['control.length.ceiling'].note).toContain('by net');
+    expect(metrics['control.a.length.ceiling'].value).toBeGreaterThan(0.99);
+    expect(metrics['control.other.length.ceiling'].note).toContain('by other');
+    expect(metrics).not.toHaveProperty(['control.net.length.ceiling']);
+    // Lines have three degrees of freedom, whatever dimensions there are.
+    expect(metrics['latent.net.active_units'].value).toBe(3);
+    expect(metrics).not.toHaveProperty(['latent.pca32.active_units']);
+    // An objective in nats is no error in mm.
+    expect(metrics['reconstruction.net.epoch0.mean_point_error']).toMatchObject({ value: 0.7, unit: 'mm' });
   });
 });

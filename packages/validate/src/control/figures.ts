@@ -82,7 +82,7 @@ export function addPool(parts: readonly Part[], attribute: ShapeAttribute, add: 
   if (farthest !== undefined)
     put('off_target', Math.abs(farthest.deviation), {
       unit: 'SD',
-      note: `largest of ${over}: ${farthest.name} of ${farthest.bundle} (${farthest.third} requests)`,
+      note: `largest of ${over}: ${farthest.name} of ${partOf(farthest.bundle)} (${farthest.third} requests)`,
     });
   for (const third of THIRDS) {
     const values = parts

@@ -26,7 +26,7 @@ describe('midpoints', () => {
 
 describe('measureLatent', () => {
   const test = lineTable(80, 'latent');
-  const measure = async (codec = lineCodec()) => {
+  const measure = async (codec = lineCodec({ prior: { kind: 'standard' } })) => {
     const metrics = collectMetrics();
     await measureLatent({ prefix: '', codec }, test, bundlesByRule(lineBundles), randomFrom('l'), metrics);
     return Object.fromEntries(Object.entries(metrics.found).map(([name, { value }]) => [name, value]));
@@ -61,6 +61,7 @@ describe('measureLatent', () => {
     };
     const found = await measure(folded);
     expect(found['latent.reconstructions.validity']).toBe(1);
+    expect(found).not.toHaveProperty(['latent.active_units']);
     expect(found['latent.b.midpoints.validity']).toBe(1);
     expect(found['latent.a.midpoints.validity']).toBeLessThan(0.7);
   });

@@ -13,7 +13,7 @@ import { midpointLatents, midpointRequests, pairsWithin } from './midpoints.ts';
 const PAIRS = 200;
 
 /**
- * Figures of a model's latent space on the plausible test streamlines: active units, and how many midpoints of two
+ * Figures of a model's latent space on the plausible test streamlines: active units where it has a prior, and how many midpoints of two
  * streamlines of one bundle decode to a streamline of that bundle. Beside it stands the same of reconstructions, which
  * no midpoint can be expected to beat.
  */
@@ -31,8 +31,11 @@ export async function measureLatent(
   const latents = await encodeTold(codec, test, told);
   const add = (name: string, value: number, count: number, note: string, unit = '1'): void =>
     metrics.add(`latent.${prefix}${name}`, { value, unit, n: count, split: 'test', note });
-  const of = `of ${latent}; variance of the encoded mean above 0.01`;
-  add('active_units', activeUnits(latents, latent), n, of, 'count');
+  // The threshold belongs to latents that are to be like a prior of unit variance; others have a unit of their own.
+  if (codec.model.prior !== null) {
+    const note = `of ${latent}; variance of the encoded mean above 0.01`;
+    add('active_units', activeUnits(latents, latent), n, note, 'count');
+  }
   if (byRule === null) return;
   const bundles = told.requests.map(({ bundle }) => bundle);
   const rebuilt = byRule(await decodeTold(codec, latents, told.requests));

@@ -19,10 +19,13 @@ export async function readHistory({ artefact }: Subject): Promise<readonly Epoch
     });
 }
 
-/** Epoch 0 as training wrote it down (validation split). */
+/** Epoch 0 as training wrote it down (validation split), mm. */
 export function measureTraining(subject: Subject, history: readonly EpochFigures[], metrics: Metrics): void {
   if (subject.baseline) return;
-  const value = history.find(({ epoch }) => epoch === 0)?.['objective'];
+  const first = history.find(({ epoch }) => epoch === 0);
+  // An autoencoder's objective is its mean point error; that of other models is not in mm.
+  const objective = subject.codec.model.stage === 'model-ae' ? first?.['objective'] : undefined;
+  const value = first?.['valid.mean_point_error'] ?? objective;
   if (value === undefined) return;
   const note = 'before training';
   metrics.add(`reconstruction.${subject.prefix}epoch0.mean_point_error`, {

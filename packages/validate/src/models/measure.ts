@@ -1,15 +1,16 @@
 import { isShape } from '@tractogen/codec';
-import type { ShapeAttribute } from '@tractogen/geometry';
 import type { ByRule } from '../by-rule.ts';
 import type { ValidationContext } from '../context.ts';
 import { measureCeilings } from '../control/ceilings.ts';
 import { classMeans } from '../control/class-means.ts';
 import { measureClassSwap } from '../control/class-swap.ts';
 import type { RealBundles } from '../control/real.ts';
+import type { PredictionFigure } from '../figures/against.ts';
 import type { Reconstruction } from '../figures/examples.ts';
 import { measureLatent } from '../latent/measure.ts';
 import { measureRegularisation } from '../regularisation/measure.ts';
 import { measureRegressions } from '../regression/all.ts';
+import type { AskedSamples } from '../samples/all.ts';
 import type { Subject } from './subjects.ts';
 
 /** What models are measured with beside the splits. */
@@ -18,19 +19,22 @@ export interface ModelsTask {
   readonly reconstructions: readonly Reconstruction[];
   readonly byRule: ByRule | null;
   readonly real: RealBundles;
-  /** Shapes that samples were asked for. */
-  readonly asked: readonly ShapeAttribute[];
+  readonly asked: readonly AskedSamples[];
 }
 
-/** Latent spaces, ceilings of control, class swaps, predicted and regularised attributes of all models. */
+/**
+ * Latent spaces, ceilings of control, class swaps, predicted and regularised attributes of all models.
+ *
+ * @returns predicted against true attributes, for drawing
+ */
 export async function measureModels(
   { subjects, reconstructions, byRule, real, asked }: ModelsTask,
   context: ValidationContext,
-): Promise<void> {
+): Promise<readonly PredictionFigure[]> {
   const { splits, random, events, signal, metrics } = context;
   const whole = subjects.filter(({ partOf }) => partOf === null);
   const shapes = new Set([
-    ...asked,
+    ...asked.flatMap((samples) => samples.shapes),
     ...whole.flatMap(({ codec }) => codec.model.conditions.attributes.filter(isShape)),
   ]);
   for (const [i, subject] of whole.entries()) {
@@ -40,12 +44,17 @@ export async function measureModels(
     await measureLatent(subject, splits.test, byRule, random.stream(`latent/${subject.name}`), metrics);
     await measureRegularisation(subject, splits.test, metrics);
     const rebuilt = reconstructions.find(({ name }) => name === subject.name);
-    if (rebuilt !== undefined) measureCeilings(subject, rebuilt, splits.test, [...shapes], real, metrics);
+    // The ceiling of samples stands beside their figures; that of other models under their own name.
+    const own = asked.filter(({ model }) => model !== null && model === subject.artefact?.sha256);
+    const stems =
+      own.length === 0 ? [`control.${prefix}`] : own.map((samples) => `${samples.prefix}control.`);
+    for (const stem of stems)
+      if (rebuilt !== undefined) measureCeilings(stem, rebuilt, splits.test, [...shapes], real, metrics);
     if (!codec.model.conditions.classes || byRule === null) continue;
     const means = classMeans(codec.model, splits.train);
     await measureClassSwap(codec, splits.test, means, byRule, (name, value, n, { note = '' } = {}) =>
       metrics.add(`control.${prefix}${name}`, { value, unit: '1', n, split: 'test', note }),
     );
   }
-  await measureRegressions(whole, context);
+  return await measureRegressions(whole, context);
 }
