@@ -1,18 +1,13 @@
-import { LINEAR_PATHS, MODEL_FILE, UNCONDITIONAL, parseModel, writeLinearPath } from '@tractogen/codec';
+import { LINEAR_PATHS, UNCONDITIONAL, writeLinearPath } from '@tractogen/codec';
 import { defineStage, one, runStageMain } from '@tractogen/core';
-import { POINTS, readSplit } from '@tractogen/formats';
+import { readSplit } from '@tractogen/formats';
 import {
-  HISTORY_FILE,
   checkpointStore,
-  decoderModel,
   disposeParameters,
-  encoderModel,
-  historyLines,
   loadTensorFlow,
   openBoard,
   runtimeFacts,
-  valuesOf,
-  writeLayersModel,
+  writeModel,
 } from '@tractogen/nn';
 import { params } from './params.ts';
 import { settingsOf } from './presets.ts';
@@ -54,35 +49,23 @@ export const stage = defineStage({
       rows,
       implausible,
     } = trained;
-    // Threads are no part of what a model is, even where they are pinned.
-    const { threads: _threads, checkpointSteps: _steps, ...hyperParameters } = settings;
-    await output.writeJson(
-      MODEL_FILE,
-      parseModel({
-        schema: 1,
-        family: 'layers',
+    await writeModel(runtime.tf, output, {
+      network: { encoder, decoder },
+      settings,
+      history,
+      model: {
         stage: 'model-ae',
-        preset: settings.preset,
-        latent: settings.latent,
-        points: POINTS,
         normalisation,
         latentMetric,
-        classes,
+        classes: [...classes],
         ...UNCONDITIONAL,
-        hyperParameters,
         training: facts,
-      }),
-    );
-    const encoderLayers = encoderModel(runtime.tf, encoder.spec, valuesOf(encoder.parameters));
-    await writeLayersModel(runtime.tf, output, 'encoder', encoderLayers);
-    const decoderLayers = decoderModel(runtime.tf, decoder.spec, valuesOf(decoder.parameters));
-    await writeLayersModel(runtime.tf, output, 'decoder', decoderLayers);
-    await output.write(HISTORY_FILE, historyLines(history));
+      },
+    });
     if (linearPaths !== null) {
       await writeLinearPath(output, LINEAR_PATHS.epoch0, linearPaths.epoch0);
       await writeLinearPath(output, LINEAR_PATHS.linear_alone, linearPaths.linear_alone);
     }
-    for (const layers of [encoderLayers, decoderLayers]) layers.dispose();
     for (const { parameters } of [encoder, decoder]) disposeParameters(parameters);
 
     const dropped: Record<string, number> = implausible > 0 ? { implausible } : {};

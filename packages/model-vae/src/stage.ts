@@ -1,18 +1,13 @@
-import { MODEL_FILE, parseModel, type Prior } from '@tractogen/codec';
+import type { Prior } from '@tractogen/codec';
 import { defineStage, one, runStageMain } from '@tractogen/core';
-import { POINTS, readSplit } from '@tractogen/formats';
+import { readSplit } from '@tractogen/formats';
 import {
-  HISTORY_FILE,
   checkpointStore,
-  decoderModel,
   disposeParameters,
-  encoderModel,
-  historyLines,
   loadTensorFlow,
   openBoard,
   runtimeFacts,
-  valuesOf,
-  writeLayersModel,
+  writeModel,
 } from '@tractogen/nn';
 import { params } from './params.ts';
 import { settingsOf } from './presets.ts';
@@ -45,39 +40,26 @@ export const stage = defineStage({
       model.generator === null
         ? { kind: 'standard' }
         : { kind: 'regression', attribute: settings.attributes[0], ...model.generator.values() };
-    // Threads are no part of what a model is, even where they are pinned.
-    const { threads: _threads, checkpointSteps: _steps, ...hyperParameters } = settings;
-    await output.writeJson(
-      MODEL_FILE,
-      parseModel({
-        schema: 1,
-        family: 'layers',
+    const decoderTold = conditioning === 'decoder';
+    await writeModel(runtime.tf, output, {
+      network: model,
+      settings,
+      history,
+      model: {
         stage: 'model-vae',
-        preset: settings.preset,
-        latent: settings.latent,
-        points: POINTS,
         normalisation,
         latentMetric,
-        classes: data.classes,
+        classes: [...data.classes],
         conditions: {
-          classes: conditioning === 'decoder' && settings.classes,
-          attributes: conditioning === 'decoder' ? settings.attributes : [],
+          classes: decoderTold && settings.classes,
+          attributes: decoderTold ? settings.attributes : [],
         },
-        attributes: data.attributes,
+        attributes: { ...data.attributes },
         regression: conditioning === 'regression' ? settings.attributes : [],
         prior,
-        hyperParameters,
         training: facts,
-      }),
-    );
-    const { encoder, decoder } = model;
-    const heads = encoder.spec.heads.map(({ name }) => name);
-    const encoderLayers = encoderModel(runtime.tf, encoder.spec, valuesOf(encoder.parameters), heads);
-    await writeLayersModel(runtime.tf, output, 'encoder', encoderLayers);
-    const decoderLayers = decoderModel(runtime.tf, decoder.spec, valuesOf(decoder.parameters));
-    await writeLayersModel(runtime.tf, output, 'decoder', decoderLayers);
-    await output.write(HISTORY_FILE, historyLines(history));
-    for (const layers of [encoderLayers, decoderLayers]) layers.dispose();
+      },
+    });
     disposeParameters(model.kept);
     return {
       counts: { in: train.rows, out: data.rows.length, dropped: { ...data.dropped } },

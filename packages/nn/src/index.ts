@@ -65,4 +65,5 @@ export * from './training/exports.ts';
 export { registerLayers, type CustomLayers } from './codec/custom-layers.ts';
 export { decoderModel, encoderModel } from './codec/layers-model.ts';
 export { readLayersModel, writeLayersModel } from './codec/files.ts';
+export { writeModel, type TrainedNetwork } from './codec/write-model.ts';
 export { openCodec, type CodecOptions } from './codec/open.ts';
