@@ -16,8 +16,18 @@ const env = {
   MKL_NUM_THREADS: '1',
   PYTHONDONTWRITEBYTECODE: '1',
 };
-for (const script of ['sklearn_fixtures.py', 'finta_fixtures.py']) {
-  const { status } = spawnSync(python, [join(root, 'tools/parity', script)], {
+const scripts = [
+  'sklearn_fixtures',
+  'finta_fixtures',
+  'vae_fixtures',
+  'regression_vae_fixtures',
+  'conditional_vae_fixtures',
+  'critic_fixtures',
+  'aae_fixtures',
+  'seed_spread',
+];
+for (const script of scripts) {
+  const { status } = spawnSync(python, [join(root, 'tools/parity', `${script}.py`)], {
     cwd: root,
     env,
     stdio: 'inherit',

@@ -41,20 +41,16 @@ def gradients_of(model):
     return {name: parameter.grad for name, parameter in model.named_parameters()}
 
 
-def trajectory(run, wanted, skip=(), nudged=False):
+def trajectory(run, wanted, skip=(), count=None):
     """Losses before every step, and parameters after each wanted number of steps.
 
     run(dtype) is a generator: it yields (None, parameters by name) at the start, and (loss, parameters)
     after each step, for ever; a loss may be a dictionary of several.
-    nudged: also run(float64, nudged=True), from weights changed by up to 6e-8 of themselves: `nudgedLoss` is how
-    far (relative) its losses part, which no comparison in float32 can be asked to beat.
     """
-    count = max(wanted)
+    count = count or max(wanted)
     start, losses, double = walked(run(torch.float64), wanted, count)
     _, single_losses, single = walked(run(torch.float32), wanted, count)
     content = {"loss": curve(losses), "lossFloat32": curve(single_losses)}
-    if nudged:
-        content["nudgedLoss"] = parting(losses, walked(run(torch.float64, nudged=True), (), count)[1])
     content["after"] = {
         str(step): {
             name: {
@@ -68,6 +64,18 @@ def trajectory(run, wanted, skip=(), nudged=False):
         }
         for step in wanted
     }
+    return content
+
+
+def nudged_trajectory(run, wanted, skip=(), count=None):
+    """The same, and how far (largest relative difference) losses part, instead of all those of float32:
+    float32Loss those of a run in float32, nudgedLoss those of run(float64, nudged=True), from weights changed by
+    up to 6e-8 of themselves, which no comparison in float32 can be asked to beat.
+    """
+    content = trajectory(run, wanted, skip, count)
+    nudged = curve(walked(run(torch.float64, nudged=True), (), count or max(wanted))[1])
+    content["float32Loss"] = parting(content["loss"], content.pop("lossFloat32"))
+    content["nudgedLoss"] = parting(content["loss"], nudged)
     return content
 
 
@@ -90,8 +98,9 @@ def curve(losses):
 
 
 def parting(losses, others):
-    """Largest relative difference of two runs' losses; of any of several losses."""
-    if isinstance(losses[0], dict):
-        return {name: parting([a[name] for a in losses], [b[name] for b in others]) for name in losses[0]}
+    """Largest difference of two curves (of each of several), relative; to its largest value where a curve changes its sign."""
+    if isinstance(losses, dict):
+        return {name: parting(losses[name], others[name]) for name in losses}
     a, b = np.asarray(losses), np.asarray(others)
-    return number(np.max(np.abs(a - b) / np.abs(a)), 2)
+    scale = np.abs(a) if (a > 0).all() or (a < 0).all() else np.abs(a).max()
+    return number(np.max(np.abs(a - b) / scale), 2)
