@@ -108,10 +108,10 @@ export function expertDecoderValues({ experts }: ExpertsFit, layout: ExpertsLayo
   const values = new Map<string, Float32Array>([['experts/kernel', kernel]]);
   if (layout.gate === 'inferred') {
     const gate = new Float32Array(latent * experts.length);
-    for (let k = 0; k < experts.length && shift > 0; k++) {
-      for (const [axis, value] of direction(k, experts.length).entries())
-        gate[axis * experts.length + k] = SHARPNESS * value;
-    }
+    if (shift > 0)
+      for (let k = 0; k < experts.length; k++)
+        for (const [axis, value] of direction(k, experts.length).entries())
+          gate[axis * experts.length + k] = SHARPNESS * value;
     values.set('gate/kernel', gate).set('gate/bias', new Float32Array(experts.length));
   }
   if (layout.ends !== null)

@@ -65,15 +65,18 @@ export function conditionedRows(
   const labelled = wanted.classes || (wanted.attributes.length > 0 && wanted.scope === 'class');
   const nameOf = (row: number): string =>
     table.bundle.codes[row] < 0 ? '' : table.bundle.names[table.bundle.codes[row]];
-  const classes = known?.classes ?? bundlesOf(table, usable);
+  const missingOf = (row: number): number => columns.findIndex((values) => !Number.isFinite(values[row]));
+  // A bundle of which no streamline has the attributes is none that the model sees.
+  const complete = usable.filter((row) => missingOf(row) < 0);
+  const classes = known?.classes ?? bundlesOf(table, complete);
   const dropped: Record<string, number> = { implausible: table.rows - usable.length };
   const rows = usable.filter((row) => {
-    const missing = columns.findIndex((values) => !Number.isFinite(values[row]));
+    const missing = missingOf(row);
     const reason =
-      labelled && !classes.includes(nameOf(row))
-        ? 'unassigned'
-        : missing >= 0
-          ? `missing_${wanted.attributes[missing]}`
+      missing >= 0
+        ? `missing_${wanted.attributes[missing]}`
+        : labelled && !classes.includes(nameOf(row))
+          ? 'unassigned'
           : null;
     if (reason !== null) dropped[reason] = (dropped[reason] ?? 0) + 1;
     return reason === null;

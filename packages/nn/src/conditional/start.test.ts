@@ -1,0 +1,112 @@
+import { END_COORDINATES, normalise } from '@tractogen/codec';
+import { randomFrom } from '@tractogen/core';
+import { VALUES } from '@tractogen/formats';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildNetwork, type Network } from '../network/build.ts';
+import { backendOrNull } from '../testing/backend.ts';
+import { arcs } from '../testing/stage/arcs.ts';
+import { conditionedRows } from './data.ts';
+import { fitStart, type ExpertsStart } from './start.ts';
+
+const { tf: flow, ops } = (await backendOrNull('wasm'))!;
+const LATENT = 6;
+// The second bundle far enough away for the gate to be sure of every streamline.
+const close = arcs(64, 'start');
+const points = close.points.map((value, i) =>
+  Math.floor(i / VALUES) % 2 === 1 && i % 3 === 2 ? value + 60 : value,
+);
+const table = { ...close, points };
+const normalisation = { centre: [110, 100, 4] as [number, number, number], scale: 20 };
+const heads = [
+  { name: 'z_mean', units: LATENT },
+  { name: 'z_log_var', units: LATENT },
+  { name: 'r_mean', units: 1 },
+  { name: 'r_log_var', units: 1 },
+] as const;
+const data = conditionedRows(
+  table,
+  { trainOn: 'all', classes: false, attributes: ['length'], conditioned: false, scope: 'all' },
+  'train',
+);
+const n = data.rows.length;
+let start: ExpertsStart;
+let network: Network;
+const outputs = () =>
+  network.encoder.heads(ops, flow.tensor3d(normalise(data.points, normalisation), [n, 256, 3]));
+
+// One fit takes seconds, so the tests share it.
+beforeAll(() => {
+  start = fitStart(data, normalisation, {
+    latent: LATENT,
+    noise: 0.1,
+    heads,
+    classes: false,
+    conditioned: false,
+  });
+  const shared = { channels: [4, 4, 4, 4, 4, 8], linearPath: false, experts: start.spec } as const;
+  network = buildNetwork(
+    flow,
+    {
+      preset: 'tractogen',
+      latent: LATENT,
+      defects: { encoderBound: false, decoderGlorot: false, positionMajor: false },
+      encoder: { ...shared, heads },
+      decoder: shared,
+      start,
+    },
+    randomFrom(1),
+  );
+});
+
+describe('fitStart', () => {
+  it('takes one expert a bundle, told apart by the points themselves', () => {
+    expect(start.spec).toEqual({ count: 2, gate: 'inferred', ends: true });
+    // Two sectors of the first two dimensions: (±1.5, 0).
+    const z = outputs()['z_mean'].arraySync();
+    for (let row = 0; row < n; row++) expect(z[row][0]).toBeCloseTo(data.labels[row] === 0 ? 1.5 : -1.5, 4);
+  });
+
+  it('rebuilds streamlines at epoch 0 to about the noise, ends included', () => {
+    const decoded = network.decoder.forward(ops, outputs()['z_mean']).dataSync();
+    const truth = normalise(data.points, normalisation);
+    let squared = 0;
+    let worst = 0;
+    for (let i = 0; i < truth.length; i++) {
+      squared += ((decoded[i] - truth[i]) * normalisation.scale) ** 2 / truth.length;
+      if ((END_COORDINATES as readonly number[]).includes(i % 768))
+        worst = Math.max(worst, Math.abs(decoded[i] - truth[i]) * normalisation.scale);
+    }
+    // Arcs have few ways to vary: four components leave less than a fifth of their spread of some 5 mm.
+    expect(Math.sqrt(squared)).toBeLessThan(1);
+    expect(worst).toBeLessThan(5);
+  });
+
+  it('fills N(0, I): latents of training have mean 0, and their spread and posterior variance make 1', () => {
+    const found = outputs();
+    const [means, logVariances] = [found['z_mean'].arraySync(), found['z_log_var'].arraySync()];
+    for (let j = 2; j < LATENT; j++) {
+      let [sum, total] = [0, 0];
+      for (let row = 0; row < n; row++) {
+        sum += means[row][j] / n;
+        total += (means[row][j] ** 2 + Math.exp(logVariances[row][j])) / n;
+      }
+      expect(Math.abs(sum)).toBeLessThan(1e-3);
+      // Up to what a small group borrows from the pooled covariance: weight d / (d + 32).
+      expect(Math.abs(total - 1)).toBeLessThan(LATENT / (LATENT + 32));
+    }
+  });
+
+  it('predicts the attribute better than its mean, with a variance that fits', () => {
+    const found = outputs();
+    const [means, logVariances] = [found['r_mean'].dataSync(), found['r_log_var'].dataSync()];
+    let [error, total, told] = [0, 0, 0];
+    for (let row = 0; row < n; row++) {
+      error += (means[row] - data.standardised[row]) ** 2 / n;
+      total += data.standardised[row] ** 2 / n;
+      told += Math.exp(logVariances[row]) / n;
+    }
+    expect(error).toBeLessThan(0.1 * total);
+    expect(told / error).toBeGreaterThan(0.8);
+    expect(told / error).toBeLessThan(1.25);
+  });
+});
