@@ -24,6 +24,12 @@ describe('epochOrder', () => {
     expect(epochOrder(randomFrom(2), 3, 50, true)).not.toEqual(epochOrder(randomFrom(1), 3, 50, true));
   });
 
+  it('keeps a given order in every epoch', () => {
+    const order = Uint32Array.of(2, 0, 1);
+    expect(epochOrder(random, 1, 3, false, order).rows).toEqual(order);
+    expect(epochOrder(random, 2, 3, false, order).rows).toEqual(order);
+  });
+
   it('flips about half of the rows, if asked', () => {
     const flipped = epochOrder(random, 1, 10_000, true).flips.reduce((sum, flip) => sum + flip, 0);
     // Five standard deviations of a fair coin.

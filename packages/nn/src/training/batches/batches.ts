@@ -12,10 +12,17 @@ export interface EpochOrder {
  * in its middle sees the same rows as one that ran through.
  *
  * @param flip read each drawn streamline backwards with probability one half
+ * @param fixed an order that is kept instead of a drawn one
  */
-export function epochOrder(random: Random, epoch: number, rows: number, flip: boolean): EpochOrder {
+export function epochOrder(
+  random: Random,
+  epoch: number,
+  rows: number,
+  flip: boolean,
+  fixed?: Uint32Array,
+): EpochOrder {
   const stream = random.stream(`epoch-${epoch}`);
-  const order = stream.permutation(rows);
+  const order = fixed ?? stream.permutation(rows);
   const flips = new Uint8Array(rows);
   if (flip) for (let i = 0; i < rows; i++) flips[i] = stream.uint32() >>> 31;
   return { rows: order, flips };

@@ -18,6 +18,8 @@ export interface LoopOptions {
   readonly batch: number;
   /** Read each drawn streamline backwards with probability one half. */
   readonly flips: boolean;
+  /** Rows in this order in every epoch, instead of one drawn anew. */
+  readonly order?: Uint32Array;
   readonly schedule: Schedule;
   /** Epochs without a better objective after which training ends; never, if null. Counted from the end of the warm-up. */
   readonly patience?: number | null;
@@ -94,7 +96,7 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
       await save(state);
       throw signal.reason;
     }
-    order ??= epochOrder(random, state.epoch, rows, options.flips);
+    order ??= epochOrder(random, state.epoch, rows, options.flips, options.order);
     const { epoch, step } = state;
     const drawn = batchAt(order, batch, state.batch);
     const figures = task.step({

@@ -1,0 +1,4 @@
+export { params, type Params } from './params.ts';
+export { settingsOf, type Settings } from './presets.ts';
+export { stage } from './stage.ts';
+export { trainAdversarial, type TrainedAdversarial } from './training/train.ts';

@@ -1,0 +1,59 @@
+import type { Prior } from '@tractogen/codec';
+import type { Runtime } from '@tractogen/nn';
+import type { Settings } from '../presets.ts';
+import type { AdversarialModel } from './build.ts';
+import { alignedRotation, reframe, type Frame } from './align.ts';
+import type { Reserved } from './reserved.ts';
+import { networkKnowsClasses } from './told.ts';
+
+/**
+ * Puts the codes of a network that begins with experts where they shall be: reserved dimensions along
+ * their attributes, within each bundle, and bundles on the ring. What is decoded does not change.
+ *
+ * An attribute of weight 0 is left alone: it is the control of the others.
+ *
+ * @param latents n × d, of the training rows as the network has them now
+ */
+export function placeCodes(
+  runtime: Pick<Runtime, 'tf'>,
+  model: AdversarialModel,
+  settings: Settings,
+  {
+    prior,
+    reserved,
+    labels,
+    latents,
+  }: {
+    readonly prior: Prior;
+    readonly reserved: Reserved;
+    readonly labels: Int32Array;
+    readonly latents: Float32Array;
+  },
+): void {
+  const experts = model.encoder.spec.experts;
+  if (experts === null) return;
+  const given = networkKnowsClasses(settings);
+  const pulled = reserved.columns.filter((_, j) => settings.regularise[j].gamma > 0);
+  const ring = given && prior.kind === 'ring' ? prior : null;
+  if (pulled.length === 0 && ring === null) return;
+  const d = settings.latent;
+  const frames = Array.from({ length: experts.count }, (_, k): Frame => {
+    const rows = [...labels.keys()].filter((row) => experts.count === 1 || labels[row] === k);
+    const own = new Float32Array(rows.length * d);
+    for (const [i, row] of rows.entries()) own.set(latents.subarray(row * d, (row + 1) * d), i * d);
+    const wanted = pulled.map(({ dimension, values }) => ({
+      dimension,
+      values: rows.map((row) => values[row]),
+    }));
+    const shift = new Float64Array(d);
+    if (ring !== null) {
+      const angle = (2 * Math.PI * k) / experts.count;
+      shift[0] = ring.radius * Math.cos(angle);
+      if (d > 1) shift[1] = ring.radius * Math.sin(angle);
+    }
+    // Dimensions that choose the expert stay as they are.
+    const fixed = given || experts.count === 1 ? [] : [0, 1];
+    return { rotation: alignedRotation(own, d, wanted, fixed), shift };
+  });
+  reframe(runtime, model, frames);
+}

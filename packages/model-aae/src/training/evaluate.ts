@@ -1,0 +1,217 @@
+import type { Normalisation, Prior } from '@tractogen/codec';
+import type { Random } from '@tractogen/core';
+import { POINTS } from '@tractogen/formats';
+import { downsample } from '@tractogen/geometry';
+import {
+  activeUnits,
+  controlBatch,
+  controlMiss,
+  discriminatorAccuracy,
+  energyDistance,
+  gatherRows,
+  generationFigures,
+  type Runtime,
+  type ShapeMeasure,
+} from '@tractogen/nn';
+import type { AdversarialModel } from '../model/build.ts';
+import { attributeLosses } from '../objective/attributes.ts';
+import { joined } from '../phases/rivalry.ts';
+import type { Settings } from '../presets.ts';
+import { batchOf, reservedBatch, type AdversarialRows } from './batch.ts';
+import { codeRows } from './code-rows.ts';
+import { drawReal } from './real.ts';
+import { decodePrior, type PriorSamples } from './samples.ts';
+
+/** Validation rows whose samples, codes and orders are looked at; evenly spaced ones stand for the rest. */
+const ROWS = 1000;
+const REQUESTS = 256;
+/** Points a streamline keeps where distances are taken. */
+const KEPT = 20;
+
+export interface ValidationContext {
+  readonly runtime: Runtime;
+  readonly settings: Settings;
+  readonly model: AdversarialModel;
+  readonly prior: Prior;
+  readonly train: AdversarialRows;
+  readonly valid: AdversarialRows;
+  readonly normalisation: Normalisation;
+  /** Where attributes that are told can be measured. */
+  readonly measure: ShapeMeasure | null;
+  /** The same draws at every epoch. */
+  readonly random: Random;
+}
+
+export interface Validation {
+  readonly objective: number;
+  readonly figures: Readonly<Record<string, number>>;
+  /** Null where there are too few streamlines to tell. */
+  readonly generation: { readonly diversity: number; readonly coverage: number } | null;
+}
+
+/**
+ * Everything that is looked at when an epoch ends.
+ *
+ * The objective has no adversarial loss in it: what the discriminator says of the encoder depends on how
+ * good the discriminator is. It is a sum of millimetres:
+ *
+ * - mean point error of validation;
+ * - `sample_distance`: energy distance between decoded prior samples and validation streamlines (root
+ *   mean square distance of points, mm), within bundles where there are some, by their share: 0 where
+ *   both are one distribution, so it also says whether codes fill the prior as far as it shows;
+ * - for each regularised attribute of positive weight its loss (0 … 1 for ar-vae, standard deviations for
+ *   distance-mae), a millimetre each;
+ * - the root mean square miss of requests, in standard deviations, a millimetre each, where control is on.
+ */
+export function validate(context: ValidationContext): Validation {
+  const { runtime, settings, model, prior, valid, normalisation, random } = context;
+  const { latent: d, regularise } = settings;
+  const { latents, decoded } = codeRows(runtime, model, valid, normalisation);
+  const { points, labels } = valid.network;
+  const { point, squared } = errorsOf(points, decoded);
+  const rows = evenly(points.length / POINTS / 3, ROWS);
+  const some = {
+    points: gatherRows(points, POINTS * 3, rows),
+    latents: gatherRows(latents, d, rows),
+    labels: Int32Array.from(rows, (row) => (valid.classes ? labels[row] : 0)),
+  };
+  const samples = decodePrior(runtime, model, prior, valid, rows, normalisation, random.stream('samples'));
+  const distances = distancesOf(some, samples, d);
+  const generation = generationFigures(some.points, samples.points);
+  const attributes = runtime.tf.tidy(() =>
+    attributeLosses(
+      runtime.tf,
+      runtime.tf.tensor2d(some.latents, [rows.length, d]),
+      reservedBatch(runtime.tf, valid.reserved, rows, some.labels),
+      regularise,
+    ).map((term) => term.dataSync()[0]),
+  );
+  const miss = missOf(context);
+  const objective =
+    point +
+    (distances?.sample ?? 0) +
+    attributes.reduce((sum, term, j) => sum + (regularise[j].gamma > 0 ? term : 0), 0) +
+    (miss === null || settings.control === 0 ? 0 : Math.sqrt(miss));
+  return {
+    objective,
+    generation,
+    figures: {
+      'valid.mean_point_error': point,
+      'valid.rmse_mm': Math.sqrt(squared),
+      'valid.discriminator_accuracy': accuracyOf(context, rows),
+      ...momentsOf(latents, d),
+      'valid.active_units': activeUnits(latents, d),
+      ...(distances === null
+        ? {}
+        : { 'valid.sample_distance': distances.sample, 'valid.latent_distance': distances.latent }),
+      ...(generation === null
+        ? {}
+        : { 'valid.diversity': generation.diversity, 'valid.coverage': generation.coverage }),
+      ...Object.fromEntries(
+        attributes.map((term, j) => [`valid.attribute_${regularise[j].attribute}`, term]),
+      ),
+      ...(miss === null ? {} : { 'valid.control_miss': miss }),
+    },
+  };
+}
+
+/** Mean point error, mm, and mean squared error of a coordinate, mm². */
+function errorsOf(truth: Float32Array, decoded: Float32Array): { point: number; squared: number } {
+  let point = 0;
+  let squared = 0;
+  for (let i = 0; i < truth.length; i += 3) {
+    const [x, y, z] = [0, 1, 2].map((axis) => truth[i + axis] - decoded[i + axis]);
+    const sum = x * x + y * y + z * z;
+    squared += sum;
+    point += Math.sqrt(sum);
+  }
+  return { point: point / (truth.length / 3), squared: squared / truth.length };
+}
+
+/** Mean over dimensions of the size of the mean, and of the standard deviation, of codes. */
+function momentsOf(latents: Float32Array, d: number): Record<string, number> {
+  const n = latents.length / d;
+  let size = 0;
+  let spread = 0;
+  for (let j = 0; j < d; j++) {
+    let [sum, squares] = [0, 0];
+    for (let i = 0; i < n; i++) sum += latents[i * d + j];
+    const mean = sum / n;
+    for (let i = 0; i < n; i++) squares += (latents[i * d + j] - mean) ** 2;
+    size += Math.abs(mean) / d;
+    spread += Math.sqrt(squares / n) / d;
+  }
+  return { 'valid.latent_mean': size, 'valid.latent_sd': spread };
+}
+
+/** Energy distances of samples from streamlines and of prior from codes, means over bundles by their share. */
+function distancesOf(
+  some: { readonly points: Float32Array; readonly latents: Float32Array; readonly labels: Int32Array },
+  samples: PriorSamples,
+  d: number,
+): { sample: number; latent: number } | null {
+  const [real, made] = [downsample(some.points, KEPT), downsample(samples.points, KEPT)];
+  let [sample, latent, rows] = [0, 0, 0];
+  for (const label of new Set(some.labels)) {
+    const own = [...some.labels.keys()].filter((i) => some.labels[i] === label);
+    if (own.length < 2) continue;
+    const among = (values: Float32Array, width: number): Float32Array => gatherRows(values, width, own);
+    const width = KEPT * 3;
+    sample += own.length * energyDistance(among(real, width), among(made, width), width, KEPT);
+    latent += own.length * energyDistance(among(some.latents, d), among(samples.latents, d), d);
+    rows += own.length;
+  }
+  return rows === 0 ? null : { sample: sample / rows, latent: latent / rows };
+}
+
+/**
+ * Share that the discriminator tells apart, prior samples from codes, without dropout. The scores of a
+ * Wasserstein critic have no zero of their own: they are told apart halfway between the two means.
+ */
+function accuracyOf(
+  { runtime, settings, model, prior, valid, normalisation, random }: ValidationContext,
+  rows: Uint32Array,
+): number {
+  const { tf: flow, ops } = runtime;
+  return flow.tidy(() => {
+    const batch = batchOf(runtime, valid, normalisation, { rows });
+    const z = model.encoder.forward(ops, batch.x, { conditions: batch.conditions });
+    const classes = Math.max(valid.network.classes.length, 1);
+    const drawn = drawReal(runtime, prior, settings, classes, batch, random.stream('real'));
+    const [real, fake] = [drawn, { z, told: batch.told }].map((judged) =>
+      model.critic.forward(ops, joined(flow, judged)).dataSync(),
+    );
+    const mean = (values: ArrayLike<number>): number =>
+      Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+    const zero = settings.loss === 'bce' ? 0 : (mean(real) + mean(fake)) / 2;
+    return discriminatorAccuracy(
+      real.map((score) => score - zero),
+      fake.map((score) => score - zero),
+    );
+  });
+}
+
+/** Mean squared miss of requests, in standard deviations; null where nothing measurable is asked. */
+function missOf({
+  runtime,
+  settings,
+  model,
+  prior,
+  train,
+  normalisation,
+  measure,
+  random,
+}: ValidationContext): number | null {
+  if (measure === null) return null;
+  return runtime.tf.tidy(() => {
+    const { latent, attributes } = settings;
+    const stream = random.stream('control');
+    const batch = controlBatch(runtime, train.network, attributes, { latent, prior }, stream, REQUESTS);
+    return controlMiss(runtime, model.decoder, measure, batch, normalisation).dataSync()[0];
+  });
+}
+
+function evenly(rows: number, most: number): Uint32Array {
+  const count = Math.min(rows, most);
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+}

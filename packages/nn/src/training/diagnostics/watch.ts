@@ -1,0 +1,36 @@
+import type { Events } from '@tractogen/core';
+import { collapseError, collapseOf, type CollapseFigures } from './collapse.ts';
+
+/** Epochs in which a fresh decoder makes one shape of everything, and no collapse is judged. */
+const LEARNING = 10;
+
+export interface CollapseWatch {
+  /** Epochs of the run. */
+  readonly epochs: number;
+  /** Epochs in which some weight still rises. */
+  readonly warmUpEpochs?: number;
+  /** Tell it once and go on. */
+  readonly allowCollapse: boolean;
+}
+
+/**
+ * Looks at what each epoch showed: a collapse ends the run, or is told once where it is allowed.
+ *
+ * @throws TractogenError COLLAPSE
+ */
+export function watchCollapse(
+  { epochs, warmUpEpochs = 0, allowCollapse }: CollapseWatch,
+  events: Pick<Events, 'warn'>,
+): (epoch: number, figures: Omit<CollapseFigures, 'warmedUp'>) => void {
+  const first = Math.min(epochs, Math.max(warmUpEpochs, LEARNING));
+  let told = false;
+  return (epoch, figures) => {
+    const collapse = collapseOf({ ...figures, warmedUp: epoch > 0 && epoch >= first });
+    if (collapse === null) return;
+    if (!allowCollapse) throw collapseError(collapse, epoch);
+    if (told) return;
+    told = true;
+    const { kind, sign } = collapse;
+    events.warn(`${kind} collapse at epoch ${epoch}: ${sign}; going on, as \`allowCollapse\` says`);
+  };
+}
