@@ -1,4 +1,4 @@
 export { params, type Params } from './params.ts';
 export { settingsOf, type Settings } from './presets.ts';
 export { stage } from './stage.ts';
-export { trainAutoencoder, type TrainedAutoencoder, type TrainingContext } from './train-autoencoder.ts';
+export { trainAutoencoder, type TrainedAutoencoder } from './train-autoencoder.ts';

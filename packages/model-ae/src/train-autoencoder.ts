@@ -1,6 +1,5 @@
 import { fitLatentMetric, type LinearPath, type Normalisation } from '@tractogen/codec';
-import type { Events, Random } from '@tractogen/core';
-import { POINTS, bundlesAmong, trainableRows, type StreamlineTable } from '@tractogen/formats';
+import { POINTS, bundlesAmong, trainableRows } from '@tractogen/formats';
 import {
   batchesOf,
   fintaAutoencoder,
@@ -9,28 +8,13 @@ import {
   reconstructionTask,
   scheduleOf,
   train,
-  type Board,
-  type CheckpointStore,
   type EpochRecord,
   type Network,
-  type Runtime,
+  type TrainingContext,
 } from '@tractogen/nn';
 import { linearPathOf } from './linear-path.ts';
 import { buildNetwork } from './network.ts';
 import type { Settings } from './presets.ts';
-
-/** What training reads and whom it tells. */
-export interface TrainingContext {
-  readonly runtime: Runtime;
-  readonly train: StreamlineTable;
-  readonly valid: StreamlineTable;
-  /** Streams of its own are taken from it. */
-  readonly random: Random;
-  readonly events: Events;
-  readonly signal: AbortSignal;
-  readonly board: Board;
-  readonly store: CheckpointStore;
-}
 
 export interface TrainedAutoencoder extends Network {
   readonly normalisation: Normalisation;

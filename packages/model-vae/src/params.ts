@@ -70,6 +70,9 @@ const fields = z.strictObject({
     .describe("Known faults of TractoEncoder's code, to study them"),
 });
 
+/** Attributes that are measured on one streamline. */
+const SHAPE = /^(length|bow|sinuosity|end_[xyz])$/;
+
 export const params = fields.superRefine((given, context) => {
   const { conditioning, attributes, defects } = given;
   refuseUnused(given, context);
@@ -79,8 +82,13 @@ export const params = fields.superRefine((given, context) => {
     withoutEffect(context, ['attributes'], only('regression or decoder'));
   if (conditioning !== 'decoder' && given.control !== undefined)
     withoutEffect(context, ['control'], only('decoder'));
+  else if (given.control !== undefined && !attributes.some((name) => SHAPE.test(name)))
+    withoutEffect(context, ['control'], 'without an attribute that one streamline shows');
+  if (conditioning !== 'decoder' && !given.classes) withoutEffect(context, ['classes'], only('decoder'));
   if (conditioning !== 'regression' && defects.unitWeights)
     withoutEffect(context, ['defects', 'unitWeights'], only('regression'));
+  if (given.varianceHead === 'variance' && defects.lateClamp)
+    withoutEffect(context, ['varianceHead'], 'with defects.lateClamp, which reads log variances');
   const problem =
     conditioning === 'regression' && attributes.length !== 1
       ? 'conditioning regression takes exactly one attribute'

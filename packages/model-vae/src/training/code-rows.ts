@@ -1,9 +1,9 @@
 import type { Normalisation } from '@tractogen/codec';
-import type { ConditionedRows, Reconstruction, Runtime } from '@tractogen/nn';
+import { inOrder, type ConditionedRows, type Reconstruction, type Runtime } from '@tractogen/nn';
 import type { VariationalModel } from '../model/build.ts';
 import { variationalTerms } from '../objective/terms.ts';
 import type { Settings } from '../presets.ts';
-import { batchOf, inOrder } from './batch.ts';
+import { batchOf } from './batch.ts';
 
 const ROWS = 256;
 

@@ -2,6 +2,9 @@ import { drawPrior, type Normalisation } from '@tractogen/codec';
 import type { Random } from '@tractogen/core';
 import { POINTS } from '@tractogen/formats';
 import {
+  inOrder,
+  controlBatch,
+  controlMiss,
   activeUnits,
   drawRequests,
   generationFigures,
@@ -12,11 +15,10 @@ import {
   type ShapeMeasure,
 } from '@tractogen/nn';
 import type { VariationalModel } from '../model/build.ts';
-import { controlBatch, controlMiss } from '../objective/control.ts';
 import { variationalTerms } from '../objective/terms.ts';
 import type { Weights } from '../objective/weights.ts';
 import type { Settings } from '../presets.ts';
-import { batchOf, inOrder } from './batch.ts';
+import { batchOf } from './batch.ts';
 
 /** Rows at once; samples decoded for the figures of generation; requests. */
 const ROWS = 256;
@@ -117,7 +119,14 @@ function missOf({ runtime, settings, model, train, normalisation, measure, rando
   if (measure === null) return null;
   return runtime.tf.tidy(() => {
     const stream = random.stream('control');
-    const batch = controlBatch(runtime, train, settings.attributes, settings.latent, stream, REQUESTS);
+    const batch = controlBatch(
+      runtime,
+      train,
+      settings.attributes,
+      { latent: settings.latent, prior: { kind: 'standard' } },
+      stream,
+      REQUESTS,
+    );
     return controlMiss(runtime, model.decoder, measure, batch, normalisation).dataSync()[0];
   });
 }

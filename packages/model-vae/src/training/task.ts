@@ -1,5 +1,7 @@
 import type { Events } from '@tractogen/core';
 import {
+  controlBatch,
+  controlMiss,
   assignValues,
   collapseError,
   collapseOf,
@@ -9,7 +11,6 @@ import {
   type TrainingTask,
 } from '@tractogen/nn';
 import type * as tf from '@tensorflow/tfjs';
-import { controlBatch, controlMiss } from '../objective/control.ts';
 import { variationalTerms } from '../objective/terms.ts';
 import { batchOf } from './batch.ts';
 import { validate, type ValidationContext } from './evaluate.ts';
@@ -44,7 +45,7 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
                 runtime,
                 train,
                 settings.attributes,
-                settings.latent,
+                { latent: settings.latent, prior: { kind: 'standard' } },
                 random.stream('control'),
                 Math.max(1, rows.length >> 1),
               )

@@ -1,6 +1,4 @@
 import { fitLatentMetric, type Normalisation } from '@tractogen/codec';
-import type { Events, Random } from '@tractogen/core';
-import type { StreamlineTable } from '@tractogen/formats';
 import {
   batchesOf,
   conditionedRows,
@@ -8,30 +6,15 @@ import {
   scheduleOf,
   shapeMeasure,
   train,
-  type Board,
-  type CheckpointStore,
   type ConditionedRows,
   type EpochRecord,
-  type Runtime,
+  type TrainingContext,
 } from '@tractogen/nn';
 import { buildVariational, type VariationalModel } from '../model/build.ts';
 import { objectiveWeights } from '../objective/weights.ts';
 import type { Settings } from '../presets.ts';
 import { codeRows } from './code-rows.ts';
 import { variationalTask } from './task.ts';
-
-/** What training reads and whom it tells. */
-export interface TrainingContext {
-  readonly runtime: Runtime;
-  readonly train: StreamlineTable;
-  readonly valid: StreamlineTable;
-  /** Streams of its own are taken from it. */
-  readonly random: Random;
-  readonly events: Events;
-  readonly signal: AbortSignal;
-  readonly board: Board;
-  readonly store: CheckpointStore;
-}
 
 export interface TrainedVariational {
   readonly model: VariationalModel;
