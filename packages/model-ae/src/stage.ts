@@ -1,14 +1,6 @@
 import { LINEAR_PATHS, UNCONDITIONAL, writeLinearPath } from '@tractogen/codec';
 import { defineStage, one, runStageMain } from '@tractogen/core';
-import { readSplit } from '@tractogen/formats';
-import {
-  checkpointStore,
-  disposeParameters,
-  loadTensorFlow,
-  openBoard,
-  runtimeFacts,
-  writeModel,
-} from '@tractogen/nn';
+import { disposeParameters, openTraining, runtimeFacts, writeModel } from '@tractogen/nn';
 import { params } from './params.ts';
 import { settingsOf } from './presets.ts';
 import { trainAutoencoder } from './train-autoencoder.ts';
@@ -20,23 +12,12 @@ export const stage = defineStage({
   params,
   needs: { streamlines: one('streamlines') },
   gives: 'model',
-  async run({ params: given, inputs, output, random, events, fs, clock, signal, workDir, logDir }) {
-    const settings = settingsOf(given);
-    const runtime = await loadTensorFlow(settings.threads === undefined ? {} : { threads: settings.threads });
-    events.info(`TensorFlow.js on ${runtime.backend} (${runtime.reason}), ${runtime.threads} threads`);
-    const train = await readSplit(inputs.streamlines, 'train');
-    const valid = await readSplit(inputs.streamlines, 'valid');
-    const trained = await trainAutoencoder(settings, {
-      runtime,
-      train,
-      valid,
-      random,
-      events,
-      signal,
-      board: await openBoard(fs, logDir, () => (performance.timeOrigin + clock.now()) / 1000),
-      store: checkpointStore(fs, workDir, events),
-    });
-
+  async run(context) {
+    const settings = settingsOf(context.params);
+    const training = await openTraining(context, context.inputs.streamlines, settings.threads);
+    const { runtime, train } = training;
+    const { output } = context;
+    const trained = await trainAutoencoder(settings, training);
     const {
       encoder,
       decoder,

@@ -27,6 +27,7 @@ export { activeUnits, klPerDimension, type DiagonalNormals } from './diagnostics
 export { HISTORY_FILE, historyLines, type EpochRecord } from './history/history.ts';
 export { openBoard, silentBoard, type Board } from './tensorboard/board.ts';
 export type { TrainingContext } from './loop/context.ts';
+export { openTraining } from './loop/open.ts';
 export type { BestEpoch } from './loop/state.ts';
 export type { Evaluation, TrainingBatch, TrainingTask } from './loop/task.ts';
 export { train, type LoopOptions, type Trained } from './loop/train.ts';

@@ -1,0 +1,75 @@
+import { randomFrom, type Events } from '@tractogen/core';
+import { describe, expect, it } from 'vitest';
+import { NORMALISATION, smallRun } from '../testing/small-run.ts';
+import { variationalTask, type VariationalTask } from './task.ts';
+
+// Experts make a model that is well from the start; one fit takes seconds, so the tests share it.
+const run = await smallRun({ preset: 'tractogen', latent: 6, epochs: 30, betaWarmUpEpochs: 15 });
+const warnings: string[] = [];
+const events: Pick<Events, 'warn'> = { warn: (message) => void warnings.push(message) };
+const task = (allowCollapse = false): VariationalTask =>
+  variationalTask(
+    {
+      ...run,
+      settings: { ...run.settings, allowCollapse },
+      normalisation: NORMALISATION,
+      random: randomFrom('validation'),
+    },
+    events,
+  );
+const { tf: flow } = run.runtime;
+
+/** Evaluates with some weights of encoder or decoder at zero. */
+async function evaluated(part: 'encoder' | 'decoder', epoch: number, ...tasks: VariationalTask[]) {
+  const { variable } = run.model[part].parameters.find(({ name }) => name === 'experts/kernel')!;
+  const well = variable.clone();
+  try {
+    // A decoder that makes one mean shape of everything, an encoder that says nothing of any streamline.
+    variable.assign(flow.zeros(variable.shape));
+    const found = [];
+    for (const each of tasks) found.push(await each.evaluate(epoch));
+    return found;
+  } finally {
+    variable.assign(well);
+    well.dispose();
+  }
+}
+
+describe('a collapse', () => {
+  it('is not found in a model that is well', async () => {
+    const { figures, note } = await task().evaluate(30);
+    expect(figures['valid.active_units']).toBeGreaterThan(2);
+    expect(figures['valid.diversity']).toBeGreaterThan(0.5);
+    expect(note).toMatch(/active, diversity \d\.\d\d, coverage/);
+  });
+
+  it('of the posterior ends training with its sign, its causes and the way on', async () => {
+    await expect(evaluated('encoder', 15, task())).rejects.toMatchObject({
+      code: 'COLLAPSE',
+      exitCode: 2,
+      message: expect.stringMatching(
+        /^posterior collapse at epoch 15: 0 of 6 latent dimensions are active .*Usual causes: beta too large/,
+      ) as string,
+    });
+  });
+
+  it('of modes ends training, too', async () => {
+    await expect(evaluated('decoder', 15, task())).rejects.toMatchObject({
+      code: 'COLLAPSE',
+      message: expect.stringMatching(/^mode collapse at epoch 15: .* times as diverse/) as string,
+    });
+  });
+
+  it('is not judged while beta rises', async () => {
+    await expect(evaluated('encoder', 14, task())).resolves.toHaveLength(1);
+    await expect(evaluated('decoder', 0, task())).resolves.toHaveLength(1);
+  });
+
+  it('is told once where it is allowed, and training goes on', async () => {
+    const allowing = task(true);
+    expect(await evaluated('encoder', 15, allowing, allowing)).toHaveLength(2);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^posterior collapse at epoch 15: .*going on, as `allowCollapse` says$/),
+    ]);
+  });
+});
