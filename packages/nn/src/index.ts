@@ -54,10 +54,9 @@ export * from './conditional/exports.ts';
 export {
   expertDecoderValues,
   expertEncoderValues,
-  gateDimensions,
   type ExpertsLayout,
 } from './blocks/experts-start.ts';
-export type { ExpertsSpec } from './blocks/experts.ts';
+export { gateDimensions, type ExpertsSpec } from './blocks/experts.ts';
 export { buildNetwork, networkSpecs, type Network, type NetworkOptions } from './network/build.ts';
 export { resolveSettings, type CommonParams, type PresetValues, type Resolved } from './settings/presets.ts';
 export { scheduleOf } from './settings/schedule.ts';

@@ -1,5 +1,6 @@
 import type { EndMap, Expert, ExpertsFit } from '@tractogen/codec';
 import { endsValues } from './ends.ts';
+import { gateDimensions } from './experts.ts';
 import type { NamedValues } from './parameter.ts';
 
 /**
@@ -28,11 +29,6 @@ const RADIUS = 1.5;
 const MARGIN = 5;
 /** How sharply the decoder's gate turns from one expert to the next: a twentieth is left 0.01 from the border. */
 const SHARPNESS = 400;
-
-/** Latent dimensions that choose the expert. */
-export function gateDimensions({ gate }: Pick<ExpertsLayout, 'gate'>, count: number): number {
-  return gate === 'inferred' && count > 1 ? 2 : 0;
-}
 
 /**
  * First values of `experts/kernel` (and `gate/…`) of an encoder: posterior means of probabilistic PCA

@@ -17,6 +17,11 @@ export interface ExpertsSpec {
   readonly ends: boolean;
 }
 
+/** Latent dimensions that choose the expert, the first ones. */
+export function gateDimensions({ gate }: Pick<ExpertsSpec, 'gate'>, count: number): number {
+  return gate === 'inferred' && count > 1 ? 2 : 0;
+}
+
 /** Numbers behind the input that an expert's map reads: conditions without the code that gates. */
 export function attributesOf({ count, gate }: ExpertsSpec, conditions: number): number {
   return gate === 'given' ? conditions - count : conditions;

@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { batchNorm, type BatchNormMode } from './batch-norm.ts';
 import { endsWeights, moveEnds } from './ends.ts';
-import { expertsParameters, gateOf, mixExperts } from './experts.ts';
+import { expertsParameters, gateDimensions, gateOf, mixExperts } from './experts.ts';
 import { flatten } from './flatten.ts';
 import { batchNormLayer, convolution, denseLayer } from './layer.ts';
 import {
@@ -115,7 +115,32 @@ export function encoderHeads(
     else out[name] = head;
     column += units;
   }
-  return out;
+  return holdSectors(ops.tf, spec, out);
+}
+
+/**
+ * With an inferred gate, the posterior of the latent dimensions that choose the expert stays where it
+ * began, in the middle of its bundle's sector: no gradient passes. Left free, KL widens it until a draw
+ * falls into the neighbour's sector: a loss of a thousand nats once in many batches, that no gradient
+ * foretells, since the decoder's gate is a step.
+ */
+function holdSectors(
+  flow: Ops['tf'],
+  { experts }: EncoderSpec,
+  heads: Record<string, tf.Tensor2D>,
+): Record<string, tf.Tensor2D> {
+  const held = experts === null ? 0 : gateDimensions(experts, experts.count);
+  if (held === 0 || heads['z_log_var'] === undefined) return heads;
+  const hold = flow.customGrad((x) => ({
+    value: (x as tf.Tensor).clone(),
+    gradFunc: (dy: tf.Tensor) => flow.zerosLike(dy),
+  }));
+  for (const name of ['z_mean', 'z_log_var']) {
+    const head = heads[name];
+    const sectors = hold(flow.slice2d(head, [0, 0], [-1, held])) as tf.Tensor2D;
+    heads[name] = flow.concat2d([sectors, flow.slice2d(head, [0, held], [-1, -1])], 1);
+  }
+  return heads;
 }
 
 /** (B, points, 3) → (B, points / 32 · last width): convolutions and the flattening. */

@@ -1,11 +1,6 @@
 import { fitEnds, fitExperts, normalise, warpEnds, type Normalisation } from '@tractogen/codec';
-import {
-  expertDecoderValues,
-  expertEncoderValues,
-  gateDimensions,
-  type ExpertsLayout,
-} from '../blocks/experts-start.ts';
-import type { ExpertsSpec } from '../blocks/experts.ts';
+import { expertDecoderValues, expertEncoderValues, type ExpertsLayout } from '../blocks/experts-start.ts';
+import { gateDimensions, type ExpertsSpec } from '../blocks/experts.ts';
 import type { NamedValues } from '../blocks/parameter.ts';
 import { regressionValues } from './regression-start.ts';
 import type { ConditionedRows } from './data.ts';
