@@ -25,17 +25,17 @@ export const stage = defineStage({
     const runtime = await loadTensorFlow(settings.threads === undefined ? {} : { threads: settings.threads });
     events.info(`TensorFlow.js on ${runtime.backend} (${runtime.reason}), ${runtime.threads} threads`);
     const train = await readSplit(inputs.streamlines, 'train');
-    const { model, prior, data, reserved, normalisation, latentMetric, history, facts } =
-      await trainAdversarial(settings, {
-        runtime,
-        train,
-        valid: await readSplit(inputs.streamlines, 'valid'),
-        random,
-        events,
-        signal,
-        board: await openBoard(fs, logDir, () => (performance.timeOrigin + clock.now()) / 1000),
-        store: checkpointStore(fs, workDir, events),
-      });
+    const trained = await trainAdversarial(settings, {
+      runtime,
+      train,
+      valid: await readSplit(inputs.streamlines, 'valid'),
+      random,
+      events,
+      signal,
+      board: await openBoard(fs, logDir, () => (performance.timeOrigin + clock.now()) / 1000),
+      store: checkpointStore(fs, workDir, events),
+    });
+    const { model, all, prior, normalisation, latentMetric, history, facts } = trained;
     await writeModel(runtime.tf, output, {
       network: model,
       settings,
@@ -44,9 +44,9 @@ export const stage = defineStage({
         stage: 'model-aae',
         normalisation,
         latentMetric,
-        classes: [...data.classes],
+        classes: [...all.classes],
         conditions: { classes: networkKnowsClasses(settings), attributes: settings.attributes },
-        attributes: { ...data.attributes, ...reserved.attributes },
+        attributes: { ...all.attributes, ...trained.train.reserved.attributes },
         regression: [],
         prior,
         training: facts,
@@ -54,7 +54,7 @@ export const stage = defineStage({
     });
     disposeParameters(model.kept);
     return {
-      counts: { in: train.rows, out: data.rows.length, dropped: { ...data.dropped } },
+      counts: { in: train.rows, out: all.rows.length, dropped: { ...all.dropped } },
       provenance: { runtime: runtimeFacts(runtime) },
     };
   },

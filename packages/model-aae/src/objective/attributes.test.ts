@@ -6,12 +6,14 @@ const { tf: flow } = await loadTensorFlow();
 
 describe('comparedPairs', () => {
   it('are those of one bundle that both know the attribute', () => {
-    expect([...comparedPairs([1, 2, Number.NaN, 4], [0, 1, 0, 0])]).toEqual([
-      ...[1, 0, 0, 1],
-      ...[0, 1, 0, 0],
-      ...[0, 0, 0, 0],
-      ...[1, 0, 0, 1],
-    ]);
+    expect([...comparedPairs([1, 2, Number.NaN, 4], [0, 1, 0, 0])]).toEqual(
+      [
+        [1, 0, 0, 1],
+        [0, 1, 0, 0],
+        [0, 0, 0, 0],
+        [1, 0, 0, 1],
+      ].flat(),
+    );
   });
 });
 

@@ -13,7 +13,7 @@ import {
 import type * as tf from '@tensorflow/tfjs';
 import { criticStep } from '../phases/critic.ts';
 import { generatorStep } from '../phases/generator.ts';
-import { adversarialBeta2, adversarialRates } from '../phases/rivalry.ts';
+import { adversarialBeta2, adversarialRates, joined } from '../phases/rivalry.ts';
 import type { Settings } from '../presets.ts';
 
 /** A perceptron with one hidden layer of ReLUs. */
@@ -43,7 +43,7 @@ function perceptron(
 /** A toy: rows of numbers, a code in the plane, and a law that codes shall follow. */
 export interface Toy {
   readonly width: number;
-  /** Classes that the discriminator is told; 0 for none. */
+  /** Classes that all sides are told; 0 for none. */
   readonly classes: number;
   /** Rows of data and their classes. */
   data(random: Random, count: number): { readonly x: Float32Array; readonly labels: Int32Array };
@@ -57,22 +57,30 @@ export type ToySettings = Pick<Settings, 'loss' | 'criticSteps' | 'criticRate' |
   readonly learningRate: number;
 };
 
-/** What became of a toy. */
+/** What became of some rows of a toy. */
 export interface TrainedToy {
-  encode(x: Float32Array): Float32Array;
+  /** n × 2. */
+  readonly codes: Float32Array;
   /** Mean squared error of what is decoded. */
-  error(x: Float32Array): number;
+  readonly error: number;
 }
 
-/** Trains an adversarial autoencoder on a toy, with the phases of the real one. */
-export function trainToy(runtime: Runtime, toy: Toy, settings: ToySettings, random: Random): TrainedToy {
+/** Trains an adversarial autoencoder on a toy, with the phases of the real one, and looks at test rows. */
+export function trainToy(
+  runtime: Runtime,
+  toy: Toy,
+  settings: ToySettings,
+  random: Random,
+  test: ReturnType<Toy['data']>,
+): TrainedToy {
   const { tf: flow } = runtime;
+  const { width, classes } = toy;
   const { loss, batch, criticSteps, criticRate, generatorRate } = settings;
-  const encoder = perceptron(runtime, 'e', [toy.width, 64, 2], random.stream('encoder'));
-  const decoder = perceptron(runtime, 'd', [2, 64, toy.width], random.stream('decoder'));
+  const encoder = perceptron(runtime, 'e', [width + classes, 64, 2], random.stream('encoder'));
+  const decoder = perceptron(runtime, 'd', [2 + classes, 64, width], random.stream('decoder'));
   const critic = createDiscriminator(
     flow,
-    { kind: 'mlp', latent: 2, classes: toy.classes, initialiser: 'pytorch', widths: [64, 64] },
+    { kind: 'mlp', latent: 2, classes, initialiser: 'pytorch', widths: [64, 64] },
     random.stream('critic'),
   );
   const rivalry = { critic, criticTrained: critic.parameters, loss, penalty: 10, clip: 0.01 };
@@ -81,42 +89,41 @@ export function trainToy(runtime: Runtime, toy: Toy, settings: ToySettings, rand
   const adams = [both, critic.parameters, encoder.parameters].map((parameters, i) =>
     createAdam(runtime, parameters, i === 0 ? {} : opposed),
   );
-  const rows = (x: Float32Array): tf.Tensor2D => flow.tensor2d(x, [x.length / toy.width, toy.width]);
-  const told = (labels: Int32Array): tf.Tensor2D | null =>
-    toy.classes === 0
-      ? null
-      : flow.cast<tf.Tensor2D>(
-          flow.oneHot(flow.tensor1d(labels, 'int32'), toy.classes) as tf.Tensor2D,
-          'float32',
-        );
+  const tensorsOf = ({ x, labels }: ReturnType<Toy['data']>) => {
+    const told =
+      classes === 0
+        ? null
+        : flow.cast<tf.Tensor2D>(
+            flow.oneHot(flow.tensor1d(labels, 'int32'), classes) as tf.Tensor2D,
+            'float32',
+          );
+    const rows = flow.tensor2d(x, [labels.length, width]);
+    const encode = () => ({ z: encoder.forward(joined(flow, { z: rows, told })), told });
+    const error = (): tf.Scalar =>
+      flow.mean(flow.square(flow.sub(decoder.forward(joined(flow, encode())), rows)));
+    return { told, encode, error };
+  };
   for (let step = 0; step < settings.steps; step++) {
     const stream = random.stream(`step-${step}`);
     const rates = { learningRate: settings.learningRate, beta1: 0.9 };
     flow.tidy(() => {
-      const { x: values, labels } = toy.data(stream.stream('data'), batch);
-      const [x, given] = [rows(values), told(labels)];
-      gradientStep(runtime, adams[0], both, rates, () =>
-        flow.mean<tf.Scalar>(flow.square(flow.sub(decoder.forward(encoder.forward(x)), x))),
-      );
-      const encode = () => ({ z: encoder.forward(x), told: given });
+      const drawn = toy.data(stream.stream('data'), batch);
+      const { told, encode, error } = tensorsOf(drawn);
+      gradientStep(runtime, adams[0], both, rates, error);
       const fake = encode();
       for (let i = 0; i < criticSteps; i++) {
         const own = stream.stream(`critic-${i}`);
-        const z = flow.tensor2d(toy.prior(own.stream('prior'), labels), [batch, 2]);
+        const z = flow.tensor2d(toy.prior(own.stream('prior'), drawn.labels), [batch, 2]);
         const slow = adversarialRates(rates, criticRate, loss);
-        criticStep(runtime, adams[1], rivalry, { z, told: given }, fake, own, slow);
+        criticStep(runtime, adams[1], rivalry, { z, told }, fake, own, slow);
       }
       const own = adversarialRates(rates, generatorRate, loss);
       generatorStep(runtime, adams[2], rivalry, encoder.parameters, encode, stream, own);
     });
   }
   for (const adam of adams) adam.dispose();
-  return {
-    encode: (x) => flow.tidy(() => Float32Array.from(encoder.forward(rows(x)).dataSync())),
-    error: (x) =>
-      flow.tidy(() => {
-        const given = rows(x);
-        return flow.mean(flow.square(flow.sub(decoder.forward(encoder.forward(given)), given))).dataSync()[0];
-      }),
-  };
+  return flow.tidy(() => {
+    const { encode, error } = tensorsOf(test);
+    return { codes: Float32Array.from(encode().z.dataSync()), error: error().dataSync()[0] };
+  });
 }
