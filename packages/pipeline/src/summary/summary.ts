@@ -29,8 +29,10 @@ export interface Summary {
   readonly nodes: readonly NodeSummary[];
   /** Of the validate nodes that ran or came from a cache; names are prefixed by the node's id where there are several. */
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** Path of the report from the workspace root, if this run made it or took it from a cache. */
+  /** Path of the first report from the workspace root, if this run made it or took it from a cache. */
   readonly report: string | null;
+  /** All of them. */
+  readonly reports: readonly string[];
 }
 
 const STATUS: Readonly<Record<string, Status>> = {
@@ -65,16 +67,17 @@ export function summarise(
       ([name, metric]): [string, Metric] => [`${prefix}${name}`, metric],
     );
   });
-  const report = nodes
+  const reports = nodes
     .filter((node) => node.verb === 'report' && stands(node))
     .map(({ id }) => `${outDir(pipeline, id)}/index.html`)
-    .findLast((path) => existsSync(join(root, path)));
+    .filter((path) => existsSync(join(root, path)));
   return {
     schema: 1,
     pipeline,
     nodes: ran.map((node) => nodeSummary(root, pipeline, node, results.get(node.id) as TaskResult)),
     metrics: Object.fromEntries(metrics),
-    report: report ?? null,
+    report: reports[0] ?? null,
+    reports,
   };
 }
 

@@ -3,12 +3,15 @@ import type { Metric, NodeSummary, Summary } from './summary.ts';
 
 /** Metrics worth a line on the terminal, in this order: the models' own errors first, then what was done with them. */
 const HEADLINES = [
-  /^reconstruction\.(?:.+\.)?plausible\.mean_point_error$/,
-  /^reconstruction\.(?:.+\.)?plausible\.ratio_to_pca32$/,
-  /^filtering\.(?:pca32\.|.*ae[^.]*\.)?accuracy$/,
-  /^filtering\.f1$/,
+  /(?:^|\.)reconstruction\.(?:.+\.)?plausible\.mean_point_error$/,
+  /(?:^|\.)reconstruction\.(?:.+\.)?plausible\.ratio_to_pca32$/,
+  /(?:^|\.)filtering\.(?:pca32\.|.*ae[^.]*\.)?accuracy$/,
+  /(?:^|\.)filtering\.f1$/,
   /gesta\.gap_closed$/,
   /(?:^|\.)(?:quality\.coverage_ratio|diversity_ratio)$/,
+  /(?:^|\.)regression\.(?!bundle)(?:.+\.)?within_bundle_r2$/,
+  /(?:^|\.)control\.(?!linear_gaussian|medoid|.*bundle)(?:.+\.)?(?:r2|identity)$/,
+  /(?:^|\.)generation\.(?:.+\.)?(?:validity|coverage_ratio)$/,
 ];
 /** Lines a pattern may fill, so that many models leave room for the rest. */
 const MAX_OF_ONE_KIND = 6;
@@ -31,7 +34,7 @@ export function summaryTable(summary: Summary): string {
     ...columns(told.slice(0, 40).map(nodeRow)),
     ...(told.length > 40 ? [`  … and ${told.length - 40} more`] : []),
     ...columns(metrics.map(metricRow)),
-    ...(summary.report === null ? [] : [`  report   ${summary.report}`]),
+    ...summary.reports.map((path) => `  report   ${path}`),
     `  summary  ${base}/summary.json`,
   ].join('\n');
 }
