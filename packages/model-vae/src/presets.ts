@@ -33,5 +33,5 @@ export function settingsOf(params: Params): Settings {
     tractoencoder: { trainOn: 'plausible' },
   });
   const given = Object.entries(params).filter(([, value]) => value !== undefined);
-  return { ...OWN[preset], ...resolved, ...Object.fromEntries(given) } as Settings;
+  return { ...OWN[preset], ...resolved, ...Object.fromEntries(given) };
 }

@@ -126,7 +126,7 @@ describe('the defect lateClamp', async () => {
   const at = (run: SmallRun, logVariance: number): { loss: number; gradient: number[] } => {
     const { tf: flow } = run.runtime;
     assignValues(flow, late.model.kept, valuesOf(clean.model.kept));
-    bias(run).assign(flow.fill([LATENT], logVariance));
+    bias(run).assign(flow.tensor1d(Array.from({ length: LATENT }, () => logVariance)));
     const batch = batchFor(run);
     const { value, grads } = flow.variableGrads(() => {
       const { squared, kl: nats } = variationalTerms(run.runtime, run.model, run.settings, batch, 'training');

@@ -19,9 +19,9 @@ describe('objectiveWeights', () => {
   });
 
   it('lets beta rise evenly over the warm-up, and stay', () => {
-    const { beta, fullBeta } = weights({ beta: 4, betaWarmUpEpochs: 2 });
-    expect([0, 9, 19, 20, 1000].map(beta)).toEqual([0.2, 2, 4, 4, 4]);
-    expect(fullBeta).toBe(4);
+    const rising = weights({ beta: 4, betaWarmUpEpochs: 2 });
+    expect([0, 9, 19, 20, 1000].map((step) => rising.beta(step))).toEqual([0.2, 2, 4, 4, 4]);
+    expect(rising.fullBeta).toBe(4);
     expect(weights({ beta: 4, betaWarmUpEpochs: 0 }).beta(0)).toBe(4);
     // Half an epoch of ten steps.
     expect(weights({ beta: 1, betaWarmUpEpochs: 0.5 }).beta(4)).toBe(1);

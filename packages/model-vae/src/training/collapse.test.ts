@@ -1,4 +1,5 @@
 import { randomFrom, type Events } from '@tractogen/core';
+import { assignValues, valuesOf } from '@tractogen/nn';
 import { describe, expect, it } from 'vitest';
 import { NORMALISATION, smallRun } from '../testing/small-run.ts';
 import { variationalTask, type VariationalTask } from './task.ts';
@@ -19,19 +20,19 @@ const task = (allowCollapse = false): VariationalTask =>
   );
 const { tf: flow } = run.runtime;
 
-/** Evaluates with some weights of encoder or decoder at zero. */
+/** Evaluates while an encoder says nothing of any streamline, or a decoder makes one shape of everything. */
 async function evaluated(part: 'encoder' | 'decoder', epoch: number, ...tasks: VariationalTask[]) {
-  const { variable } = run.model[part].parameters.find(({ name }) => name === 'experts/kernel')!;
-  const well = variable.clone();
+  const { parameters } = run.model[part];
+  const well = valuesOf(parameters);
+  const silenced = ['experts/kernel', ...(part === 'decoder' ? ['gate/kernel'] : [])];
+  const silent = silenced.map((name) => [name, new Float32Array(well.get(name)!.length)] as const);
+  assignValues(flow, parameters, new Map([...well, ...silent]));
   try {
-    // A decoder that makes one mean shape of everything, an encoder that says nothing of any streamline.
-    variable.assign(flow.zeros(variable.shape));
     const found = [];
     for (const each of tasks) found.push(await each.evaluate(epoch));
     return found;
   } finally {
-    variable.assign(well);
-    well.dispose();
+    assignValues(flow, parameters, well);
   }
 }
 

@@ -262,6 +262,20 @@ describe('a network that starts from experts, gate inferred', () => {
     }
   });
 
+  it.each(['z_mean', 'z_log_var'])('lets no gradient move where the sectors of %s are', (name) => {
+    const line = flow.tensor3d(x, [COUNT, 256, 3]);
+    const { variable } = encoder.parameters.find((parameter) => parameter.name === `${name}/bias`)!;
+    const gradient = flow
+      .variableGrads(() => flow.sum(flow.square(encoder.heads(ops, line)[name])), [variable])
+      .grads[variable.name].dataSync();
+    // The square's: twice the sum over rows of what the head puts out.
+    const values = heads(encoder, x)[name].arraySync();
+    for (let j = 0; j < LATENT; j++) {
+      const wanted = j < 2 ? 0 : 2 * values.reduce((sum, row) => sum + row[j], 0);
+      expect(gradient[j]).toBeCloseTo(wanted, 3);
+    }
+  });
+
   it('draws of a posterior stay in its sector', () => {
     const values = expertDecoderValues(fit, layout);
     const noise = normals(random.stream('posterior'), [500, LATENT]);
