@@ -30,8 +30,10 @@ describe('the report stage', () => {
       'viewer',
       'latent',
       'training',
+      'claims',
       'data',
       'provenance',
+      'absent',
     ]);
     const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -108,7 +110,12 @@ describe('the report stage', () => {
         params: { viewerStreamlines: roles === 'models' ? 0 : 5 },
       });
       const document = parse(page);
-      expect(document.querySelectorAll('section')).toHaveLength(8);
+      // Every part of the page stands somewhere: as a section, or in a line that says why not.
+      const shown = [...document.querySelectorAll('section:not(#absent) h2')];
+      const lacking = [...document.querySelectorAll('#absent .missing strong')];
+      const titles = [...shown, ...lacking].map(({ textContent }) => textContent);
+      expect(titles).toHaveLength(16);
+      expect(new Set(titles).size).toBe(16);
       expect(document.querySelectorAll('.missing').length).toBeGreaterThan(1);
       expect(document.querySelectorAll('script')).toHaveLength(roles === 'models' ? 0 : 2);
     },

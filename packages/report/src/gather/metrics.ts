@@ -1,5 +1,6 @@
 import type { Artefact } from '@tractogen/core';
 import { z } from 'zod';
+import { curves, embedding, mergedCurves, type Curves, type Embedding } from './drawn.ts';
 
 const metric = z.looseObject({
   value: z.number(),
@@ -9,41 +10,6 @@ const metric = z.looseObject({
   note: z.string().optional(),
 });
 export type Metric = z.infer<typeof metric>;
-
-const numbers = z.array(z.number());
-const example = z.looseObject({
-  id: z.number(),
-  bundle: z.string(),
-  plausible: z.boolean(),
-  original: numbers,
-  reconstructed: z.array(z.looseObject({ name: z.string(), error: z.number(), points: numbers })),
-});
-const curves = z.looseObject({
-  history: z.record(z.string(), z.array(z.record(z.string(), z.number()))).default({}),
-  roc: z
-    .record(z.string(), z.looseObject({ falsePositive: numbers, truePositive: numbers, auc: z.number() }))
-    .default({}),
-  bundleErrors: z
-    .record(z.string(), z.record(z.string(), z.looseObject({ error: z.number(), n: z.number() })))
-    .default({}),
-  examples: z.array(example).default([]),
-});
-const embedding = z.looseObject({
-  perplexity: z.number().optional(),
-  rows: z.looseObject({ bundle: z.array(z.string()), plausible: z.array(z.boolean()), length: numbers }),
-  models: z.array(
-    z.looseObject({
-      name: z.string(),
-      x: numbers,
-      y: numbers,
-      trustworthiness: z.number().nullish(),
-    }),
-  ),
-});
-
-export type Curves = z.infer<typeof curves>;
-export type Example = z.infer<typeof example>;
-export type Embedding = z.infer<typeof embedding>;
 
 /** What validation found, as far as it is there. */
 export interface Measured {
@@ -78,14 +44,5 @@ export async function readMeasured(artefacts: readonly Artefact[]): Promise<Meas
     const embedded = await readAs(artefact, 'tsne.json', embedding);
     if (embedded !== null) embeddings.push(embedded);
   }
-  return { metrics, curves: found.length === 0 ? null : merged(found), embeddings, problems };
-}
-
-function merged(all: readonly Curves[]): Curves {
-  return {
-    history: Object.assign({}, ...all.map(({ history }) => history)),
-    roc: Object.assign({}, ...all.map(({ roc }) => roc)),
-    bundleErrors: Object.assign({}, ...all.map(({ bundleErrors }) => bundleErrors)),
-    examples: all[0].examples,
-  };
+  return { metrics, curves: found.length === 0 ? null : mergedCurves(found), embeddings, problems };
 }

@@ -1,10 +1,15 @@
 import { readModel, type ModelFile } from '@tractogen/codec';
 import type { Artefact } from '@tractogen/core';
+import { readGraphs, type Graph } from './graph/read.ts';
 
 export interface Model {
   readonly node: string;
+  /** Of its `artefact.json`. */
+  readonly sha256: string;
   /** Null where `model.json` cannot be read. */
   readonly file: ModelFile | null;
+  /** Encoder and decoder as they were built; empty for two matrices. */
+  readonly graphs: readonly Graph[];
   readonly history: readonly Readonly<Record<string, number>>[];
 }
 
@@ -13,7 +18,13 @@ export async function readModels(artefacts: readonly Artefact[]): Promise<Model[
   const models: Model[] = [];
   for (const artefact of artefacts) {
     const file = await readModel(artefact).catch(() => null);
-    models.push({ node: artefact.node, file, history: await readHistory(artefact) });
+    models.push({
+      node: artefact.node,
+      sha256: artefact.sha256,
+      file,
+      graphs: await readGraphs(artefact),
+      history: await readHistory(artefact),
+    });
   }
   return models;
 }

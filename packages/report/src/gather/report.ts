@@ -2,6 +2,7 @@ import type { Artefact } from '@tractogen/core';
 import type { Params } from '../params.ts';
 import { paletteOf, type Palette } from '../figures/palette.ts';
 import { bestView, type View } from '../figures/projection.ts';
+import { metricPart } from './metric-part.ts';
 import { readMeasured, type Measured, type Metric } from './metrics.ts';
 import { readModels, type Model } from './models.ts';
 import { readSamples, type SampleSet } from './samples.ts';
@@ -32,7 +33,8 @@ export interface Report {
 export async function gatherReport(pipeline: string, params: Params, inputs: ReportInputs): Promise<Report> {
   const data = await readData(inputs.streamlines, params.dataset);
   const train = data.splits.get('train') ?? [...data.splits.values()][0];
-  const samples = await readSamples(inputs.samples);
+  const models = await readModels(inputs.models);
+  const samples = await readSamples(inputs.samples, models);
   const tables = [...data.splits.values(), ...samples.map(({ table }) => table)];
   const named = tables.flatMap((table) => Array.from(rowsByBundle(table).keys()));
   const bundles = [...new Set(named)].toSorted(byNumber);
@@ -41,7 +43,7 @@ export async function gatherReport(pipeline: string, params: Params, inputs: Rep
     params,
     inputs,
     data,
-    models: await readModels(inputs.models),
+    models,
     samples,
     measured: await readMeasured(inputs.metrics),
     bundles,
@@ -58,17 +60,18 @@ export function isBaseline({ models }: Report, name: string): boolean {
 }
 
 /**
- * A figure of one subject: `<group>.<subject>.<rest>`, or `<group>.<rest>` for the one subject
- * whose figures stand without its name.
+ * A figure of one subject: `<group>.<subject>.<rest>`, or `<group>.<rest>` for the one model that is no baseline, whose
+ * figures stand without its name.
  */
 export function metricOf(report: Report, group: string, subject: string, rest: string): Metric | undefined {
   const { metrics } = report.measured;
-  const part = subject.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '_');
+  const part = metricPart(subject);
   const own = metrics.get(`${group}.${part}.${rest}`);
   if (own !== undefined) return own;
   const named = [...metrics.keys()].some((name) => name.startsWith(`${group}.${part}.`));
-  const given = report.models.some(({ node }) => node === subject);
-  return named || !given ? undefined : metrics.get(`${group}.${rest}`);
+  const others = report.models.filter(({ node }) => !isBaseline(report, node));
+  const alone = others.length === 1 && others[0].node === subject;
+  return named || !alone ? undefined : metrics.get(`${group}.${rest}`);
 }
 
 /** Models first, then baselines, each in the order of their names. */

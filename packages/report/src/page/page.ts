@@ -1,33 +1,49 @@
 import type { Report } from '../gather/report.ts';
+import { ablationsSection } from '../sections/ablations/section.ts';
+import { architectureSection } from '../sections/architecture.ts';
+import { claimsSection } from '../sections/claims/section.ts';
+import { controlSection } from '../sections/control/section.ts';
 import { dataSection } from '../sections/data.ts';
 import { filteringSection } from '../sections/filtering.ts';
+import { frontierSection } from '../sections/frontier.ts';
 import { generationSection } from '../sections/generation.ts';
-import { headline } from '../sections/headline.ts';
-import { latentSection } from '../sections/latent.ts';
+import { headline } from '../sections/headline/section.ts';
+import { latentSection } from '../sections/latent/section.ts';
+import { predictedSection } from '../sections/predicted.ts';
+import { priorSection } from '../sections/prior/section.ts';
 import { provenanceSection } from '../sections/provenance.ts';
 import { reconstructionSection } from '../sections/reconstruction.ts';
-import { trainingSection } from '../sections/training.ts';
+import { supportSection } from '../sections/support.ts';
+import { trainingSection } from '../sections/training/section.ts';
 import { viewerSection } from '../sections/viewer.ts';
 import { packViewer } from '../viewer/pack.ts';
 import { pageDocument } from './document.ts';
 import { html, raw } from './html.ts';
-import { figure, sectionMarkup } from './parts.ts';
+import { figure, sectionMarkup, withAbsent } from './parts.ts';
 import { viewerScript } from './script.ts';
 import { pageStyle } from './style.ts';
 
 /** The report as one HTML file; its bytes depend on what it shows alone. */
 export async function renderPage(report: Report): Promise<string> {
   const viewer = packViewer(report);
-  const sections = [
+  const sections = withAbsent([
     reconstructionSection(report),
     filteringSection(report),
+    predictedSection(report),
+    controlSection(report),
+    supportSection(report),
+    priorSection(report),
     generationSection(report),
     viewerSection(report, viewer),
     latentSection(report),
+    frontierSection(report),
+    ablationsSection(report),
     trainingSection(report),
+    architectureSection(report),
+    claimsSection(report),
     dataSection(report),
     provenanceSection(report),
-  ];
+  ]);
   const { title, description } = report.params;
   const total = [...report.data.splits.values()].reduce((sum, { rows }) => sum + rows, 0);
   const counted = [

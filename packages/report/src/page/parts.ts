@@ -5,6 +5,8 @@ export interface Section {
   readonly id: string;
   readonly title: string;
   readonly body: Html;
+  /** In one line, why there is nothing to show: the section itself is then left out. */
+  readonly absent?: string;
 }
 
 export function sectionMarkup({ id, title, body }: Section): Html {
@@ -17,6 +19,22 @@ export function sectionMarkup({ id, title, body }: Section): Html {
 /** What stands where a part of the inputs is absent. */
 export function missing(text: string): Html {
   return html`<p class="missing">${text}</p>`;
+}
+
+/** A section whose data are not there. */
+export function absent(id: string, title: string, why: string): Section {
+  return { id, title, body: missing(why), absent: why };
+}
+
+/** The sections that have something to show, then one that says in a line each what there is not. */
+export function withAbsent(sections: readonly Section[]): Section[] {
+  const found = sections.filter((section) => section.absent === undefined);
+  const lacking = sections.filter((section) => section.absent !== undefined);
+  if (lacking.length === 0) return found;
+  const body = html`<ul class="plain">
+    ${lacking.map(({ title, absent: why }) => html`<li class="missing"><strong>${title}</strong>: ${why}</li>`)}
+  </ul>`;
+  return [...found, { id: 'absent', title: 'Not in this pipeline', body }];
 }
 
 export interface Column {

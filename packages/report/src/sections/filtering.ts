@@ -4,9 +4,9 @@ import { plotSvg } from '../figures/plot.ts';
 import { isBaseline, metricOf, subjectsOf, type Report } from '../gather/report.ts';
 import { byNumber } from '../gather/streamlines.ts';
 import { html, type Html } from '../page/html.ts';
-import { figure, missing, percent, table, type Section } from '../page/parts.ts';
+import { absent, figure, percent, table, type Section } from '../page/parts.ts';
 import { spoken, subjectOf } from './words.ts';
-import { swatch } from './training.ts';
+import { swatch } from '../figures/swatch.ts';
 
 const COLUMNS = [
   { title: 'accuracy', rest: 'accuracy' },
@@ -21,22 +21,25 @@ const COLUMNS = [
 export function filteringSection(report: Report): Section {
   const roc = report.measured.curves?.roc ?? {};
   const names = subjectsOf(report, Object.keys(roc));
+  if (names.length === 0)
+    return absent(
+      'filtering',
+      'Filtering',
+      'No filtering was measured: it needs plausible and implausible streamlines.',
+    );
   return {
     id: 'filtering',
     title: 'Filtering',
-    body:
-      names.length === 0
-        ? missing('No filtering was measured: it needs plausible and implausible streamlines.')
-        : html`<p>
-              A test streamline passes if its nearest plausible training streamline (or its reverse) is near
-              enough; the length filter asks only for a length near the plausible ones'. Each threshold was
-              chosen on validation; the test split was used once.
-            </p>
-            ${curves(roc, names)} ${scores(report, names)}
-            <details>
-              <summary>Recall by bundle, specificity by kind of implausible streamline</summary>
-              ${byClass(report, names)}
-            </details>`,
+    body: html`<p>
+        A test streamline passes if its nearest plausible training streamline (or its reverse) is near enough;
+        the length filter asks only for a length near the plausible ones'. Each threshold was chosen on
+        validation; the test split was used once.
+      </p>
+      ${curves(roc, names)} ${scores(report, names)}
+      <details>
+        <summary>Recall by bundle, specificity by kind of implausible streamline</summary>
+        ${byClass(report, names)}
+      </details>`,
   };
 }
 

@@ -1,10 +1,11 @@
 import { VALUES } from '@tractogen/formats';
 import { pictureSvg, zoomTo } from '../figures/picture.ts';
+import { metricPart } from '../gather/metric-part.ts';
 import type { Report } from '../gather/report.ts';
 import type { SampleSet } from '../gather/samples.ts';
 import { rowsByBundle, spread } from '../gather/streamlines.ts';
 import { html, type Html } from '../page/html.ts';
-import { figure, missing, percent, table, type Section } from '../page/parts.ts';
+import { absent, figure, missing, percent, table, type Section } from '../page/parts.ts';
 import { generationBars } from './generation-bars.ts';
 import { reasonOf, spoken } from './words.ts';
 
@@ -19,17 +20,16 @@ const COVERAGE = [
 
 /** Generated streamlines beside the training ones, what their making cost, what they cover. */
 export function generationSection(report: Report): Section {
+  const sets = report.samples.filter(({ kind }) => kind === 'density');
+  if (sets.length === 0) return absent('generation', 'Generation', 'Nothing was generated from seeds.');
   return {
     id: 'generation',
     title: 'Generation',
-    body:
-      report.samples.length === 0
-        ? missing('Nothing was generated.')
-        : html`<p>
-              New streamlines drawn from the density of each bundle's training streamlines in latent space,
-              decoded, and accepted or refused by anatomy.
-            </p>
-            ${report.samples.map((set) => oneSet(report, set))}`,
+    body: html`<p>
+        New streamlines drawn from the density of each bundle's training streamlines in latent space, decoded,
+        and accepted or refused by anatomy.
+      </p>
+      ${sets.map((set) => oneSet(report, set))}`,
   };
 }
 
@@ -119,10 +119,7 @@ function acceptance({ bundles, kernel }: SampleSet): Html {
 
 function coverage(report: Report, { node, bundles }: SampleSet): Html | null {
   const { metrics } = report.measured;
-  const prefix =
-    report.samples.length > 1 && [...metrics.keys()].some((name) => name.startsWith(`${node}.gesta.`))
-      ? `${node}.`
-      : '';
+  const prefix = [...metrics.keys()].some((name) => name.startsWith(`${node}.gesta.`)) ? `${node}.` : '';
   const at = (rest: string): number | undefined => metrics.get(`${prefix}gesta.${rest}`)?.value;
   const ratio = (name: string, rest: string): number | undefined =>
     metrics.get(`${prefix}gesta.${name === '' ? '' : `${name}.`}${rest}`)?.value ??
@@ -158,9 +155,4 @@ function coverage(report: Report, { node, bundles }: SampleSet): Html | null {
       below 1 means nearer to training than unseen real streamlines are.
     </p>
     ${generationBars(names, (bundle, rest) => at(`${bundle}.${rest}`))}`;
-}
-
-/** A bundle's name as metrics have it. */
-function metricPart(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '_');
 }

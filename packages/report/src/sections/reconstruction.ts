@@ -5,9 +5,9 @@ import { plotSvg } from '../figures/plot.ts';
 import { isBaseline, metricOf, subjectsOf, type Report } from '../gather/report.ts';
 import { byNumber } from '../gather/streamlines.ts';
 import { html, type Html } from '../page/html.ts';
-import { figure, missing, table, type Section } from '../page/parts.ts';
+import { absent, figure, missing, table, type Section } from '../page/parts.ts';
 import { isPart, spoken, subjectOf } from './words.ts';
-import { swatch } from './training.ts';
+import { swatch } from '../figures/swatch.ts';
 
 const COLUMNS = [
   { title: 'plausible', rest: 'plausible.mean_point_error' },
@@ -23,23 +23,22 @@ const COLUMNS = [
 export function reconstructionSection(report: Report): Section {
   const errors = report.measured.curves?.bundleErrors ?? {};
   const names = subjectsOf(report, Object.keys(errors));
-  const body =
-    names.length === 0
-      ? missing('No reconstruction was measured.')
-      : html`<p>
-            Test streamlines, encoded and decoded. Errors are mean distances of 256 corresponding points, mm,
-            without choosing the better direction. Baselines are dimmed. Ratios to PCA-32 carry the 95 %
-            interval of a paired bootstrap over groups of near-duplicates.
-          </p>
-          ${summary(report, names)}
-          <h3>By bundle</h3>
-          ${byBundle(
-            report,
-            names.filter((name) => !isPart(name)),
-          )}
-          <h3>Before and after</h3>
-          ${pictures(report)}`;
-  return { id: 'reconstruction', title: 'Reconstruction', body };
+  const [id, title] = ['reconstruction', 'Reconstruction'];
+  if (names.length === 0) return absent(id, title, 'No reconstruction was measured.');
+  const body = html`<p>
+      Test streamlines, encoded and decoded. Errors are mean distances of 256 corresponding points, mm,
+      without choosing the better direction. Baselines are dimmed. Ratios to PCA-32 carry the 95 % interval of
+      a paired bootstrap over groups of near-duplicates.
+    </p>
+    ${summary(report, names)}
+    <h3>By bundle</h3>
+    ${byBundle(
+      report,
+      names.filter((name) => !isPart(name)),
+    )}
+    <h3>Before and after</h3>
+    ${pictures(report)}`;
+  return { id, title, body };
 }
 
 function summary(report: Report, names: readonly string[]): Html {

@@ -1,13 +1,13 @@
 import type { Report } from '../gather/report.ts';
 import { html } from '../page/html.ts';
-import { missing, type Section } from '../page/parts.ts';
+import { absent, type Section } from '../page/parts.ts';
 import type { ViewerData } from '../page/browser/data.ts';
 import { spoken } from './words.ts';
-import { swatch } from './training.ts';
+import { swatch } from '../figures/swatch.ts';
 
 /** The interactive picture; the page is whole without it. */
 export function viewerSection(report: Report, data: ViewerData | null): Section {
-  if (data === null) return { id: 'viewer', title: '3-D view', body: missing('No 3-D view was asked for.') };
+  if (data === null) return absent('viewer', '3-D view', 'No 3-D view was asked for.');
   const sets = [...new Set(data.groups.map(({ set }) => set))];
   const bundles = [...new Set(data.groups.map(({ bundle }) => bundle))];
   return {

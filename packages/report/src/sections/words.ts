@@ -22,6 +22,10 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   coordinates: '1-NN on raw coordinates',
   mdf: '1-NN by MDF',
   length: 'length filter',
+  bundle_mean: 'mean of the bundle',
+  ridge_pca32: 'ridge on PCA-32',
+  linear_gaussian: 'conditional linear-Gaussian',
+  medoid: 'medoid scaled to length',
 };
 
 /** Parts of a model that stand as baselines of its own, by the end of their names. */

@@ -3,17 +3,22 @@ import { join } from 'node:path';
 import { diskFileSystem, openArtefact, runStage, silentEvents } from '@tractogen/core';
 import { stage } from '../stage.ts';
 
-/** Runs the stage on the inputs under `root`, leaving out the roles named. */
+const NODES = { streamlines: ['streamlines'], models: ['ae'], samples: ['gesta'], metrics: ['metrics'] };
+
+/** Runs the stage on the inputs under `root`, by default those of `writeInputs`, leaving out the roles named. */
 export async function runReport(
   root: string,
   out: string,
-  options: { params?: Record<string, unknown>; without?: readonly string[] } = {},
+  options: {
+    params?: Record<string, unknown>;
+    without?: readonly string[];
+    nodes?: Partial<Record<keyof typeof NODES, readonly string[]>>;
+  } = {},
 ): Promise<{ page: string; file: string; sha256: string; warnings: string[] }> {
-  const roles = { streamlines: 'streamlines', models: 'ae', samples: 'gesta', metrics: 'metrics' };
   const inputs = Object.fromEntries(
-    Object.entries(roles)
+    Object.entries({ ...NODES, ...options.nodes })
       .filter(([role]) => options.without?.includes(role) !== true)
-      .map(([role, node]) => [role, [{ node, dir: node }]]),
+      .map(([role, nodes]) => [role, nodes.map((node) => ({ node, dir: node }))]),
   );
   const warnings: string[] = [];
   await runStage(stage, {

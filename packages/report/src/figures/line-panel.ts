@@ -1,0 +1,90 @@
+import * as Plot from '@observablehq/plot';
+import { html, type Html } from '../page/html.ts';
+import { NEUTRAL, paletteOf } from './palette.ts';
+import { plotSvg } from './plot.ts';
+import { legend } from './swatch.ts';
+
+/** One curve; curves of one key have one colour. */
+export interface Series {
+  readonly key: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** A dashed line across, in the colour of the curve that it bounds. */
+export interface Bound {
+  readonly key: string;
+  readonly value: number;
+}
+
+export interface LinePanel {
+  readonly unit: string;
+  readonly label: string;
+  readonly series: readonly Series[];
+  /** Values of 0 and below are left out of a logarithmic axis. */
+  readonly log?: boolean;
+  /** Whether the axis starts at 0. */
+  readonly zero?: boolean;
+  readonly bounds?: readonly Bound[];
+  /** A dot on a curve. */
+  readonly mark?: { readonly key: string; readonly x: number; readonly y: number } | null;
+  readonly name: (key: string) => string;
+}
+
+/** Curves over epochs with a legend. */
+export function linePanel({
+  unit,
+  label,
+  series,
+  log = false,
+  zero = false,
+  bounds = [],
+  mark,
+  name,
+}: LinePanel): Html {
+  const keys = [...new Set(series.map(({ key }) => key))];
+  const colours = paletteOf(keys);
+  const colourOf = ({ key }: { key: string }): string => colours.get(key) ?? NEUTRAL;
+  const shown = series.map(({ key, x, y }, z) =>
+    x.flatMap((epoch, i) => (log && y[i] <= 0 ? [] : [{ key, z, epoch, value: y[i] }])),
+  );
+  const many = series.length > keys.length;
+  const svg = plotSvg(
+    {
+      width: 262,
+      height: 186,
+      marginLeft: 40,
+      marginBottom: 38,
+      marginTop: 24,
+      marginRight: 10,
+      insetLeft: 3,
+      x: { label: 'epoch', ticks: 5 },
+      y: {
+        label: unit,
+        grid: true,
+        ticks: 5,
+        ...(log ? { type: 'log' as const, tickFormat: '~g' } : { nice: true, zero }),
+      },
+      color: { type: 'identity' },
+      marks: [
+        Plot.ruleY(bounds, {
+          y: 'value',
+          stroke: colourOf,
+          strokeDasharray: '4,3',
+          strokeOpacity: 0.8,
+        }),
+        Plot.line(shown.flat(), {
+          x: 'epoch',
+          y: 'value',
+          z: 'z',
+          stroke: colourOf,
+          strokeWidth: many ? 1.1 : 1.6,
+          strokeOpacity: many ? 0.75 : 1,
+        }),
+        ...(mark ? [Plot.dot([mark], { x: 'x', y: 'y', r: 3.5, fill: colourOf })] : []),
+      ],
+    },
+    label,
+  );
+  return html`${svg}${legend(keys.map((key) => [name(key), colours.get(key) ?? NEUTRAL] as const))}`;
+}

@@ -1,0 +1,66 @@
+import type { Control } from '../../gather/drawn.ts';
+import type { Report } from '../../gather/report.ts';
+import { seedOf } from '../../gather/seeds.ts';
+import { byNumber } from '../../gather/streamlines.ts';
+import { figuresOfSamples } from '../../gather/subject-figures.ts';
+import { html, type Html } from '../../page/html.ts';
+import { absent, type Section } from '../../page/parts.ts';
+import { spoken } from '../words.ts';
+import { scatters } from './scatters.ts';
+import { baselineTable, controlTable } from './table.ts';
+
+/** Whether streamlines have what was asked of them. */
+export function controlSection(report: Report): Section {
+  const [id, title] = ['control', 'Requested attributes'];
+  const nodes = Object.entries(report.measured.curves?.control ?? {}).filter(([, drawn]) => drawn.length > 0);
+  if (nodes.length === 0) return absent(id, title, 'No streamlines were asked for by their attributes.');
+  const seen = new Set<string>();
+  const drawn = nodes
+    .toSorted(([a], [b]) => byNumber(a, b))
+    .map(([node, found]) => {
+      const { family } = seedOf(node);
+      const first = !seen.has(family);
+      seen.add(family);
+      return oneSet(report, node, found, first);
+    });
+  return {
+    id,
+    title,
+    body: html`<p>
+        Streamlines asked for by bundle and attribute, as the decoder gave them; one streamline shows its
+        shape, not its age. R² is about the line where measured equals requested, so that always making the
+        mean gives 0. Off target: how far attributes that were not asked for stray from what real streamlines
+        with the requested value have, in their standard deviations; the largest of many means, so held-out
+        streamlines stray too. Diversity: mean pairwise distance over that of held-out streamlines, in each
+        third of the requests. Identity: share that the label rule gives to the bundle. A bundle is asked
+        where reconstructions keep enough of the attribute, which is its ceiling.
+      </p>
+      ${drawn}`,
+  };
+}
+
+function oneSet(report: Report, node: string, drawn: readonly Control[], open: boolean): Html {
+  const of = figuresOfSamples(report, { node, kind: 'requested' });
+  const attributes = [...new Set(drawn.map(({ attribute }) => attribute))];
+  const body = attributes.map((attribute) => {
+    const own = drawn
+      .filter((found) => found.attribute === attribute)
+      .toSorted((a, b) => byNumber(a.bundle, b.bundle));
+    const bundles = own.map(({ bundle }) => bundle);
+    return html`<h4>${spoken(attribute)}</h4>
+      ${open ? scatters(report, own) : null} ${controlTable(of, bundles, attribute)}
+      <details>
+        <summary>Baselines by bundle</summary>
+        ${baselineTable(of, bundles, attribute)}
+      </details>`;
+  });
+  const model = report.samples.find((set) => set.node === node)?.model;
+  const heading = model === null || model === undefined ? node : `${node}, of ${model}`;
+  return open
+    ? html`<h3>${heading}</h3>
+        ${body}`
+    : html`<details>
+        <summary>${heading}</summary>
+        ${body}
+      </details>`;
+}
