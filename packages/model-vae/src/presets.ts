@@ -25,7 +25,7 @@ export function settingsOf(params: Params): Settings {
     finta: { ...GENERATIVE },
     tractogen: {
       ...GENERATIVE,
-      epochs: 40,
+      epochs: params.conditioning === 'decoder' ? 40 : 20,
       // Twice the autoencoder's rate: what is learnt is what requests miss, which is far from its optimum at the start.
       learningRate: params.conditioning === 'decoder' ? 1e-3 : 2e-4,
       schedule: { kind: 'cosine', warmUpEpochs: 2 },

@@ -150,16 +150,16 @@ function generationOf({ runtime, settings, model, train, valid, normalisation, r
     attribute,
   });
   const { centre, scale } = normalisation;
-  const points = flow.tidy(() => {
+  const points = new Float32Array(SAMPLES * POINTS * 3);
+  flow.tidy(() => {
     const latents = flow.tensor2d(z, [SAMPLES, latent]);
     const input =
       train.width === 0
         ? latents
         : flow.concat2d([latents, flow.tensor2d(conditions, [SAMPLES, train.width])], 1);
-    return Float32Array.from(
-      model.decoder.forward(ops, input).dataSync(),
-      (value, i) => value * scale + centre[i % 3],
-    );
+    const values = model.decoder.forward(ops, input).dataSync();
+    // Not returned: `tidy` would look for tensors in every element of an array.
+    for (let i = 0; i < points.length; i++) points[i] = values[i] * scale + centre[i % 3];
   });
   return generationFigures(valid.points, points);
 }
