@@ -150,11 +150,11 @@ async function inBatches(
   const out = new Float32Array(rows * outputs);
   for (let start = 0; start < rows; start += batch) {
     const count = Math.min(batch, rows - start);
-    const values = flow.tidy(() => {
+    flow.tidy(() => {
       const result = model.predictOnBatch(inputs(start, count));
-      return (Array.isArray(result) ? result[head] : result).dataSync<'float32'>();
+      // Not returned: `tidy` would look for tensors in every element of an array.
+      out.set((Array.isArray(result) ? result[head] : result).dataSync<'float32'>(), start * outputs);
     });
-    out.set(values, start * outputs);
     // A batch is synchronous: let signals and timers through.
     await setImmediate();
   }

@@ -8,7 +8,7 @@ import { splitFile, writeStreamlines } from '@tractogen/formats';
 import { arcs } from './arcs.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../../..');
-const SIGNALLER = join(import.meta.dirname, 'signal-at-checkpoint.ts');
+const SIGNALLER = import.meta.resolve('./signal-at-checkpoint.ts');
 
 /** How a process ended, and what it said. */
 export interface Ended {
@@ -56,6 +56,8 @@ export async function stageBench(stage: string): Promise<StageBench> {
   }
   const counts = { in: 54, out: 54, dropped: {} };
   await output.commit({ kind: 'streamlines', access: 'open', counts, provenance: {} });
+  // What one process compiled the next ones read.
+  const cache = { NODE_COMPILE_CACHE: join(dir, 'compiled') };
 
   return {
     async node(name, params) {
@@ -68,9 +70,13 @@ export async function stageBench(stage: string): Promise<StageBench> {
       return {
         out,
         logs: join(results, 'logs', name),
-        run: async () => await runNode(command),
+        run: async () => await runNode(command, cache),
         stop: async (signal, step) =>
-          await runNode(['--import', SIGNALLER, ...command], { TEST_SIGNAL: signal, TEST_STEP: `${step}` }),
+          await runNode(['--import', SIGNALLER, ...command], {
+            ...cache,
+            TEST_SIGNAL: signal,
+            TEST_STEP: `${step}`,
+          }),
         async checkpoints() {
           const wip = join(results, 'wip', name);
           const names = await readdir(wip, { recursive: true });
@@ -90,7 +96,7 @@ export async function stageBench(stage: string): Promise<StageBench> {
   };
 }
 
-async function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+async function runNode(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
