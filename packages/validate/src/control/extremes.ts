@@ -67,7 +67,7 @@ export function measureExtremes(
 const countOf = (shapes: Float32Array): number => shapes.length / (3 * POINTS);
 
 /** Streamlines of 20 points about their centre, 100 mm long by smoothed length. @param points n × 256 × 3, mm */
-export function shapesOf(points: Float32Array): Float32Array {
+function shapesOf(points: Float32Array): Float32Array {
   const few = downsample(points, POINTS);
   const lengths = measured(points, 'length');
   const width = 3 * POINTS;

@@ -6,7 +6,7 @@ import type { Claim } from './claim.ts';
 import { CONDITIONAL } from './conditional.ts';
 import { readingLines } from './ours.ts';
 
-export const CLAIMS: readonly Claim[] = [...AUTOENCODERS, ...CONDITIONAL];
+const CLAIMS: readonly Claim[] = [...AUTOENCODERS, ...CONDITIONAL];
 
 /** TractoEncoder's claims, what they were shown by, and what was measured here. */
 export function claimsSection(report: Report): Section {

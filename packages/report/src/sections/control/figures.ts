@@ -2,7 +2,7 @@ import { BARS, meets } from '../../bars/bars.ts';
 import { metricPart } from '../../gather/metric-part.ts';
 import type { FigureOf } from '../../gather/subject-figures.ts';
 
-export const THIRDS = ['low', 'mid', 'high'] as const;
+const THIRDS = ['low', 'mid', 'high'] as const;
 
 /** What was measured of one bundle and attribute; undefined where it was not. */
 export interface ControlFigures {

@@ -76,7 +76,7 @@ export const PANELS: readonly Panel[] = [
 ];
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/rmse mm$/, 'root mean square coordinate error'],
+  [/rmse mm$/, 'coordinate RMSE'],
   [/\bkl$/, 'KL'],
   [/discriminator accuracy$/, 'discriminator right'],
   [/control miss$/, 'missed requests'],
