@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFamilyInputs } from './testing/family/inputs.ts';
 import { writeInputs } from './testing/inputs.ts';
 import { runReport } from './testing/run.ts';
 
@@ -14,12 +15,17 @@ const NASTY = '<img src=x onerror="document.title=1">\'`</script><script>documen
 describe.skipIf(!existsSync(CHROMIUM))('the report in Chromium (/usr/bin/chromium)', () => {
   let root = '';
   let url = '';
+  /** The page of a pipeline with every kind of model. */
+  let family = '';
   let browser: Browser;
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'report-'));
     await writeInputs(root, ['bundle_1', NASTY], NASTY);
     url = pathToFileURL((await runReport(root, 'report', { params: { title: NASTY } })).file).href;
+    const nodes = await writeFamilyInputs(join(root, 'family'), ['bundle_1', NASTY]);
+    const page = await runReport(join(root, 'family'), 'report', { nodes, params: { title: NASTY } });
+    family = pathToFileURL(page.file).href;
     browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
@@ -30,24 +36,27 @@ describe.skipIf(!existsSync(CHROMIUM))('the report in Chromium (/usr/bin/chromiu
     await rm(root, { recursive: true, force: true });
   });
 
-  it.each(['light', 'dark'] as const)(
-    'opens offline without errors, violations or requests (%s)',
-    async (colorScheme) => {
-      const page = await (await browser.newContext({ offline: true, colorScheme })).newPage();
-      const heard: string[] = [];
-      const asked: string[] = [];
-      page.on('console', (message) => heard.push(message.text()));
-      page.on('pageerror', (error) => heard.push(error.message));
-      page.on('request', (request) => asked.push(request.url()));
-      await page.goto(url);
-      await page.locator('#viewer-canvas').waitFor();
-      expect(heard).toEqual([]);
-      expect(asked.filter((address) => !address.startsWith('data:'))).toEqual([url]);
-      expect(await page.title()).toBe(NASTY);
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      expect(overflow).toBe(0);
-    },
-  );
+  it.each([
+    ['light', 'one model'],
+    ['dark', 'one model'],
+    ['light', 'a family of models'],
+    ['dark', 'a family of models'],
+  ] as const)('opens offline without errors, violations or requests (%s, %s)', async (colorScheme, of) => {
+    const address = of === 'one model' ? url : family;
+    const page = await (await browser.newContext({ offline: true, colorScheme })).newPage();
+    const heard: string[] = [];
+    const asked: string[] = [];
+    page.on('console', (message) => heard.push(message.text()));
+    page.on('pageerror', (error) => heard.push(error.message));
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(address);
+    await page.locator('#viewer-canvas').waitFor();
+    expect(heard).toEqual([]);
+    expect(asked.filter((found) => !found.startsWith('data:'))).toEqual([address]);
+    expect(await page.title()).toBe(NASTY);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect(overflow).toBe(0);
+  });
 
   it('draws streamlines in the viewer, and fewer when a set is switched off', async () => {
     const page = await browser.newPage();
@@ -90,7 +99,9 @@ describe.skipIf(!existsSync(CHROMIUM))('the report in Chromium (/usr/bin/chromiu
 
   it('fits a narrow screen', async () => {
     const page = await (await browser.newContext({ viewport: { width: 380, height: 700 } })).newPage();
-    await page.goto(url);
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    for (const address of [url, family]) {
+      await page.goto(address);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    }
   });
 });

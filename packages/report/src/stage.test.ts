@@ -14,7 +14,7 @@ let root = '';
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'report-'));
   await writeInputs(root, ['bundle_1', 'bundle_2', `${NASTY}_3`], NASTY);
-});
+}, 60_000);
 afterAll(async () => await rm(root, { recursive: true, force: true }));
 
 const parse = (page: string): Document => new JSDOM(page).window.document;

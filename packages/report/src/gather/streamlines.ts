@@ -65,6 +65,13 @@ export function rowsByBundle(table: StreamlineTable): Map<string, number[]> {
   return new Map([...rows].toSorted(([a], [b]) => byNumber(a, b)));
 }
 
+/** Plausible rows that belong to no bundle, as draws from a prior that knows none. */
+export function looseRows({ rows, bundle, plausible }: StreamlineTable): number[] {
+  return Array.from({ length: rows }, (_, row) => row).filter(
+    (row) => bundle.codes[row] < 0 && plausible[row] === 1,
+  );
+}
+
 /** Alphabetical, numbers in names by their value; the same in every locale. */
 export function byNumber(a: string, b: string): number {
   const pad = (text: string): string => text.replace(/\d+/g, (digits) => digits.padStart(12, '0'));

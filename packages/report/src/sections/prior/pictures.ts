@@ -5,7 +5,7 @@ import { legend } from '../../figures/swatch.ts';
 import type { Report } from '../../gather/report.ts';
 import type { SampleSet } from '../../gather/samples.ts';
 import { seedOf } from '../../gather/seeds.ts';
-import { rowsByBundle, spread } from '../../gather/streamlines.ts';
+import { looseRows, rowsByBundle, spread } from '../../gather/streamlines.ts';
 import { html, type Html } from '../../page/html.ts';
 import { figure } from '../../page/parts.ts';
 import { spoken } from '../words.ts';
@@ -51,10 +51,7 @@ function strandsOf({ colours, bundles }: Report, table: StreamlineTable, limit: 
     width: 1,
     opacity: 0.7,
   }));
-  const loose = Array.from({ length: table.rows }, (_, row) => row).filter(
-    (row) => table.bundle.codes[row] < 0 && table.plausible[row] === 1,
-  );
-  const shown = spread(loose, limit * Math.max(1, bundles.length));
+  const shown = spread(looseRows(table), limit * Math.max(1, bundles.length));
   return shown.length === 0
     ? named
     : [...named, { streamlines: cut(shown), colour: MADE, width: 1, opacity: 0.6 }];
