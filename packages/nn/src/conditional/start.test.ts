@@ -1,12 +1,12 @@
 import { END_COORDINATES, normalise } from '@tractogen/codec';
 import { randomFrom } from '@tractogen/core';
 import { VALUES } from '@tractogen/formats';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildNetwork, type Network } from '../network/build.ts';
+import { describe, expect, it } from 'vitest';
+import { buildNetwork } from '../network/build.ts';
 import { backendOrNull } from '../testing/backend.ts';
 import { arcs } from '../testing/stage/arcs.ts';
 import { conditionedRows } from './data.ts';
-import { fitStart, type ExpertsStart } from './start.ts';
+import { fitStart } from './start.ts';
 
 const { tf: flow, ops } = (await backendOrNull('wasm'))!;
 const LATENT = 6;
@@ -29,34 +29,29 @@ const data = conditionedRows(
   'train',
 );
 const n = data.rows.length;
-let start: ExpertsStart;
-let network: Network;
+// One fit takes seconds, so the tests share it.
+const start = fitStart(data, normalisation, {
+  latent: LATENT,
+  noise: 0.1,
+  heads,
+  classes: false,
+  conditioned: false,
+});
+const shared = { channels: [4, 4, 4, 4, 4, 8], linearPath: false, experts: start.spec } as const;
+const network = buildNetwork(
+  flow,
+  {
+    preset: 'tractogen',
+    latent: LATENT,
+    defects: { encoderBound: false, decoderGlorot: false, positionMajor: false },
+    encoder: { ...shared, heads },
+    decoder: shared,
+    start,
+  },
+  randomFrom(1),
+);
 const outputs = () =>
   network.encoder.heads(ops, flow.tensor3d(normalise(data.points, normalisation), [n, 256, 3]));
-
-// One fit takes seconds, so the tests share it.
-beforeAll(() => {
-  start = fitStart(data, normalisation, {
-    latent: LATENT,
-    noise: 0.1,
-    heads,
-    classes: false,
-    conditioned: false,
-  });
-  const shared = { channels: [4, 4, 4, 4, 4, 8], linearPath: false, experts: start.spec } as const;
-  network = buildNetwork(
-    flow,
-    {
-      preset: 'tractogen',
-      latent: LATENT,
-      defects: { encoderBound: false, decoderGlorot: false, positionMajor: false },
-      encoder: { ...shared, heads },
-      decoder: shared,
-      start,
-    },
-    randomFrom(1),
-  );
-});
 
 describe('fitStart', () => {
   it('takes one expert a bundle, told apart by the points themselves', () => {
