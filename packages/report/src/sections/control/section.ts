@@ -2,7 +2,7 @@ import type { Control } from '../../gather/drawn.ts';
 import type { Report } from '../../gather/report.ts';
 import { seedOf } from '../../gather/seeds.ts';
 import { byNumber } from '../../gather/streamlines.ts';
-import { figuresOfSamples } from '../../gather/subject-figures.ts';
+import { figuresOfModel, figuresOfSamples, type FigureOf } from '../../gather/subject-figures.ts';
 import { html, type Html } from '../../page/html.ts';
 import { absent, type Section } from '../../page/parts.ts';
 import { spoken } from '../words.ts';
@@ -40,7 +40,11 @@ export function controlSection(report: Report): Section {
 }
 
 function oneSet(report: Report, node: string, drawn: readonly Control[], open: boolean): Html {
-  const of = figuresOfSamples(report, { node, kind: 'requested' });
+  const model = report.samples.find((set) => set.node === node)?.model ?? null;
+  const ofSamples = figuresOfSamples(report, { node, kind: 'requested' });
+  const ofModel = model === null ? () => undefined : figuresOfModel(report, model);
+  // The ceiling is the model's: where samples don't say whose they are, it stands among its figures.
+  const of: FigureOf = (name) => ofSamples(name) ?? (name.endsWith('.ceiling') ? ofModel(name) : undefined);
   const attributes = [...new Set(drawn.map(({ attribute }) => attribute))];
   const body = attributes.map((attribute) => {
     const own = drawn
@@ -54,8 +58,7 @@ function oneSet(report: Report, node: string, drawn: readonly Control[], open: b
         ${baselineTable(of, bundles, attribute)}
       </details>`;
   });
-  const model = report.samples.find((set) => set.node === node)?.model;
-  const heading = model === null || model === undefined ? node : `${node}, of ${model}`;
+  const heading = model === null ? node : `${node}, of ${model}`;
   return open
     ? html`<h3>${heading}</h3>
         ${body}`
