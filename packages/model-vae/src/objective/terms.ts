@@ -1,5 +1,4 @@
 import {
-  clampLogVariance,
   freeBits,
   klToNormal,
   klToStandard,
@@ -70,7 +69,7 @@ export function variationalTerms(
     elements = late ? lateKl(flow, mean, logVariance) : klToStandard(flow, mean, logVariance);
   } else {
     predicted = heads['r_mean'];
-    const spread = clampLogVariance(flow, heads['r_log_var']);
+    const spread = logVarianceOf(flow, heads['r_log_var'], settings.varianceHead);
     const r = sampled(predicted, spread, noise?.r);
     elements = klToNormal(flow, mean, logVariance, model.generator.prior(r));
     label = regressionLoss(flow, predicted, spread, attribute);

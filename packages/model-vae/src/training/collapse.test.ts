@@ -41,7 +41,7 @@ describe('a collapse', () => {
     const { figures, note } = await task().evaluate(30);
     expect(figures['valid.active_units']).toBeGreaterThan(2);
     expect(figures['valid.diversity']).toBeGreaterThan(0.5);
-    expect(note).toMatch(/active, diversity \d\.\d\d, coverage/);
+    expect(note).toMatch(/active units \d+, diversity \d\.\d\d, coverage/);
   });
 
   it('of the posterior ends training with its sign, its causes and the way on', async () => {

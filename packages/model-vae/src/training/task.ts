@@ -3,11 +3,10 @@ import {
   controlBatch,
   controlMiss,
   assignValues,
-  collapseError,
-  collapseOf,
   createAdam,
   gradientStep,
   valuesOf,
+  watchCollapse,
   type TrainingTask,
 } from '@tractogen/nn';
 import type * as tf from '@tensorflow/tfjs';
@@ -18,9 +17,6 @@ import { validate, type ValidationContext } from './evaluate.ts';
 export interface VariationalTask extends TrainingTask {
   dispose(): void;
 }
-
-/** Epochs in which a fresh decoder makes one shape of everything, and no collapse is judged. */
-const LEARNING = 10;
 
 /**
  * Learns a variational autoencoder: squared error, KL, and what the kind of model adds (the attribute's
@@ -34,7 +30,7 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
   const { tf: flow } = runtime;
   const { weightDecay, clipNorm, epsilon, beta2 } = settings;
   const adam = createAdam(runtime, model.trained, { weightDecay, clipNorm, epsilon, beta2 });
-  let told = false;
+  const watch = watchCollapse({ ...settings, warmUpEpochs: settings.betaWarmUpEpochs }, events);
   return {
     step({ rows, flips, rates, step, random }) {
       return flow.tidy(() => {
@@ -85,31 +81,8 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
     },
     async evaluate(epoch) {
       const { objective, figures, kl, activeUnits, generation } = validate(context);
-      const collapse = collapseOf({
-        warmedUp:
-          epoch >= Math.min(settings.epochs, Math.max(settings.betaWarmUpEpochs, LEARNING)) && epoch > 0,
-        posterior: { kl, activeUnits },
-        ...(generation === null ? {} : { generation }),
-      });
-      if (collapse !== null && !settings.allowCollapse) throw collapseError(collapse, epoch);
-      if (collapse !== null && !told) {
-        told = true;
-        events.warn(
-          `${collapse.kind} collapse at epoch ${epoch}: ${collapse.sign}; going on, as \`allowCollapse\` says`,
-        );
-      }
-      const words = [
-        `${figures['valid.mean_point_error'].toFixed(3)} mm`,
-        `KL ${figures['valid.kl'].toFixed(1)} nats`,
-        `${activeUnits} active`,
-        ...(generation === null
-          ? []
-          : [`diversity ${generation.diversity.toFixed(2)}`, `coverage ${generation.coverage.toFixed(2)}`]),
-        ...(figures['valid.control_miss'] === undefined
-          ? []
-          : [`control miss ${Math.sqrt(figures['valid.control_miss']).toFixed(2)} SD`]),
-      ];
-      return await Promise.resolve({ objective, figures, note: words.join(', ') });
+      watch(epoch, { posterior: { kl, activeUnits }, ...(generation === null ? {} : { generation }) });
+      return await Promise.resolve({ objective, figures, note: noteOf(figures) });
     },
     weights: () => valuesOf(model.kept),
     loadWeights: (arrays) => assignValues(flow, model.kept, arrays),
@@ -117,4 +90,19 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
     loadOptimizer: (arrays) => adam.load(arrays),
     dispose: () => adam.dispose(),
   };
+}
+
+/** An epoch in a few words. */
+function noteOf(figures: Readonly<Record<string, number>>): string {
+  const told = (name: string, word: string, digits: number): string[] =>
+    figures[name] === undefined ? [] : [`${word} ${figures[name].toFixed(digits)}`];
+  const miss = figures['valid.control_miss'];
+  return [
+    `${figures['valid.mean_point_error'].toFixed(3)} mm`,
+    ...told('valid.kl', 'KL', 1),
+    ...told('valid.active_units', 'active units', 0),
+    ...told('valid.diversity', 'diversity', 2),
+    ...told('valid.coverage', 'coverage', 2),
+    ...(miss === undefined ? [] : [`requests missed by ${Math.sqrt(miss).toFixed(2)} SD`]),
+  ].join(', ');
 }

@@ -52,14 +52,13 @@ export function buildPipeline(name: string, source: YamlSource, catalogue: Catal
     gives.set(id, (stages.get(entry) as StageEntry).gives);
   }
   const names: Names = { gives, groups };
-  const drafts = expansions.map((expansion): Expansion & Pick<PipelineNode, 'inputs'> => {
+  const drafts: (Expansion & Pick<PipelineNode, 'inputs'>)[] = [];
+  for (const expansion of expansions) {
     const { entry, each } = expansion;
     const stage = stages.get(entry) as StageEntry;
-    return {
-      ...expansion,
-      inputs: resolveNeeds(source, entry, parsed.data.nodes[entry], stage, names, each),
-    };
-  });
+    const inputs = resolveNeeds(source, entry, parsed.data.nodes[entry], stage, names, each);
+    drafts.push({ ...expansion, inputs });
+  }
   const sorted = topologicalOrder(drafts);
   if ('cycle' in sorted) {
     const first = drafts.find(({ id }) => id === sorted.cycle[0]);

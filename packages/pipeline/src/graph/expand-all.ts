@@ -50,13 +50,12 @@ export function expandAll(source: YamlSource, entries: readonly (readonly [strin
         found === undefined ? suggestion(name, byEntry.keys()) : 'Name the entry that it goes through',
       );
     });
-    const expanded = targets.flatMap((target) =>
-      expandEntry(source, entry, node).map((base) => ({
-        ...base,
-        id: `${entry}.${target}${base.id.slice(entry.length)}`,
-        each: target,
-      })),
-    );
+    const bases = expandEntry(source, entry, node);
+    const expanded: Expansion[] = [];
+    for (const each of targets) {
+      for (const base of bases)
+        expanded.push({ ...base, id: `${entry}.${each}${base.id.slice(entry.length)}`, each });
+    }
     keep(entry, expanded, true);
   }
   return { expansions: entries.flatMap(([entry]) => byEntry.get(entry) ?? []), groups };

@@ -1,4 +1,4 @@
-import type { Artefact, StageContext } from '@tractogen/core';
+import type { Artefact, Needs, StageContext } from '@tractogen/core';
 import { readSplit } from '@tractogen/formats';
 import { loadTensorFlow } from '../../runtime/load.ts';
 import { checkpointStore } from '../checkpoint/store.ts';
@@ -7,7 +7,7 @@ import type { TrainingContext } from './context.ts';
 
 /** What of a stage's context training needs. */
 type OfStage = Pick<
-  StageContext<unknown, Record<never, never>>,
+  StageContext<unknown, Needs>,
   'random' | 'events' | 'signal' | 'fs' | 'clock' | 'workDir' | 'logDir'
 >;
 

@@ -1,0 +1,171 @@
+import { freeBits, klToStandard, logVarianceOf, valuesOf } from '@tractogen/nn';
+import {
+  deviation,
+  largest,
+  largestDifference,
+  readFixture,
+  report,
+  scaled,
+  tracedLayers,
+  withoutPadding,
+  type Seen,
+  type Summary,
+} from '@tractogen/nn/parity';
+import { describe, expect, it } from 'vitest';
+import { hashedRun, type FixtureCase, type FixtureSettings, type HashedRun } from './hashed-run.ts';
+
+interface Forward {
+  readonly z_mean: readonly (readonly number[])[];
+  readonly z_log_var: readonly (readonly number[])[];
+  readonly logvar: Summary;
+  readonly z: Summary;
+  readonly output: Summary;
+  readonly klOfDimension: readonly number[];
+  readonly kl: number;
+  readonly klFreeBits: number;
+  readonly recon: Readonly<Record<'mean' | 'sum', number>>;
+  readonly total: Readonly<Record<'mean' | 'sum', number>>;
+  readonly inference: Readonly<Record<'z_mean' | 'z_log_var' | 'output', Summary>>;
+  readonly layers?: Readonly<Record<string, Summary>>;
+  readonly statisticsAfterOnePass?: Readonly<Record<string, Summary>>;
+}
+interface Head {
+  readonly logvar: readonly number[];
+  readonly derivative: readonly number[];
+}
+type Name = 'logvar' | 'variance' | 'normLogvar' | 'normVariance';
+
+const fixture = readFixture('vae-forward.json') as Readonly<Record<Name, Forward>> & {
+  readonly settings: FixtureSettings;
+  readonly heads: { readonly raw: readonly number[] } & Readonly<Record<'logvar' | 'variance', Head>>;
+};
+const CASES: readonly (FixtureCase & { readonly name: Name })[] = [
+  { name: 'logvar', batchNorm: false, head: 'logvar' },
+  { name: 'variance', batchNorm: false, head: 'variance' },
+  { name: 'normLogvar', batchNorm: true, head: 'logvar' },
+  { name: 'normVariance', batchNorm: true, head: 'variance' },
+];
+const STILL = { learningRate: 0, beta1: 0.9 };
+
+/** Everything that one pass computes. */
+function passed(run: HashedRun, step: number | null, mode: 'training' | 'inference') {
+  const { runtime, model } = run;
+  const seen: Seen = new Map();
+  const [mean, logVariance, output, kl] = runtime.tf.tidy(() => {
+    const traced = tracedLayers(runtime.ops, model.kept, seen);
+    const terms = run.terms(step, mode, traced);
+    const elements = klToStandard(runtime.tf, terms.mean, terms.logVariance);
+    return [terms.mean, terms.logVariance, terms.decoded, elements.mean(0)].map((tensor) =>
+      Float32Array.from(tensor.dataSync()),
+    );
+  });
+  return { seen, mean, logVariance, output, kl };
+}
+
+describe.each(CASES)('the VAE against PyTorch: $name', ({ name, ...given }) => {
+  const expected = fixture[name];
+  const run = hashedRun('none', given, fixture.settings);
+
+  it('has the same heads, draws, KL of every dimension and points, to 1e-5', (context) => {
+    const { seen, mean, logVariance, output, kl } = passed(run, 0, 'training');
+    const deviations = {
+      z_mean: scaled(mean, expected.z_mean.flat()),
+      z_log_var: scaled(seen.get('z_log_var')!.values, expected.z_log_var.flat()),
+      logvar: deviation(logVariance, expected.logvar),
+      z: deviation(seen.get('fc2.in')!.values, expected.z),
+      output: deviation(output, expected.output),
+      kl: scaled(kl, expected.klOfDimension),
+      ...layersOf(seen, expected),
+    };
+    report(context, { 'vae.forward': largest(Object.values(deviations)) });
+    expect(Object.entries(deviations).filter(([, of]) => !(of < 1e-5))).toEqual([]);
+  });
+
+  it('moves the same running statistics, and decodes the mean by them in inference', (context) => {
+    const { batchNorm } = run.settings;
+    const statistics = expected.statisticsAfterOnePass ?? {};
+    const now = valuesOf(run.model.kept);
+    const moved = Object.entries(statistics).map(([of, summary]) =>
+      deviation(now.get(`encoder/${of.replace('.', '/')}`)!, summary),
+    );
+    // One pass has gone before, so inference needs a network of its own.
+    const fresh = batchNorm ? hashedRun('none', given, fixture.settings) : run;
+    const { seen, mean, output } = passed(fresh, null, 'inference');
+    const inference = {
+      z_mean: deviation(mean, expected.inference.z_mean),
+      z_log_var: deviation(seen.get('z_log_var')!.values, expected.inference.z_log_var),
+      output: deviation(output, expected.inference.output),
+    };
+    report(context, {
+      'vae.forward.inference': largest(Object.values(inference)),
+      ...(moved.length === 0 ? {} : { 'vae.forward.statistics': largest(moved) }),
+    });
+    expect(moved).toHaveLength(name === 'normLogvar' ? 12 : 0);
+    expect(largest([...moved, ...Object.values(inference)])).toBeLessThan(1e-5);
+    if (fresh !== run) fresh.dispose();
+  });
+
+  it('has the same losses in both reductions, and free bits', (context) => {
+    const deviations = (['mean', 'sum'] as const).flatMap((reduction) => {
+      const own = hashedRun('none', { ...given, reduction }, fixture.settings);
+      const { recon, kl, total } = own.step(0, STILL);
+      own.dispose();
+      return [
+        recon / expected.recon[reduction] - 1,
+        kl / expected.kl - 1,
+        total / expected.total[reduction] - 1,
+      ].map(Math.abs);
+    });
+    const least = fixture.settings.freeBits!;
+    const own = hashedRun('none', { ...given, freeBits: least }, fixture.settings);
+    deviations.push(Math.abs(own.step(0, STILL).kl / expected.klFreeBits - 1));
+    own.dispose();
+    report(context, { 'vae.forward.losses': largest(deviations) });
+    expect(largest(deviations)).toBeLessThan(1e-5);
+  });
+});
+
+/** Normalised layers: each is what the next one reads. */
+function layersOf(seen: Seen, { layers = {} }: Forward): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const [layer, summary] of Object.entries(layers)) {
+    const next = seen.get(`e${Number(layer[1]) + 1}.in`);
+    const [rows, positions, channels] = summary.shape;
+    const flat = seen.get('z_mean.in')!.values;
+    const values =
+      next === undefined
+        ? // Channel after channel, as the heads read it.
+          Float32Array.from(
+            { length: flat.length },
+            (_, i) =>
+              flat[
+                Math.floor(i / positions / channels) * positions * channels +
+                  (i % channels) * positions +
+                  (Math.floor(i / channels) % positions)
+              ],
+          )
+        : withoutPadding(next);
+    found[layer] = values.length === rows * positions * channels ? deviation(values, summary) : Number.NaN;
+  }
+  return found;
+}
+
+describe('the heads of a variance against PyTorch', () => {
+  const { raw } = fixture.heads;
+  it.each(['logvar', 'variance'] as const)('%s: value and slope, beyond the bounds, too', (head, ...rest) => {
+    void rest;
+    const { tf: flow } = hashedRuntime();
+    const [values, slopes] = flow.tidy(() => {
+      const x = flow.tensor1d([...raw]);
+      const f = (of: typeof x) => flow.sum(logVarianceOf(flow, of, head));
+      return [logVarianceOf(flow, x, head), flow.grad(f)(x)].map((tensor) =>
+        Float32Array.from(tensor.dataSync()),
+      );
+    });
+    expect(largestDifference(values, fixture.heads[head].logvar)).toBeLessThan(1e-5);
+    for (const [i, slope] of fixture.heads[head].derivative.entries()) {
+      if (slope === 0) expect(slopes[i]).toBe(0);
+      else expect(Math.abs(slopes[i] / slope - 1), `slope at ${raw[i]}`).toBeLessThan(1e-5);
+    }
+  });
+});
