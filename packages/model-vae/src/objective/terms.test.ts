@@ -35,6 +35,10 @@ describe.each([
   { name: 'VAE with free bits', given: { freeBits: 0.7 } },
   { name: 'VAE with a head of the variance', given: { varianceHead: 'variance' } },
   { name: 'regression', given: { conditioning: 'regression', attributes: ['length'] } },
+  {
+    name: 'regression with a head of the variance',
+    given: { conditioning: 'regression', attributes: ['length'], varianceHead: 'variance' },
+  },
   { name: 'decoder', given: { conditioning: 'decoder', attributes: ['length', 'bow'] } },
 ])('variationalTerms, $name', async ({ given }) => {
   const run = await smallRun(given);
@@ -45,9 +49,11 @@ describe.each([
   const heads = model.encoder.heads(ops, batch.x, { conditions: batch.conditions });
   const doubles = (name: string): number[] => Array.from(heads[name].dataSync());
   const means = doubles('z_mean');
-  const logVariances = doubles('z_log_var').map((raw) =>
-    clamp(settings.varianceHead === 'variance' ? Math.log(Math.log1p(Math.exp(raw)) + 1e-6) : raw),
-  );
+  const logVariancesOf = (name: string): number[] =>
+    doubles(name).map((raw) =>
+      clamp(settings.varianceHead === 'variance' ? Math.log(Math.log1p(Math.exp(raw)) + 1e-6) : raw),
+    );
+  const logVariances = logVariancesOf('z_log_var');
   const x = batch.x.dataSync();
   /** Mean squared error of what a latent is decoded into. */
   const squaredOf = (z: readonly number[]): number => {
@@ -96,7 +102,7 @@ describe.each([
   it('has the KL of the closed form, to the prior of the attribute where there is one', () => {
     const regression = settings.conditioning === 'regression';
     const predicted = regression ? doubles('r_mean') : null;
-    const spread = regression ? doubles('r_log_var').map(clamp) : [];
+    const spread = regression ? logVariancesOf('r_log_var') : [];
     const noise = batch.noise!.r.dataSync();
     const drawn = predicted?.map((m, i) => m + Math.exp(spread[i] / 2) * noise[i]) ?? null;
     expect(terms('noisy').kl.dataSync()[0] / klOf(drawn)).toBeCloseTo(1, 4);
@@ -110,7 +116,7 @@ describe.each([
       return;
     }
     const truth = Array.from(rows, (row) => run.train.standardised[row]);
-    const spread = doubles('r_log_var').map(clamp);
+    const spread = logVariancesOf('r_log_var');
     const wanted = mean(
       doubles('r_mean').map((m, i) => (0.5 * (m - truth[i]) ** 2) / Math.exp(spread[i]) + 0.5 * spread[i]),
     );

@@ -2,8 +2,8 @@ import type { Normalisation } from '@tractogen/codec';
 import { randomFrom, silentEvents } from '@tractogen/core';
 import {
   assignValues,
+  disposeParameters,
   loadTensorFlow,
-  valuesOf,
   type BatchNormMode,
   type ConditionedRows,
   type NamedValues,
@@ -68,11 +68,16 @@ const ROWS = Uint32Array.of(0, 1, 2, 3);
 const FLIPS = new Uint8Array(4);
 const runtime = await loadTensorFlow();
 
-/** Builds and trains with what training stages build and train with: only first weights and noise are given. */
+/**
+ * Builds and trains with what training stages build and train with: only first weights and noise are given.
+ *
+ * @param shared a run whose network is taken as it is, instead of a new one
+ */
 export function hashedRun(
   conditioning: Settings['conditioning'],
   { batchNorm = false, head = 'logvar', reduction = 'mean', freeBits, quirk = false }: FixtureCase,
   fixture: FixtureSettings,
+  shared?: HashedRun,
 ): HashedRun {
   const attributes = { none: [], regression: ['length'], decoder: ['length', 'bow'] }[conditioning];
   const given = settingsOf(
@@ -96,8 +101,9 @@ export function hashedRun(
   // Gradients are taken of the loss over its unit, so that epsilon is to be taken over it, too.
   const settings: Settings = { ...given, epsilon: fixture.epsilon / weights.unit };
   const data = rowsFor(conditioning);
-  const model = buildVariational(runtime, settings, data, AS_THEY_ARE, randomFrom('parity'));
-  assignValues(runtime.tf, model.kept, hashedFamily(model.kept, { quirk }));
+  const model =
+    shared?.model ?? buildVariational(runtime, settings, data, AS_THEY_ARE, randomFrom('parity'));
+  if (shared === undefined) assignValues(runtime.tf, model.kept, hashedFamily(model.kept, { quirk }));
   const task = variationalTask(
     {
       runtime,
@@ -146,7 +152,7 @@ export function hashedRun(
     },
     dispose: () => {
       task.dispose();
-      for (const { variable } of model.kept) variable.dispose();
+      if (shared === undefined) disposeParameters(model.kept);
     },
   };
   return run;
@@ -165,9 +171,4 @@ function rowsFor(conditioning: Settings['conditioning']): ConditionedRows {
     width: told ? CLASSES + 2 : 0,
     dropped: {},
   };
-}
-
-/** Present values of everything that the model keeps. */
-export function keptValues({ model }: HashedRun): NamedValues {
-  return valuesOf(model.kept);
 }

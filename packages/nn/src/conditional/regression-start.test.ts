@@ -93,6 +93,14 @@ describe('regressionValues', () => {
     }
   });
 
+  it('writes the logarithm as the head is to put it out', () => {
+    const values = new Map([['experts/kernel', new Float32Array(kernel.length)]]);
+    const other = { ...layout, logVarianceAs: (logVariance: number) => 3 * logVariance };
+    regressionValues(values, fit, other, points, LABELS, attribute);
+    const at = WIDTH * UNITS + 2 * D + 1;
+    expect(values.get('experts/kernel')![at]).toBeCloseTo(3 * kernel[at], 5);
+  });
+
   it('touches no other head', () => {
     for (let at = 0; at < kernel.length; at++) if (at % UNITS < 2 * D) expect(kernel[at]).toBe(0);
   });

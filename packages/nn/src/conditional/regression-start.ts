@@ -12,7 +12,7 @@ import type { ExpertsLayout } from '../blocks/experts-start.ts';
 export function regressionValues(
   encoder: ReadonlyMap<string, Float32Array>,
   { experts }: ExpertsFit,
-  { heads }: ExpertsLayout,
+  { heads, logVarianceAs = (logVariance) => logVariance }: ExpertsLayout,
   points: Float32Array,
   labels: Int32Array,
   standardised: Float32Array,
@@ -53,7 +53,9 @@ export function regressionValues(
         offset -= weight * expert.mean[i];
       }
       kernel[(k * block + block - 1) * units + mean + output] = offset;
-      kernel[(k * block + block - 1) * units + spread + output] = Math.log(Math.max(left, 1e-4));
+      kernel[(k * block + block - 1) * units + spread + output] = logVarianceAs(
+        Math.log(Math.max(left, 1e-4)),
+      );
     }
   }
 }

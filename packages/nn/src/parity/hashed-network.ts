@@ -22,7 +22,7 @@ export interface HashedNetwork {
 
 /** `e1/kernel` of ours is PyTorch's `e1.weight`. */
 export function torchName(name: string): string {
-  return name.replace('/kernel', '.weight').replace('/bias', '.bias');
+  return name.replace('/kernel', '/weight').replace('/', '.');
 }
 
 export function inputOf(flow: Tf): tf.Tensor3D {

@@ -69,12 +69,13 @@ export function hashedLinearPath(): Readonly<Record<'encoder' | 'decoder', Named
   return { encoder: half(first, 768, 32), decoder: half(first + 2, 32, 768) };
 }
 
-function drawn(stream: number, count: number, bound: number): Float32Array {
+/** `bound · (2 u − 1)` of a stream. */
+export function drawn(stream: number, count: number, bound: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => bound * (2 * uniform(stream, i) - 1));
 }
 
 /** (out, in, taps) → (taps, in, out); (out, in) → (in, out); vectors stay. `shape` is TensorFlow's. */
-function fromTorch(values: Float32Array, shape: readonly number[]): Float32Array {
+export function fromTorch(values: Float32Array, shape: readonly number[]): Float32Array {
   return permuted(values, shape.toReversed());
 }
 

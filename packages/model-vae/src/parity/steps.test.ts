@@ -1,0 +1,41 @@
+import { largest, readFixture, report } from '@tractogen/nn/parity';
+import { describe, expect, it } from 'vitest';
+import { hashedRun, type FixtureCase, type FixtureSettings } from './hashed-run.ts';
+import { beyond, trained, worstByStep, type FixtureSteps } from './training.ts';
+
+type Steps = FixtureCase & FixtureSteps;
+interface Fixture {
+  readonly settings: FixtureSettings;
+}
+
+const vae = readFixture('vae-steps.json') as Fixture & { readonly cases: readonly Steps[] };
+const regression = readFixture('regression-vae.json') as Fixture & { readonly steps: readonly Steps[] };
+const conditional = readFixture('conditional-vae.json') as Fixture & { readonly steps: Steps };
+
+const CASES = [
+  ...vae.cases.map((given) => ({ kind: 'none' as const, given, settings: vae.settings })),
+  ...regression.steps.map((given) => ({ kind: 'regression' as const, given, settings: regression.settings })),
+  { kind: 'decoder' as const, given: conditional.steps, settings: conditional.settings },
+].map((one) => ({
+  ...one,
+  title: `${one.given.head ?? 'logvar'}, ${one.given.reduction}${one.given.batchNorm === true ? ', batch normalisation' : ''}`,
+}));
+
+describe.each(CASES)(
+  'steps of Adam against PyTorch, conditioning $kind: $title',
+  ({ kind, given, settings }) => {
+    it('leave the same weights: one to 1e-6, ten to 1e-4', { timeout: 300_000 }, (context) => {
+      const run = hashedRun(kind, given, settings);
+      const found = trained(run, given, settings.beta1);
+      run.dispose();
+      report(context, {
+        ...worstByStep(`vae.${kind}`, found),
+        [`vae.${kind}.losses.10`]: largest(found.losses),
+      });
+      expect(beyond(found.weights.get(1)!, 1e-6)).toEqual([]);
+      for (const of of found.weights.values()) expect(beyond(of, 1e-4)).toEqual([]);
+      for (const of of found.moved.values()) expect(beyond(of, 1e-3)).toEqual([]);
+      expect(largest(found.losses)).toBeLessThan(1e-4);
+    });
+  },
+);

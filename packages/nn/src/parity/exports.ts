@@ -1,0 +1,34 @@
+export {
+  gradientDeviations,
+  largest,
+  lossDeviations,
+  stepDeviations,
+  torchNameOf,
+  type After,
+  type Curves,
+} from './against-torch.ts';
+export { curves } from './curves.ts';
+export { deviation, largestDifference, readFixture, type Summary } from './fixture.ts';
+export { hashedFamily } from './hashed-family.ts';
+export {
+  ATTRIBUTES,
+  beside,
+  CLASSES,
+  CLASS_OF_CURVE,
+  conditions,
+  fakeCodes,
+  hashedMasks,
+  hashedNoise,
+  hashedRivalry,
+  LABELS,
+  oneHot,
+  priorSamples,
+  shares,
+  type Role,
+} from './hashed-inputs.ts';
+export { normal, uniform } from './integer-hash.ts';
+export { report } from './measured.ts';
+export { scaled } from './network-parity.ts';
+export { silence } from './silence.ts';
+export { tracedLayers, withoutPadding } from './traced-layers.ts';
+export type { Seen } from './traced-ops.ts';
