@@ -83,6 +83,14 @@ const fields = z.strictObject({
     .describe(
       "The adversarial steps' share of the learning rate in the encoder. Adam takes no notice of a loss's weight, so this is what weighs them; 0 trains a plain autoencoder",
     ),
+  adversarialBeta1: z
+    .number()
+    .min(0)
+    .lt(1)
+    .optional()
+    .describe(
+      'Momentum of discriminator and adversarial steps: 0.5 with bce (0.9 in preset tractoencoder), 0 with a Wasserstein critic, if left out',
+    ),
   realLabels: z
     .enum(['batch', 'uniform'])
     .default('batch')

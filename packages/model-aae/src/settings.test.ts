@@ -12,8 +12,16 @@ describe('settingsOf', () => {
   });
 
   it('takes more steps with a Wasserstein critic, and what is given above all', () => {
-    expect(settingsOf(params.parse({ loss: 'bce' })).criticSteps).toBe(1);
-    expect(settingsOf(params.parse({ loss: 'wgan' }))).toMatchObject({ criticSteps: 5, clip: 0.01 });
+    expect(settingsOf(params.parse({ loss: 'bce' }))).toMatchObject({
+      criticSteps: 1,
+      adversarialBeta1: 0.5,
+    });
+    expect(settingsOf(params.parse({ preset: 'tractoencoder' })).adversarialBeta1).toBe(0.9);
+    expect(settingsOf(params.parse({ loss: 'wgan' }))).toMatchObject({
+      criticSteps: 5,
+      clip: 0.01,
+      adversarialBeta1: 0,
+    });
     expect(settingsOf(params.parse({ loss: 'wgan-gp', criticSteps: 2 }))).toMatchObject({
       criticSteps: 2,
       penalty: 10,

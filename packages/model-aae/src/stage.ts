@@ -1,13 +1,5 @@
 import { defineStage, one, runStageMain } from '@tractogen/core';
-import { readSplit } from '@tractogen/formats';
-import {
-  checkpointStore,
-  disposeParameters,
-  loadTensorFlow,
-  openBoard,
-  runtimeFacts,
-  writeModel,
-} from '@tractogen/nn';
+import { disposeParameters, openTraining, runtimeFacts, writeModel } from '@tractogen/nn';
 import { networkKnowsClasses } from './model/told.ts';
 import { params } from './params.ts';
 import { settingsOf } from './presets.ts';
@@ -20,23 +12,13 @@ export const stage = defineStage({
   params,
   needs: { streamlines: one('streamlines') },
   gives: 'model',
-  async run({ params: given, inputs, output, random, events, fs, clock, signal, workDir, logDir }) {
-    const settings = settingsOf(given);
-    const runtime = await loadTensorFlow(settings.threads === undefined ? {} : { threads: settings.threads });
-    events.info(`TensorFlow.js on ${runtime.backend} (${runtime.reason}), ${runtime.threads} threads`);
-    const train = await readSplit(inputs.streamlines, 'train');
-    const trained = await trainAdversarial(settings, {
-      runtime,
-      train,
-      valid: await readSplit(inputs.streamlines, 'valid'),
-      random,
-      events,
-      signal,
-      board: await openBoard(fs, logDir, () => (performance.timeOrigin + clock.now()) / 1000),
-      store: checkpointStore(fs, workDir, events),
-    });
+  async run(context) {
+    const settings = settingsOf(context.params);
+    const training = await openTraining(context, context.inputs.streamlines, settings.threads);
+    const { runtime, train } = training;
+    const trained = await trainAdversarial(settings, training);
     const { model, all, prior, normalisation, latentMetric, history, facts } = trained;
-    await writeModel(runtime.tf, output, {
+    await writeModel(runtime.tf, context.output, {
       network: model,
       settings,
       history,

@@ -51,15 +51,11 @@ export { unitNorm, unitWeights } from './blocks/unit-norm.ts';
 export { clipWeights } from './blocks/weight-clip.ts';
 export * from './losses/exports.ts';
 export * from './conditional/exports.ts';
-export {
-  expertDecoderValues,
-  expertEncoderValues,
-  type ExpertsLayout,
-} from './blocks/experts-start.ts';
+export { expertDecoderValues, expertEncoderValues, type ExpertsLayout } from './blocks/experts-start.ts';
 export { gateDimensions, type ExpertsSpec } from './blocks/experts.ts';
 export { buildNetwork, networkSpecs, type Network, type NetworkOptions } from './network/build.ts';
 export { resolveSettings, type CommonParams, type PresetValues, type Resolved } from './settings/presets.ts';
-export { scheduleOf } from './settings/schedule.ts';
+export { risingEpochs, scheduleOf } from './settings/schedule.ts';
 export * from './training/exports.ts';
 export { registerLayers, type CustomLayers } from './codec/custom-layers.ts';
 export { decoderModel, encoderModel } from './codec/layers-model.ts';

@@ -152,10 +152,12 @@ describe('criticStep', () => {
   });
 });
 
-describe('adversarialRates', () => {
-  it('share the learning rate; a Wasserstein critic has no momentum and a short memory', () => {
-    expect(adversarialRates(rates, 0.2, 'bce')).toEqual({ learningRate: 2e-3, beta1: 0.9 });
-    expect(adversarialRates(rates, 1, 'wgan-gp')).toEqual({ learningRate: 1e-2, beta1: 0 });
+describe('rates of the adversarial phases', () => {
+  it('are a share of the schedule, with their own momentum; a Wasserstein critic has a short memory', () => {
+    expect(adversarialRates(rates, 0.2, { adversarialBeta1: 0.5 })).toEqual({
+      learningRate: 2e-3,
+      beta1: 0.5,
+    });
     expect(adversarialBeta2({ loss: 'bce', beta2: 0.99 })).toBe(0.99);
     expect(adversarialBeta2({ loss: 'wgan', beta2: 0.99 })).toBe(0.9);
   });

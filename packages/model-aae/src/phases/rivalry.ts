@@ -29,10 +29,11 @@ export function adversarialBeta2({ loss, beta2 }: Pick<Settings, 'loss' | 'beta2
   return loss === 'bce' ? beta2 : WASSERSTEIN_BETA2;
 }
 
-/**
- * Rates of an adversarial phase. A Wasserstein critic changes so fast that old gradients mislead: no
- * momentum (Arjovsky et al. 2017; Gulrajani et al. 2017, beta1 0).
- */
-export function adversarialRates(rates: Rates, share: number, loss: Settings['loss']): Rates {
-  return { learningRate: rates.learningRate * share, beta1: loss === 'bce' ? rates.beta1 : 0 };
+/** Rates of an adversarial phase: a share of the schedule's, and a momentum of its own. */
+export function adversarialRates(
+  { learningRate }: Pick<Rates, 'learningRate'>,
+  share: number,
+  { adversarialBeta1 }: Pick<Settings, 'adversarialBeta1'>,
+): Rates {
+  return { learningRate: learningRate * share, beta1: adversarialBeta1 };
 }

@@ -51,7 +51,10 @@ export interface Toy {
   prior(random: Random, labels: Int32Array): Float32Array;
 }
 
-export type ToySettings = Pick<Settings, 'loss' | 'criticSteps' | 'criticRate' | 'generatorRate'> & {
+export type ToySettings = Pick<
+  Settings,
+  'loss' | 'criticSteps' | 'criticRate' | 'generatorRate' | 'adversarialBeta1'
+> & {
   readonly steps: number;
   readonly batch: number;
   readonly learningRate: number;
@@ -114,10 +117,10 @@ export function trainToy(
       for (let i = 0; i < criticSteps; i++) {
         const own = stream.stream(`critic-${i}`);
         const z = flow.tensor2d(toy.prior(own.stream('prior'), drawn.labels), [batch, 2]);
-        const slow = adversarialRates(rates, criticRate, loss);
+        const slow = adversarialRates(rates, criticRate, settings);
         criticStep(runtime, adams[1], rivalry, { z, told }, fake, own, slow);
       }
-      const own = adversarialRates(rates, generatorRate, loss);
+      const own = adversarialRates(rates, generatorRate, settings);
       generatorStep(runtime, adams[2], rivalry, encoder.parameters, encode, stream, own);
     });
   }

@@ -99,7 +99,7 @@ describe('defects', () => {
     expect(clean.order).toBeNull();
     const { order, all } = made({ unshuffled: true });
     const labels = Array.from(order!, (row) => all.labels[row]);
-    expect(labels).toEqual(labels.toSorted());
+    expect(labels).toEqual(labels.toSorted((a, b) => a - b));
     expect([...order!].slice(0, rowsOf(clean, 0).length)).toEqual(rowsOf(clean, 0));
   });
 

@@ -4,6 +4,7 @@ import {
   controlBatch,
   createAdam,
   prefixed,
+  risingEpochs,
   valuesOf,
   watchCollapse,
   withPrefix,
@@ -44,7 +45,7 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
     generator: createAdam(runtime, model.encoderTrained, opposed),
   };
   const classes = Math.max(train.network.classes.length, 1);
-  const watch = watchCollapse(settings, events);
+  const watch = watchCollapse({ ...settings, warmUpEpochs: risingEpochs(settings) }, events);
 
   const rebuild = (batch: Batch, { rates, random }: TrainingBatch): Readonly<Record<string, number>> => {
     const { latent, attributes } = settings;
@@ -79,13 +80,13 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
       const stream = random.stream(`critic-${i}`);
       sum += flow.tidy(() => {
         const real = drawReal(runtime, prior, settings, classes, batch, stream.stream('real'));
-        const own = adversarialRates(rates, criticRate, loss);
+        const own = adversarialRates(rates, criticRate, settings);
         return criticStep(runtime, adams.critic, rivalry, real, fake, stream, own);
       });
     }
     const figures = { critic_loss: sum / criticSteps };
     if (generatorRate === 0) return figures;
-    const own = adversarialRates(rates, generatorRate, loss);
+    const own = adversarialRates(rates, generatorRate, settings);
     const masks = random.stream('generator');
     const { encoderTrained } = model;
     return {

@@ -1,6 +1,6 @@
 import { constant } from '../training/schedule/constant.ts';
 import { cosine } from '../training/schedule/cosine.ts';
-import { oneCycle } from '../training/schedule/one-cycle.ts';
+import { RISING, oneCycle } from '../training/schedule/one-cycle.ts';
 import type { Schedule } from '../training/schedule/schedule.ts';
 import type { PresetValues } from './presets.ts';
 
@@ -20,4 +20,10 @@ export function scheduleOf(
     steps,
     ...(schedule.cycleBeta1 === false ? { cycleBeta1: false } : {}),
   });
+}
+
+/** Epochs in which the learning rate rises. */
+export function risingEpochs({ schedule, epochs }: Pick<PresetValues, 'schedule' | 'epochs'>): number {
+  if (schedule.kind === 'one-cycle') return RISING * epochs;
+  return schedule.kind === 'cosine' ? (schedule.warmUpEpochs ?? 0) : 0;
 }

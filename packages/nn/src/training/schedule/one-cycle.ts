@@ -1,5 +1,8 @@
 import { alongCosine, type Schedule } from './schedule.ts';
 
+/** Share of the steps that rise, unless told otherwise. */
+export const RISING = 0.3;
+
 export interface OneCycleOptions {
   /** Highest learning rate. */
   readonly maximum: number;
@@ -22,7 +25,7 @@ export interface OneCycleOptions {
  * Source: Smith and Topin, "Super-convergence" (2018); defaults of PyTorch.
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
-  const { maximum, steps, rising = 0.3, divisor = 25, finalDivisor = 1e4 } = options;
+  const { maximum, steps, rising = RISING, divisor = 25, finalDivisor = 1e4 } = options;
   const cycle = options.cycleBeta1 ?? { high: 0.95, low: 0.85 };
   const start = maximum / divisor;
   const end = start / finalDivisor;
