@@ -29,6 +29,7 @@ export { batchNormLayer, convolution, denseLayer } from './blocks/layer.ts';
 export { batchNorm, BATCH_NORM, type BatchNormMode } from './blocks/batch-norm.ts';
 export {
   FINTA_CHANNELS,
+  fintaChannels,
   fintaSpecs,
   type DecoderSpec,
   type EncoderSpec,

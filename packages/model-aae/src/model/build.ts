@@ -1,15 +1,14 @@
 import type { Normalisation } from '@tractogen/codec';
 import type { Random } from '@tractogen/core';
 import {
-  FINTA_CHANNELS,
   buildNetwork,
   createDiscriminator,
   discriminatorSpec,
+  fintaChannels,
   fitStart,
   trainableParameters,
   type Autoencoder,
   type Discriminator,
-  type EncoderSpec,
   type Network,
   type Parameter,
   type Runtime,
@@ -27,13 +26,6 @@ export interface AdversarialModel extends Network {
   readonly criticTrained: readonly Trainable[];
   /** Everything, by full names. */
   readonly kept: readonly Parameter[];
-}
-
-/** Widths of the six convolutions. */
-export function channelsOf(width: number): EncoderSpec['channels'] {
-  return FINTA_CHANNELS.map((channels) =>
-    Math.max(1, Math.round(channels * width)),
-  ) as unknown as EncoderSpec['channels'];
 }
 
 /**
@@ -62,7 +54,7 @@ export function buildAdversarial(
         })
       : null;
   const shared = {
-    channels: channelsOf(settings.width),
+    channels: fintaChannels(settings.width),
     conditions: data.width,
     linearPath: false,
     experts: start?.spec ?? null,

@@ -2,13 +2,14 @@ import { normalise } from '@tractogen/codec';
 import { logVarianceOf } from '@tractogen/nn';
 import { describe, expect, it } from 'vitest';
 import { NORMALISATION, smallRun, type SmallRun } from '../testing/small-run.ts';
-import { channelsOf, headsOf } from './build.ts';
+import { fintaChannels } from '@tractogen/nn';
+import { headsOf } from './build.ts';
 
 describe('buildVariational', () => {
   it('has a share of FINTA’s channels, and at least one', () => {
-    expect(channelsOf(1)).toEqual([32, 64, 128, 256, 512, 1024]);
-    expect(channelsOf(0.25)).toEqual([8, 16, 32, 64, 128, 256]);
-    expect(channelsOf(0.001)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(fintaChannels(1)).toEqual([32, 64, 128, 256, 512, 1024]);
+    expect(fintaChannels(0.25)).toEqual([8, 16, 32, 64, 128, 256]);
+    expect(fintaChannels(0.001)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   it('trains what it has, in an order of its own, and keeps running statistics beside', async () => {

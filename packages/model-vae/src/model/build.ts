@@ -1,8 +1,8 @@
 import type { Normalisation } from '@tractogen/codec';
 import type { Random } from '@tractogen/core';
 import {
-  FINTA_CHANNELS,
   buildNetwork,
+  fintaChannels,
   fitStart,
   rawOfLogVariance,
   trainableParameters,
@@ -36,13 +36,6 @@ export function headsOf({ conditioning, latent }: Settings): EncoderSpec['heads'
   return [...posterior, { name: 'r_mean', units: 1 }, { name: 'r_log_var', units: 1 }];
 }
 
-/** Widths of the six convolutions. */
-export function channelsOf(width: number): EncoderSpec['channels'] {
-  return FINTA_CHANNELS.map((channels) =>
-    Math.max(1, Math.round(channels * width)),
-  ) as unknown as EncoderSpec['channels'];
-}
-
 /**
  * Builds a variational autoencoder of a preset for training rows.
  *
@@ -57,7 +50,7 @@ export function buildVariational(
 ): VariationalModel {
   const { preset, latent, defects, batchNorm, conditioning, varianceHead } = settings;
   const heads = headsOf(settings);
-  const channels = channelsOf(settings.width);
+  const channels = fintaChannels(settings.width);
   const start =
     preset === 'tractogen'
       ? fitStart(data, normalisation, {

@@ -50,6 +50,13 @@ export type FintaPreset = 'finta' | 'tractoencoder' | 'tractogen';
 
 export const FINTA_CHANNELS = [32, 64, 128, 256, 512, 1024] as const;
 
+/** Widths of the six convolutions at a share of FINTA's, at least one channel each. */
+export function fintaChannels(width: number): EncoderSpec['channels'] {
+  return FINTA_CHANNELS.map((channels) =>
+    Math.max(1, Math.round(channels * width)),
+  ) as unknown as EncoderSpec['channels'];
+}
+
 /**
  * The architectures of the presets; TractoEncoder's defects are not among them, but can be switched on
  * in what this returns (`initialiser`, `flatten`).
