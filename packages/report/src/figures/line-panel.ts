@@ -21,7 +21,7 @@ export interface LinePanel {
   readonly unit: string;
   readonly label: string;
   readonly series: readonly Series[];
-  /** Values of 0 and below are left out of a logarithmic axis. */
+  /** Logarithmic where values differ enough; those of 0 and below are left out. */
   readonly log?: boolean;
   /** Whether the axis starts at 0. */
   readonly zero?: boolean;
@@ -30,6 +30,11 @@ export interface LinePanel {
   readonly mark?: { readonly key: string; readonly x: number; readonly y: number } | null;
   readonly name: (key: string) => string;
 }
+
+/** Ratio of values from which an axis is logarithmic. */
+const NARROW = 4;
+/** Values below which ticks are written with exponents. */
+const TINY = 1e-3;
 
 /** Curves over epochs with a legend. */
 export function linePanel({
@@ -45,6 +50,12 @@ export function linePanel({
   const keys = [...new Set(series.map(({ key }) => key))];
   const colours = paletteOf(keys);
   const colourOf = ({ key }: { key: string }): string => colours.get(key) ?? NEUTRAL;
+  const values = series.flatMap(({ y }) => y).filter((value) => value > 0);
+  // Over a narrow range a logarithmic axis has hardly a number.
+  const steep = log && Math.max(...values) > NARROW * Math.min(...values);
+  const tiny = Math.max(...series.flatMap(({ y }) => y.map(Math.abs))) < TINY;
+  const epochs = series.flatMap(({ x }) => x);
+  const reach = Math.max(...epochs) - Math.min(...epochs);
   const shown = series.map(({ key, x, y }, z) =>
     x.flatMap((epoch, i) => (log && y[i] <= 0 ? [] : [{ key, z, epoch, value: y[i] }])),
   );
@@ -53,17 +64,18 @@ export function linePanel({
     {
       width: 262,
       height: 186,
-      marginLeft: 40,
+      marginLeft: tiny ? 54 : 40,
       marginBottom: 38,
       marginTop: 24,
       marginRight: 10,
       insetLeft: 3,
-      x: { label: 'epoch', ticks: 5 },
+      x: { label: 'epoch', ticks: Math.max(1, Math.min(5, reach)) },
       y: {
         label: unit,
         grid: true,
         ticks: 5,
-        ...(log ? { type: 'log' as const, tickFormat: '~g' } : { nice: true, zero }),
+        ...(tiny ? { tickFormat: (value: number) => value.toExponential(2) } : {}),
+        ...(steep ? { type: 'log' as const, tickFormat: '~g' } : { nice: true, zero }),
       },
       color: { type: 'identity' },
       marks: [

@@ -9,8 +9,9 @@ import { html, type Html } from '../page/html.ts';
 import { absent, figure, table, type Section } from '../page/parts.ts';
 import { spoken } from './words.ts';
 
-/** Streamlines drawn of one request. */
+/** Streamlines drawn of one request, and those that it takes for a picture. */
 const DRAWN = 12;
+const FEWEST = 3;
 
 /** Streamlines of one bundle asked for the shortest and the longest length out of training's support. */
 interface Pair {
@@ -52,6 +53,8 @@ function pairsOf(set: SampleSet): Pair[] {
     const [low, high] = [Math.min(...values), Math.max(...values)];
     if (rows.length === 0 || low === high) return [];
     const of = (value: number): number[] => rows.filter((row) => lengths[row] === value);
+    // Single requests that training happens to know nothing like are no extremes.
+    if (Math.min(of(low).length, of(high).length) < FEWEST) return [];
     return [{ set, bundle, asked: [low, high], rows: [of(low), of(high)] }];
   });
 }

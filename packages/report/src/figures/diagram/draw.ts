@@ -5,7 +5,7 @@ import { figure } from '../../page/parts.ts';
 import { layOut, type Cell, type Layout } from './layout.ts';
 
 /** Pixels of a box, of a column that only arrows use, and between boxes. */
-const WIDTH = 184;
+const WIDTH = 206;
 const LANE = 14;
 const HEIGHT = 40;
 const ACROSS = 14;

@@ -78,11 +78,15 @@ function valueOf(report: Report, model: Model, { name, early }: Compared): numbe
 
 function wordsOf(model: Model, varied: readonly string[]): string {
   const flat = flattened(model);
-  const told = varied.flatMap((name) => {
-    const value = flat.get(name);
-    // A fault that is off need not be said.
-    if (value === undefined || value === 'false') return [];
-    return [value === 'true' ? name.replace(/^defects\./, '') : `${name} ${value}`];
-  });
-  return told.length === 0 ? 'none of these' : told.join(', ');
+  const told = varied
+    .filter((name) => ABLATED.test(name))
+    .flatMap((name) => {
+      const value = flat.get(name);
+      // A fault that is off need not be said.
+      if (value === undefined || value === 'false') return [];
+      return [value === 'true' ? name.replace(/^defects\./, '') : `${name} ${value}`];
+    });
+  const other = varied.filter((name) => !ABLATED.test(name)).length;
+  const more = other === 0 ? [] : [`${other} other settings`];
+  return [...(told.length === 0 ? ['none of these'] : told), ...more].join(', ');
 }

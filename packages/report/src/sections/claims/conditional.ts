@@ -40,7 +40,7 @@ export const CONDITIONAL: readonly Claim[] = [
         stageIs('model-vae', 'model-aae'),
         {
           name: 'control.all.length.out_of_support.shape_distance',
-          says: 'shape distance of 100',
+          says: 'shape distance at a length of 100 mm:',
           as: 'mm',
         },
         {

@@ -12,7 +12,10 @@ import { baselineTable, controlTable } from './table.ts';
 /** Whether streamlines have what was asked of them. */
 export function controlSection(report: Report): Section {
   const [id, title] = ['control', 'Requested attributes'];
-  const nodes = Object.entries(report.measured.curves?.control ?? {}).filter(([, drawn]) => drawn.length > 0);
+  // What was asked out of support alone has a section of its own.
+  const nodes = Object.entries(report.measured.curves?.control ?? {}).filter(([, drawn]) =>
+    drawn.some(({ outOfSupport }) => outOfSupport.includes(false)),
+  );
   if (nodes.length === 0) return absent(id, title, 'No streamlines were asked for by their attributes.');
   const seen = new Set<string>();
   const drawn = nodes

@@ -59,7 +59,7 @@ export function baselineTable(of: FigureOf, bundles: readonly string[], attribut
 
 function verdict(found: ControlFigures): Html {
   if (isAsked(found)) return verdictOf(judgeControl(found));
-  return html`not asked (ceiling ${figure(found.ceiling)})`;
+  return html`not asked (ceiling ${figure(found.ceiling, 3)})`;
 }
 
 function cellsOf(title: string, found: ControlFigures, last: Content): readonly Content[] {
@@ -78,7 +78,7 @@ function cellsOf(title: string, found: ControlFigures, last: Content): readonly 
     figure(offTargetReal),
     diversity.every((value) => value === undefined) ? '–' : diverse,
     judged(identity, range?.identity, percent(identity)),
-    figure(ceiling),
+    figure(ceiling, 3),
     last,
   ];
 }

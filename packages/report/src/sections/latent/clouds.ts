@@ -38,7 +38,7 @@ export function byBundle(report: Report, { rows, models }: Embedding): Html {
     </figure>`;
   });
   const named = [...report.bundles, 'implausible'].filter((name) => groups.has(name));
-  return html`<div class="pictures wide">${pictures}</div>
+  return html`<div class="${gridOf(models)}">${pictures}</div>
     ${legend(named.map((name) => [spoken(name), colourOf(name)] as const))}`;
 }
 
@@ -61,12 +61,17 @@ export function byAttribute({ rows, models }: Embedding, attribute: string): Htm
       <figcaption>${model.name}</figcaption>
     </figure>`;
   });
-  return html`<div class="pictures wide">${pictures}</div>
+  return html`<div class="${gridOf(models)}">${pictures}</div>
     <ul class="legend">
       <li>${told(low, high)}</li>
       <li>${rampBar()}</li>
       <li>${told(high, low)}${attribute === 'length' ? ' mm, smoothed length' : `, ${spoken(attribute)}`}</li>
     </ul>`;
+}
+
+/** Few models get large pictures, many small ones side by side. */
+function gridOf(models: readonly Placed[]): string {
+  return models.length > 3 ? 'pictures' : 'pictures wide';
 }
 
 /** With as many decimals as tell the two ends apart. */
