@@ -128,8 +128,12 @@ function layersOf({ runtime: { tf: flow } }: HashedRun, seen: Seen, { layers = {
       // Behind the last one the heads read channel after channel.
       const { shape, values } = seen.get('z_mean.in')!;
       const line = flow.tidy(() =>
-        unflatten(flow, flow.tensor2d(values, shape as [number, number]), summary.shape[1], 'channel-major')
-          .dataSync<'float32'>(),
+        unflatten(
+          flow,
+          flow.tensor2d(values, shape as [number, number]),
+          summary.shape[1],
+          'channel-major',
+        ).dataSync<'float32'>(),
       );
       return [layer, deviation(line, summary)];
     }),

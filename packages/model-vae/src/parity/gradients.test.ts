@@ -12,7 +12,9 @@ interface Fixture {
 }
 
 const vae = readFixture('vae-gradients.json') as Fixture & { readonly cases: readonly Gradients[] };
-const regression = readFixture('regression-vae.json') as Fixture & { readonly gradients: readonly Gradients[] };
+const regression = readFixture('regression-vae.json') as Fixture & {
+  readonly gradients: readonly Gradients[];
+};
 const conditional = readFixture('conditional-vae.json') as Pick<Fixture, 'settings'> & Gradients;
 
 const CASES = [

@@ -101,8 +101,7 @@ export function hashedRun(
   // Gradients are taken of the loss over its unit, so that epsilon is to be taken over it, too.
   const settings: Settings = { ...given, epsilon: fixture.epsilon / weights.unit };
   const data = rowsFor(conditioning);
-  const model =
-    shared?.model ?? buildVariational(runtime, settings, data, AS_THEY_ARE, randomFrom('parity'));
+  const model = shared?.model ?? buildVariational(runtime, settings, data, AS_THEY_ARE, randomFrom('parity'));
   if (shared === undefined) assignValues(runtime.tf, model.kept, hashedFamily(model.kept, { quirk }));
   const task = variationalTask(
     {

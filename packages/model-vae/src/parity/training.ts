@@ -35,7 +35,8 @@ export function trained(run: HashedRun, { rate, loss, after }: FixtureSteps, bet
   for (let step = 1; step <= count; step++) {
     steps.push(run.step(step, { learningRate: rate, beta1 }));
     if (after[step] === undefined) continue;
-    const found = stepDeviations(run.model.kept, { start, now: valuesOf(run.model.kept) }, after[step]);
+    const now = valuesOf(run.model.kept);
+    const found = stepDeviations(run.model.kept, { start, now, steps: step }, after[step]);
     weights.set(step, found.weights);
     moved.set(step, found.moved);
   }
@@ -44,9 +45,7 @@ export function trained(run: HashedRun, { rate, loss, after }: FixtureSteps, bet
 
 /** Figures for the report of a test: the worst over parameters after each number of steps. */
 export function worstByStep(kind: string, { weights }: StepDeviations): Record<string, number> {
-  return Object.fromEntries(
-    [...weights].map(([step, of]) => [`${kind}.adam.${step}`, largest(of.values())]),
-  );
+  return Object.fromEntries([...weights].map(([step, of]) => [`${kind}.adam.${step}`, largest(of.values())]));
 }
 
 /** Names whose deviation is not below a bar. */

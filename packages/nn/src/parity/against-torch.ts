@@ -46,10 +46,18 @@ export function gradientDeviations(
   );
 }
 
-/** How far parameters are from PyTorch's, and how far the ways that they have come differ; relative. */
+/** Half the spacing of float32, relative: what rounding can change in a number at each step. */
+const ROUNDING = 2 ** -24;
+
+/**
+ * How far parameters are from PyTorch's, and how far the ways that they have come differ; relative.
+ *
+ * A way may be so short that rounding the weights themselves to float32 shows in it: what that can come to is
+ * taken off.
+ */
 export function stepDeviations(
   parameters: readonly Shaped[],
-  { start, now }: { readonly start: NamedValues; readonly now: NamedValues },
+  { start, now, steps }: { readonly start: NamedValues; readonly now: NamedValues; readonly steps: number },
   expected: After,
 ): { readonly weights: Map<string, number>; readonly moved: Map<string, number> } {
   const weights = new Map<string, number>();
@@ -58,8 +66,12 @@ export function stepDeviations(
     const values = inTorchLayout(parameter, now.get(parameter.name)!);
     const before = inTorchLayout(parameter, start.get(parameter.name)!);
     const way = norm(values.map((value, i) => value - before[i]));
+    const { moved: wanted, l2 } = expected[name];
     weights.set(name, relative(values, expected[name]));
-    moved.set(name, Math.abs(way - expected[name].moved) / expected[name].moved);
+    const apart = Math.abs(way - wanted);
+    // Not by `max`, which would let NaN pass.
+    const rounded = steps * ROUNDING * l2;
+    moved.set(name, apart < rounded ? 0 : (apart - rounded) / wanted);
   }
   return { weights, moved };
 }
@@ -75,7 +87,10 @@ function matched(parameters: readonly Shaped[], expected: object): [string, Shap
 }
 
 /** Largest deviation of any curve at each step: relative, to the largest value where a curve changes its sign. */
-export function lossDeviations(steps: readonly Readonly<Record<string, number>>[], expected: Curves): number[] {
+export function lossDeviations(
+  steps: readonly Readonly<Record<string, number>>[],
+  expected: Curves,
+): number[] {
   return steps.map((losses, step) =>
     largest(
       Object.entries(expected).map(([name, curve]) => {

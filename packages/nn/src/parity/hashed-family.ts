@@ -47,9 +47,7 @@ export function hashedFamily(
   { quirk = false }: { readonly quirk?: boolean } = {},
 ): NamedValues {
   // A decoder that is told something draws its first layer from a stream of its own.
-  const told = parameters.some(
-    ({ name, shape }) => name.endsWith('fc2/kernel') && shape[0] > LATENT,
-  );
+  const told = parameters.some(({ name, shape }) => name.endsWith('fc2/kernel') && shape[0] > LATENT);
   const streamOf = (layer: string): number =>
     layer === 'fc2' && told ? FC2_WITH_CONDITIONS : STREAMS.get(layer)!;
   return new Map(

@@ -27,7 +27,13 @@ export function tracedLayers(ops: Ops, parameters: readonly Parameter[], seen: S
 }
 
 /** (B, L + 2, C) → B · L · C: a padded line without its padding. */
-export function withoutPadding({ shape, values }: { shape: readonly number[]; values: Float32Array }): Float32Array {
+export function withoutPadding({
+  shape,
+  values,
+}: {
+  shape: readonly number[];
+  values: Float32Array;
+}): Float32Array {
   const [rows, padded, channels] = shape;
   const length = (padded - 2) * channels;
   const out = new Float32Array(rows * length);
