@@ -23,7 +23,7 @@ export interface ReservedColumn {
  * The first dimension to reserve: behind the two that tell bundles apart, where the prior or the gate of
  * the experts has such.
  */
-export function firstReserved(settings: Pick<Settings, 'prior' | 'preset' | 'classes' | 'defects'>): number {
+function firstReserved(settings: Pick<Settings, 'prior' | 'preset' | 'classes' | 'defects'>): number {
   const gated = settings.preset === 'tractogen' && !networkKnowsClasses(settings);
   return settings.prior !== 'standard' || gated ? 2 : 0;
 }

@@ -23,7 +23,7 @@ export function gateDimensions({ gate }: Pick<ExpertsSpec, 'gate'>, count: numbe
 }
 
 /** Numbers behind the input that an expert's map reads: conditions without the code that gates. */
-export function attributesOf({ count, gate }: ExpertsSpec, conditions: number): number {
+function attributesOf({ count, gate }: ExpertsSpec, conditions: number): number {
   return gate === 'given' ? conditions - count : conditions;
 }
 

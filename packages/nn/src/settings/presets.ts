@@ -18,7 +18,7 @@ export type CommonParams = {
 export type Resolved<P extends CommonParams> = Omit<P, Left> & PresetValues;
 
 /** The presets of an autoencoder; other models differ from them where their own packages say so. */
-export const PRESETS: Readonly<Record<CommonParams['preset'], PresetValues>> = {
+const PRESETS: Readonly<Record<CommonParams['preset'], PresetValues>> = {
   // FINTA's cycle, with its jumps at batch 128 held down by clipping.
   finta: {
     epochs: 120,
