@@ -1,4 +1,10 @@
-import { commonFields, defectFields, refuseUnused, withoutEffect } from '@tractogen/nn/training-params';
+import {
+  MEASURED,
+  commonFields,
+  defectFields,
+  refuseUnused,
+  withoutEffect,
+} from '@tractogen/nn/training-params';
 import { z } from 'zod';
 
 const discriminator = z
@@ -145,8 +151,8 @@ const fields = z.strictObject({
 export const params = fields.superRefine((given, context) => {
   const { attributes, classes, defects, loss, realLabels, regularise } = given;
   refuseUnused(given, context);
-  if (attributes.length === 0 && given.control !== undefined)
-    withoutEffect(context, ['control'], 'without attributes');
+  if (given.control !== undefined && !attributes.some((name) => MEASURED.test(name)))
+    withoutEffect(context, ['control'], 'without an attribute that one streamline shows');
   if (loss !== 'wgan-gp' && given.penalty !== undefined)
     withoutEffect(context, ['penalty'], `with loss ${loss}, only with wgan-gp`);
   if (loss !== 'wgan' && given.clip !== undefined)

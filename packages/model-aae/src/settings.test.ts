@@ -36,7 +36,8 @@ describe('settingsOf', () => {
 
 describe('parameters without effect', () => {
   it.each([
-    [{ control: 1 }, 'control', /without attributes/],
+    [{ control: 1 }, 'control', /one streamline shows/],
+    [{ control: 1, attributes: ['age'] }, 'control', /one streamline shows/],
     [{ penalty: 1 }, 'penalty', /loss bce, only with wgan-gp/],
     [{ loss: 'wgan', penalty: 1 }, 'penalty', /loss wgan, only/],
     [{ loss: 'wgan-gp', clip: 1 }, 'clip', /only with wgan/],

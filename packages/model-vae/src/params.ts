@@ -1,4 +1,10 @@
-import { commonFields, defectFields, refuseUnused, withoutEffect } from '@tractogen/nn/training-params';
+import {
+  MEASURED,
+  commonFields,
+  defectFields,
+  refuseUnused,
+  withoutEffect,
+} from '@tractogen/nn/training-params';
 import { z } from 'zod';
 
 const fields = z.strictObject({
@@ -70,9 +76,6 @@ const fields = z.strictObject({
     .describe("Known faults of TractoEncoder's code, to study them"),
 });
 
-/** Attributes that are measured on one streamline. */
-const SHAPE = /^(length|bow|sinuosity|end_[xyz])$/;
-
 export const params = fields.superRefine((given, context) => {
   const { conditioning, attributes, defects } = given;
   refuseUnused(given, context);
@@ -82,7 +85,7 @@ export const params = fields.superRefine((given, context) => {
     withoutEffect(context, ['attributes'], only('regression or decoder'));
   if (conditioning !== 'decoder' && given.control !== undefined)
     withoutEffect(context, ['control'], only('decoder'));
-  else if (given.control !== undefined && !attributes.some((name) => SHAPE.test(name)))
+  else if (given.control !== undefined && !attributes.some((name) => MEASURED.test(name)))
     withoutEffect(context, ['control'], 'without an attribute that one streamline shows');
   if (conditioning !== 'decoder' && !given.classes) withoutEffect(context, ['classes'], only('decoder'));
   if (conditioning !== 'regression' && defects.unitWeights)

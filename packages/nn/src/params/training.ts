@@ -97,6 +97,9 @@ export const commonFields = {
   checkpointSteps: z.int().min(1).default(100).describe('Steps between checkpoints'),
 };
 
+/** Attributes that are measured on one streamline: samples can be held against them. */
+export const MEASURED = /^(length|bow|sinuosity|end_[xyz])$/;
+
 /** Refuses a parameter that would do nothing. */
 export function withoutEffect(
   context: { addIssue(issue: { code: 'custom'; path: PropertyKey[]; message: string }): void },
