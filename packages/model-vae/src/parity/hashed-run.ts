@@ -1,27 +1,15 @@
-import type { Normalisation } from '@tractogen/codec';
 import { randomFrom, silentEvents } from '@tractogen/core';
 import {
   assignValues,
   disposeParameters,
   loadTensorFlow,
   type BatchNormMode,
-  type ConditionedRows,
   type NamedValues,
   type Ops,
   type Rates,
   type Runtime,
 } from '@tractogen/nn';
-import {
-  ATTRIBUTES,
-  CLASS_OF_CURVE,
-  CLASSES,
-  conditions,
-  curves,
-  hashedFamily,
-  hashedNoise,
-  LABELS,
-  silence,
-} from '@tractogen/nn/parity';
+import { AS_THEY_ARE, curveRows, hashedFamily, hashedNoise, LABELS, silence } from '@tractogen/nn/parity';
 import { buildVariational, type VariationalModel } from '../model/build.ts';
 import { variationalTerms, type Terms } from '../objective/terms.ts';
 import { objectiveWeights, type Weights } from '../objective/weights.ts';
@@ -62,8 +50,6 @@ export interface HashedRun {
   dispose(): void;
 }
 
-/** The curves are normalised already. */
-const AS_THEY_ARE: Normalisation = { centre: [0, 0, 0], scale: 1 };
 const ROWS = Uint32Array.of(0, 1, 2, 3);
 const FLIPS = new Uint8Array(4);
 const runtime = await loadTensorFlow();
@@ -100,7 +86,8 @@ export function hashedRun(
   const weights = objectiveWeights(given, AS_THEY_ARE, 1);
   // Gradients are taken of the loss over its unit, so that epsilon is to be taken over it, too.
   const settings: Settings = { ...given, epsilon: fixture.epsilon / weights.unit };
-  const data = rowsFor(conditioning);
+  const data =
+    conditioning === 'regression' ? curveRows(false, LABELS) : curveRows(conditioning === 'decoder');
   const model = shared?.model ?? buildVariational(runtime, settings, data, AS_THEY_ARE, randomFrom('parity'));
   if (shared === undefined) assignValues(runtime.tf, model.kept, hashedFamily(model.kept, { quirk }));
   const task = variationalTask(
@@ -155,19 +142,4 @@ export function hashedRun(
     },
   };
   return run;
-}
-
-function rowsFor(conditioning: Settings['conditioning']): ConditionedRows {
-  const told = conditioning === 'decoder';
-  return {
-    rows: ROWS,
-    points: curves(),
-    classes: Array.from({ length: CLASSES }, (_, i) => String(i)),
-    labels: CLASS_OF_CURVE,
-    attributes: {},
-    standardised: conditioning === 'regression' ? LABELS : told ? ATTRIBUTES : new Float32Array(0),
-    conditions: told ? conditions() : new Float32Array(0),
-    width: told ? CLASSES + 2 : 0,
-    dropped: {},
-  };
 }

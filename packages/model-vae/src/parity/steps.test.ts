@@ -35,7 +35,7 @@ describe.each(CASES)(
         [`${name}.losses.10`]: largest(found.losses),
       });
       expect(beyond(found.weights.get(1)!, 1e-6)).toEqual([]);
-      if (found.weights.has(2)) expect(beyond(found.weights.get(2)!, 1e-6)).toEqual([]);
+      expect(beyond(found.weights.get(2) ?? new Map(), 1e-4)).toEqual([]);
       expect(largest(found.losses.slice(0, 4))).toBeLessThan(1e-4);
       // A ReLU input of d5 within rounding of zero falls on the other side at step 4, and the steps go apart.
       // With our signs PyTorch takes our steps, to 1e-5: docs/decisions/011.

@@ -26,6 +26,7 @@ export {
   shares,
   type Role,
 } from './hashed-inputs.ts';
+export { AS_THEY_ARE, curveRows } from './hashed-rows.ts';
 export { normal, uniform } from './integer-hash.ts';
 export { report } from './measured.ts';
 export { scaled } from './network-parity.ts';
