@@ -30,6 +30,16 @@ export { AS_THEY_ARE, curveRows } from './hashed-rows.ts';
 export { normal, uniform } from './integer-hash.ts';
 export { report } from './measured.ts';
 export { scaled } from './network-parity.ts';
+export { reportLikeness } from './seed-spread/report.ts';
+export { spreadCurves, spreadRows } from './seed-spread/spread-curves.ts';
+export {
+  begin,
+  besideTheirs,
+  spreadFixture,
+  trainEpochs,
+  type SpreadKind,
+  type SpreadSettings,
+} from './seed-spread/spread.ts';
 export { silence } from './silence.ts';
 export { tracedLayers, withoutPadding } from './traced-layers.ts';
 export type { Seen } from './traced-ops.ts';
