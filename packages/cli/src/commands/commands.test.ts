@@ -63,6 +63,6 @@ describe('tractogen', () => {
 
   it('check accepts the pipelines that ship', async () => {
     const { out } = await run('check', resolve(fibercup, '../../pipelines/quickstart.yaml'));
-    expect(out).toMatch(/quickstart\.yaml: 9 nodes, valid/);
+    expect(out).toMatch(/quickstart\.yaml: 16 nodes, valid/);
   });
 });
