@@ -37,12 +37,11 @@ describe('losses that tie a dimension to an attribute, against PyTorch', () => {
     '$form, gamma $gamma, delta $delta, within a class: $withinClass',
     ({ form, gamma, delta, withinClass, loss, gradient }, context) => {
       const mask = comparedPairs(LABELS, withinClass ? LABELS : LABELS.map(() => 0));
-      const regularise = ['first', 'second'].map((attribute) => ({
-        attribute,
-        loss: form,
-        gamma,
-        ...(delta === null ? {} : { delta }),
-      }));
+      const term = { loss: form, gamma, ...(delta === null ? {} : { delta }) };
+      const regularise = [
+        { attribute: 'first', ...term },
+        { attribute: 'second', ...term },
+      ];
       const [value, slope] = flow.tidy(() => {
         const batch = [0, 1].map((dimension) => ({
           dimension,

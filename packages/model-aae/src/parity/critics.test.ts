@@ -1,73 +1,31 @@
 import {
   bceDiscriminatorLoss,
   bceGeneratorLoss,
-  createAdam,
   gradientPenalty,
   interpolate,
   loadTensorFlow,
-  valuesOf,
   wassersteinCriticLoss,
   wassersteinGeneratorLoss,
 } from '@tractogen/nn';
 import {
   deviation,
   fakeCodes,
-  gradientDeviations,
   hashedMasks,
-  hashedRivalry,
   largest,
   priorSamples,
-  readFixture,
   report,
   scaled,
   shares,
-  stepDeviations,
-  torchNameOf,
   tracedLayers,
   withoutPadding,
-  type After,
   type Role,
   type Seen,
-  type Summary,
 } from '@tractogen/nn/parity';
 import type * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { criticStep } from '../phases/critic.ts';
-import type { Rivalry } from '../phases/rivalry.ts';
-import { hashedCritic, judgedOf, tableOf, wholly, type CriticKind } from './hashed-critic.ts';
+import { criticsFixture } from './critics-fixture.ts';
+import { hashedCritic, judgedOf, tableOf, type CriticKind } from './hashed-critic.ts';
 
-type Losses = Readonly<Record<'bce' | 'wgan', number>>;
-interface Outputs {
-  readonly dropout: boolean;
-  readonly logits: Readonly<Record<'real' | 'fake' | 'generator', readonly number[]>>;
-  readonly layers: Readonly<Record<string, Summary>>;
-  readonly gradientNorms: readonly number[];
-  readonly penalty: number;
-  readonly critic: Losses;
-  readonly generator: Losses;
-  readonly generatorGradientOfZ: Readonly<Record<'bce' | 'wgan', Summary>>;
-}
-interface Critic {
-  readonly outputs: readonly Outputs[];
-  readonly gradients: readonly {
-    readonly kind: Rivalry['loss'];
-    readonly dropout: boolean;
-    readonly gradients: Readonly<Record<string, Summary>>;
-  }[];
-  readonly clipped: {
-    readonly limit: number;
-    readonly rate: number;
-    readonly loss: readonly number[];
-    readonly after: Readonly<Record<string, After>>;
-  };
-}
-
-const fixture = readFixture('critics.json') as Readonly<Record<CriticKind, Critic>> & {
-  readonly settings: Readonly<Record<'beta1' | 'beta2' | 'epsilon' | 'penaltyWeight', number>>;
-  readonly zeroGradientOfWasserstein: Readonly<Record<CriticKind, readonly string[]>>;
-  readonly keras: { readonly logits: readonly number[]; readonly within: number };
-};
-const { settings } = fixture;
 const runtime = await loadTensorFlow();
 const { tf: flow, ops, portableOps } = runtime;
 const ROWS = 8;
@@ -90,7 +48,7 @@ function layersOf(kind: CriticKind, seen: Seen): Readonly<Record<string, Float32
 }
 
 const CASES = KINDS.flatMap((kind) =>
-  fixture[kind].outputs.map((expected) => ({ kind, expected, dropout: expected.dropout })),
+  criticsFixture[kind].outputs.map((expected) => ({ kind, expected, dropout: expected.dropout })),
 );
 
 describe.each(CASES)(
@@ -171,74 +129,7 @@ describe.each(CASES)(
 
     it.runIf(kind === 'tractoencoder' && dropout)('has the logits that Keras has, to its float32', () => {
       const logits = flow.tidy(() => floats(critic.forward(ops, real, masks('real'))));
-      expect(scaled(logits, fixture.keras.logits)).toBeLessThan(fixture.keras.within);
+      expect(scaled(logits, criticsFixture.keras.logits)).toBeLessThan(criticsFixture.keras.within);
     });
   },
 );
-
-/** A discriminator with an optimizer and what it is set to judge. */
-function rivalOf(kind: CriticKind, loss: Rivalry['loss'], dropout: boolean, clip = 0.01) {
-  const critic = hashedCritic(flow, kind);
-  const criticTrained = critic.parameters;
-  const adam = createAdam(runtime, criticTrained, { beta2: settings.beta2, epsilon: settings.epsilon });
-  const rivalry: Rivalry = { critic, criticTrained, loss, penalty: settings.penaltyWeight, clip };
-  const step = (learningRate: number, beta1: number): number =>
-    flow.tidy(() => {
-      const [real, fake] = [priorSamples(0, ROWS), fakeCodes(ROWS)].map((codes) => {
-        const judged = judgedOf(flow, codes);
-        return loss === 'wgan-gp' ? wholly(flow, judged) : judged;
-      });
-      const random = hashedRivalry(flow, optionsOf(dropout));
-      return criticStep(runtime, adam, rivalry, real, fake, random, { learningRate, beta1 });
-    });
-  return { critic, adam, step };
-}
-
-describe.each(KINDS.flatMap((kind) => fixture[kind].gradients.map((given) => ({ critic: kind, ...given }))))(
-  'gradients of discriminator $critic, $kind, dropout $dropout',
-  ({ critic: name, kind, dropout, gradients }) => {
-    it('are those of PyTorch for all parameters, to 1e-4', (context) => {
-      const { critic, adam, step } = rivalOf(name, kind, dropout);
-      const { critic: losses, penalty } = fixture[name].outputs.find(
-        (outputs) => outputs.dropout === dropout,
-      )!;
-      const loss = step(0, 0);
-      const expected = kind === 'bce' ? losses.bce : losses.wgan + settings.penaltyWeight * penalty;
-      expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-5);
-      // With beta1 = 0 the first moment is the gradient itself.
-      const moments = adam.arrays();
-      const found = new Map(
-        critic.parameters.map((parameter) => [parameter.name, moments.get(`${parameter.name}/m`)!]),
-      );
-      const deviations = gradientDeviations(critic.parameters, found, gradients);
-      report(context, { [`critic.gradients.${kind}`]: largest(deviations.values()) });
-      // A difference of means does not see what shifts every score alike.
-      const without = kind === 'bce' ? [] : fixture.zeroGradientOfWasserstein[name];
-      const names = critic.parameters.map(torchNameOf).filter((of) => !without.includes(of));
-      expect([...deviations.keys()].toSorted()).toEqual(names.toSorted());
-      expect([...deviations].filter(([, of]) => !(of < 1e-4))).toEqual([]);
-    });
-  },
-);
-
-describe.each(KINDS)('clipped weights of discriminator %s', (kind) => {
-  it('are those of PyTorch: after one step to 1e-6, after two to 1e-4', (context) => {
-    const { limit, rate, loss, after } = fixture[kind].clipped;
-    const { critic, step } = rivalOf(kind, 'wgan', false, limit);
-    const start = valuesOf(critic.parameters);
-    const worst: number[] = [];
-    const steps = [1e-6, 1e-4];
-    for (const [i, expected] of loss.entries()) {
-      // The loss of two means nearly cancels after the first clipping.
-      expect(Math.abs(step(rate, settings.beta1) - expected)).toBeLessThan(1e-5 * Math.abs(loss[0]));
-      const now = valuesOf(critic.parameters);
-      const { weights } = stepDeviations(critic.parameters, { start, now, steps: i + 1 }, after[i + 1]);
-      worst.push(largest(weights.values()));
-    }
-    report(context, { 'critic.adam.clipped.1': worst[0], 'critic.adam.clipped.2': worst[1] });
-    // In the second step a LeakyReLU input of 3e-8 falls on the other side here: docs/decisions/011.
-    expect(worst.filter((of, i) => !(of < steps[i]))).toEqual([]);
-    const values = [...valuesOf(critic.parameters).values()].flatMap((of) => [...of]);
-    expect(Math.max(...values.map(Math.abs))).toBe(Math.fround(limit));
-  });
-});

@@ -12,9 +12,15 @@ import type { Judged } from '../phases/rivalry.ts';
 
 export type CriticKind = DiscriminatorSpec['kind'];
 
-export const LATENT = 32;
+const LATENT = 32;
 /** Units of the parity model's perceptron. */
 export const WIDTHS = [64, 64] as const;
+
+/** Latents, n × 32, and classes. */
+interface Codes {
+  readonly z: Float32Array;
+  readonly classes: Int32Array;
+}
 
 /** A discriminator of ours with the parity model's weights. */
 export function hashedCritic(flow: Tf, kind: CriticKind): Discriminator {
@@ -29,7 +35,7 @@ export function hashedCritic(flow: Tf, kind: CriticKind): Discriminator {
 }
 
 /** Latents and classes as the phases are given them. */
-export function judgedOf(flow: Tf, { z, classes }: { z: Float32Array; classes: Int32Array }): Judged {
+export function judgedOf(flow: Tf, { z, classes }: Codes): Judged {
   return {
     z: flow.tensor2d(z, [classes.length, LATENT]),
     told: flow.tensor2d(oneHot(classes), [classes.length, CLASSES]),

@@ -8,7 +8,7 @@ import {
   type Curves,
   type Summary,
 } from '@tractogen/nn/parity';
-import type { HashedRun } from './hashed-run.ts';
+import type { FixtureCase, HashedRun } from './hashed-run.ts';
 
 /** Steps of the Python side: losses before each, parameters after some. */
 export interface FixtureSteps {
@@ -23,6 +23,21 @@ export interface StepDeviations {
   /** Of all parameters and running statistics after the steps that the fixture holds, by PyTorch's names. */
   readonly weights: ReadonlyMap<number, ReadonlyMap<string, number>>;
   readonly moved: ReadonlyMap<number, ReadonlyMap<string, number>>;
+}
+
+/** A case in words. */
+export function titleOf({
+  head = 'logvar',
+  reduction = 'mean',
+  batchNorm = false,
+  quirk = false,
+}: FixtureCase): string {
+  return [
+    head,
+    reduction,
+    ...(batchNorm ? ['batch normalisation'] : []),
+    ...(quirk ? ['weights ±1'] : []),
+  ].join(', ');
 }
 
 /** Trains as the fixture did, and compares wherever the fixture can be compared with. */
@@ -44,7 +59,7 @@ export function trained(run: HashedRun, { rate, loss, after }: FixtureSteps, bet
 }
 
 /** Figures for the report of a test: the worst over parameters after each number of steps. */
-export function worstByStep(kind: string, { weights }: StepDeviations): Record<string, number> {
+export function worstByStep(kind: string, weights: StepDeviations['weights']): Record<string, number> {
   return Object.fromEntries([...weights].map(([step, of]) => [`${kind}.adam.${step}`, largest(of.values())]));
 }
 

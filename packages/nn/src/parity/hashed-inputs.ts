@@ -62,7 +62,7 @@ export function shares(step: number, rows: number): Float32Array {
 }
 
 /** Whom a discriminator's pass judges. */
-export const ROLES = ['real', 'fake', 'between', 'generator'] as const;
+const ROLES = ['real', 'fake', 'between', 'generator'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Masks of dropout for a pass, 0.3 of them zero; none: all are 1. */
