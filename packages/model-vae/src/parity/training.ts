@@ -58,6 +58,15 @@ export function trained(run: HashedRun, { rate, loss, after }: FixtureSteps, bet
   return { losses: lossDeviations(steps, loss), weights, moved };
 }
 
+/** The first steps alone. */
+export function firstSteps({ rate, loss, after }: FixtureSteps, count: number): FixtureSteps {
+  return {
+    rate,
+    loss: Object.fromEntries(Object.entries(loss).map(([name, curve]) => [name, curve.slice(0, count)])),
+    after: Object.fromEntries(Object.entries(after).filter(([step]) => Number(step) <= count)),
+  };
+}
+
 /** Figures for the report of a test: the worst over parameters after each number of steps. */
 export function worstByStep(kind: string, weights: StepDeviations['weights']): Record<string, number> {
   return Object.fromEntries([...weights].map(([step, of]) => [`${kind}.adam.${step}`, largest(of.values())]));

@@ -23,7 +23,10 @@ export function batchNorm(
   const [gamma, beta] = [weights(`${name}/gamma`), weights(`${name}/beta`)];
   const running = [weights(`${name}/moving_mean`), weights(`${name}/moving_variance`)] as tf.Variable[];
   if (mode === 'inference') return normalised(ops, x, running[0], running[1], gamma, beta);
-  const { mean, variance } = flow.moments(x, [0, 1]);
+  // Axis by axis: one long sum of float32, which WebAssembly adds up number by number, loses four times as much.
+  const average = (values: tf.Tensor): tf.Tensor => flow.mean(flow.mean(values, 1), 0);
+  const mean = average(x);
+  const variance = average(flow.square(flow.sub(x, mean)));
   for (const [i, now] of [mean, variance].entries()) {
     const moved = flow.add(flow.mul(running[i], BATCH_NORM.momentum), flow.mul(now, 1 - BATCH_NORM.momentum));
     running[i].assign(moved);
