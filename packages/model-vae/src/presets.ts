@@ -13,7 +13,7 @@ const GENERATIVE = { flips: false, trainOn: 'plausible' } as const;
 
 const OWN: Readonly<Record<Params['preset'], Pick<Settings, Own>>> = {
   finta: { betaWarmUpEpochs: 10, reduction: 'sum', batchNorm: false, width: 1, control: 100 },
-  // The experts carry the bulk; a quarter of the channels is enough for what they leave, at a fifteenth of the time.
+  // The experts carry the bulk: a quarter of the channels is left for the rest (docs/decisions/008-generative-presets.md).
   tractogen: { betaWarmUpEpochs: 0, reduction: 'sum', batchNorm: false, width: 0.25, control: 1000 },
   tractoencoder: { betaWarmUpEpochs: 0, reduction: 'mean', batchNorm: true, width: 1, control: 0 },
 };
