@@ -1,11 +1,18 @@
 // `node tools/measure/keep.ts PIPELINE …`: writes what stands in results/<pipeline> to
 // docs/results/<pipeline>.json: of every model that is finished its facts and its history (figures by
-// epoch, the KL of single dimensions left out), of every finished validation its metrics.
+// epoch, the KL of single dimensions left out), of every finished validation its metrics. `code` is the digest of the sources that
+// made a node; `writtenAt` is the commit at which the file was written, which may be a later one.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { MANIFEST_FILE, diskFileSystem, stableJsonLine, writeFileAtomic } from '@tractogen/core';
+import {
+  MANIFEST_FILE,
+  PROVENANCE_FILE,
+  diskFileSystem,
+  stableJsonLine,
+  writeFileAtomic,
+} from '@tractogen/core';
 
 const root = join(import.meta.dirname, '../..');
 const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
@@ -34,16 +41,12 @@ function history(file: string): unknown[] {
 
 function node(dir: string): object | null {
   if (!existsSync(join(dir, MANIFEST_FILE))) return null;
-  if (existsSync(join(dir, 'metrics.json'))) return { metrics: short(json(join(dir, 'metrics.json'))) };
+  const { code } = json(join(dir, PROVENANCE_FILE));
+  if (existsSync(join(dir, 'metrics.json'))) return { code, metrics: short(json(join(dir, 'metrics.json'))) };
   if (!existsSync(join(dir, 'model.json'))) return null;
   const { preset, training, hyperParameters } = json(join(dir, 'model.json'));
   const epochs = history(join(dir, 'history.jsonl'));
-  return {
-    preset,
-    hyperParameters,
-    training: short(training),
-    history: epochs,
-  };
+  return { code, preset, hyperParameters, training: short(training), history: epochs };
 }
 
 for (const pipeline of process.argv.slice(2)) {
@@ -57,12 +60,12 @@ for (const pipeline of process.argv.slice(2)) {
     git('status', '--porcelain', '--', 'packages', 'pipelines', 'data') === '' ? '' : ' and changes';
   const file = join(root, 'docs/results', `${pipeline}.json`);
   const head = {
-    commit: `${git('rev-parse', '--short', 'HEAD')}${changed}`,
+    writtenAt: `${git('rev-parse', '--short', 'HEAD')}${changed}`,
     machine: `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   };
   // One line a node: a diff shows which of them changed.
   const lines = nodes.map(([name, kept]) => `  ${JSON.stringify(name)}: ${stableJsonLine(kept)}`);
-  const text = `{\n "commit": ${JSON.stringify(head.commit)},\n "machine": ${JSON.stringify(head.machine)},\n "nodes": {\n${lines.join(',\n')}\n }\n}\n`;
+  const text = `{\n "writtenAt": ${JSON.stringify(head.writtenAt)},\n "machine": ${JSON.stringify(head.machine)},\n "nodes": {\n${lines.join(',\n')}\n }\n}\n`;
   await writeFileAtomic(diskFileSystem, file, Buffer.from(text));
   console.log(`${file}: ${nodes.length} nodes`);
 }
