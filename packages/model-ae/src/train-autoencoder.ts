@@ -1,13 +1,11 @@
 import { fitLatentMetric, type LinearPath, type Normalisation } from '@tractogen/codec';
 import { POINTS, bundlesAmong, trainableRows } from '@tractogen/formats';
 import {
-  batchesOf,
   fintaAutoencoder,
   reconstruct,
   reconstructionError,
   reconstructionTask,
-  scheduleOf,
-  train,
+  trainNetwork,
   type EpochRecord,
   type Network,
   type TrainingContext,
@@ -43,7 +41,7 @@ export async function trainAutoencoder(
   settings: Settings,
   context: TrainingContext,
 ): Promise<TrainedAutoencoder> {
-  const { runtime, random, events } = context;
+  const { runtime, random } = context;
   const { centre, scale } = context.train.metadata;
   const normalisation: Normalisation = { centre: [...centre], scale };
   const { rows, points } = trainableRows(context.train, settings.trainOn, 'train');
@@ -52,7 +50,7 @@ export async function trainAutoencoder(
   const network = buildNetwork(runtime, settings, points, normalisation, random.stream('weights'));
   const before = linearPathOf(network);
   const model = fintaAutoencoder(runtime.ops, network.encoder, network.decoder, settings.linearRate);
-  const { reduction, weightDecay, clipNorm, epsilon, beta2, epochs, batch } = settings;
+  const { reduction, weightDecay, clipNorm, epsilon, beta2 } = settings;
   const task = reconstructionTask(runtime, model, {
     train: points,
     valid,
@@ -61,24 +59,8 @@ export async function trainAutoencoder(
     reduction,
     adam: { weightDecay, clipNorm, epsilon, beta2 },
   });
-  const perEpoch = batchesOf(rows.length, batch);
   try {
-    const { history, best, steps } = await train(task, {
-      rows: rows.length,
-      idOf: (row) => context.train.id[rows[row]],
-      epochs,
-      batch,
-      flips: settings.flips,
-      schedule: scheduleOf(settings, epochs * perEpoch, perEpoch),
-      patience: settings.patience,
-      warmUpEpochs: settings.schedule.warmUpEpochs ?? 0,
-      random: random.stream('batches'),
-      events,
-      signal: context.signal,
-      board: context.board,
-      store: context.store,
-      checkpointSteps: settings.checkpointSteps,
-    });
+    const { history, best, steps } = await trainNetwork(task, settings, context, { rows });
     const { latents, decoded } = reconstruct(runtime, model, points, POINTS, normalisation);
     const after = linearPathOf(network);
     return {

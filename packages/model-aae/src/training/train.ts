@@ -1,10 +1,8 @@
 import { fitLatentMetric } from '@tractogen/codec';
 import {
-  batchesOf,
   measurable,
-  scheduleOf,
   shapeMeasure,
-  train,
+  trainNetwork,
   type EpochRecord,
   type TrainingContext,
 } from '@tractogen/nn';
@@ -32,7 +30,6 @@ export async function trainAdversarial(
   context: TrainingContext,
 ): Promise<TrainedAdversarial> {
   const { runtime, random, events } = context;
-  const { epochs, batch } = settings;
   const prepared = prepare(settings, context);
   const { model, all, order } = prepared;
   const measure = measurable(settings.attributes).length > 0 ? shapeMeasure(runtime.tf, 256) : null;
@@ -40,25 +37,10 @@ export async function trainAdversarial(
     { ...prepared, runtime, settings, measure, random: random.stream('validation') },
     events,
   );
-  const rows = all.rows.length;
-  const perEpoch = batchesOf(rows, batch);
   try {
-    const { history, best, steps } = await train(task, {
-      rows,
-      idOf: (row) => context.train.id[all.rows[row]],
-      epochs,
-      batch,
-      flips: settings.flips,
-      ...(order === null ? {} : { order }),
-      schedule: scheduleOf(settings, epochs * perEpoch, perEpoch),
-      patience: settings.patience,
-      warmUpEpochs: settings.schedule.warmUpEpochs ?? 0,
-      random: random.stream('batches'),
-      events,
-      signal: context.signal,
-      board: context.board,
-      store: context.store,
-      checkpointSteps: settings.checkpointSteps,
+    const { history, best, steps } = await trainNetwork(task, settings, context, {
+      rows: all.rows,
+      order,
     });
     const { latents, decoded } = codeRows(runtime, model, prepared.train, prepared.normalisation);
     const { figures } = history.find(({ epoch }) => epoch === best.epoch)!;
@@ -69,7 +51,7 @@ export async function trainAdversarial(
       facts: {
         bestEpoch: best.epoch,
         steps,
-        rows,
+        rows: all.rows.length,
         validObjective: best.objective,
         validMeanPointError: figures['valid.mean_point_error'],
         activeUnits: figures['valid.active_units'],

@@ -3,9 +3,8 @@ import {
   batchesOf,
   conditionedRows,
   measurable,
-  scheduleOf,
   shapeMeasure,
-  train,
+  trainNetwork,
   type ConditionedRows,
   type EpochRecord,
   type TrainingContext,
@@ -39,7 +38,7 @@ export async function trainVariational(
   const { runtime, random, events } = context;
   const { centre, scale } = context.train.metadata;
   const normalisation: Normalisation = { centre: [...centre], scale };
-  const { conditioning, trainOn, attributes, epochs, batch } = settings;
+  const { conditioning, trainOn, attributes, batch } = settings;
   const wanted = {
     trainOn,
     attributes,
@@ -69,21 +68,9 @@ export async function trainVariational(
     events,
   );
   try {
-    const { history, best, steps } = await train(task, {
-      rows: data.rows.length,
-      idOf: (row) => context.train.id[data.rows[row]],
-      epochs,
-      batch,
-      flips: settings.flips,
-      schedule: scheduleOf(settings, epochs * perEpoch, perEpoch),
-      patience: settings.patience,
-      warmUpEpochs: Math.max(settings.schedule.warmUpEpochs ?? 0, settings.betaWarmUpEpochs),
-      random: random.stream('batches'),
-      events,
-      signal: context.signal,
-      board: context.board,
-      store: context.store,
-      checkpointSteps: settings.checkpointSteps,
+    const { history, best, steps } = await trainNetwork(task, settings, context, {
+      rows: data.rows,
+      risingEpochs: settings.betaWarmUpEpochs,
     });
     const { latents, decoded } = codeRows(runtime, model, settings, data, normalisation);
     const last = history.find(({ epoch }) => epoch === best.epoch)!;
