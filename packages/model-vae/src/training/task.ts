@@ -5,6 +5,7 @@ import {
   assignValues,
   createAdam,
   gradientStep,
+  risingEpochs,
   valuesOf,
   watchCollapse,
   type TrainingTask,
@@ -30,7 +31,8 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
   const { tf: flow } = runtime;
   const { weightDecay, clipNorm, epsilon, beta2 } = settings;
   const adam = createAdam(runtime, model.trained, { weightDecay, clipNorm, epsilon, beta2 });
-  const watch = watchCollapse({ ...settings, warmUpEpochs: settings.betaWarmUpEpochs }, events);
+  const warmUpEpochs = Math.max(settings.betaWarmUpEpochs, risingEpochs(settings));
+  const watch = watchCollapse({ ...settings, warmUpEpochs }, events);
   return {
     step({ rows, flips, rates, step, random }) {
       return flow.tidy(() => {
