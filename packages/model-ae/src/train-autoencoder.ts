@@ -6,6 +6,7 @@ import {
   reconstructionError,
   reconstructionTask,
   trainNetwork,
+  trainingFacts,
   type EpochRecord,
   type Network,
   type TrainingContext,
@@ -60,7 +61,8 @@ export async function trainAutoencoder(
     adam: { weightDecay, clipNorm, epsilon, beta2 },
   });
   try {
-    const { history, best, steps } = await trainNetwork(task, settings, context, { rows });
+    const trained = await trainNetwork(task, settings, context, { rows });
+    const { history, best } = trained;
     const { latents, decoded } = reconstruct(runtime, model, points, POINTS, normalisation);
     const after = linearPathOf(network);
     return {
@@ -71,8 +73,7 @@ export async function trainAutoencoder(
       history,
       linearPaths: before && after && { epoch0: before, linear_alone: after },
       facts: {
-        bestEpoch: best.epoch,
-        steps,
+        ...trainingFacts(trained),
         rows: rows.length,
         trainMeanPointError: reconstructionError(runtime, model, points, POINTS, normalisation),
         validMeanPointError: best.objective,

@@ -49,6 +49,16 @@ describe('params', () => {
     for (const name of own) expect(settings).toHaveProperty(name);
   });
 
+  it('takes noise only where the objective has it', () => {
+    const accepts = (given: object): boolean => params.safeParse({ noise: 1, ...given }).success;
+    expect([{}, { reduction: 'mean' }, { preset: 'tractoencoder' }].map(accepts)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(accepts({ preset: 'tractoencoder', reduction: 'sum' })).toBe(true);
+  });
+
   it("has TractoEncoder's objective only in its preset", () => {
     const objective = PRESETS.map((preset) => {
       const { reduction, batchNorm, control } = settingsOf(params.parse({ preset }));

@@ -37,8 +37,8 @@ const fields = z.strictObject({
   noise: z
     .number()
     .positive()
-    .default(0.5)
-    .describe('Standard deviation of the noise around decoded points, mm; reduction sum'),
+    .optional()
+    .describe('Standard deviation of the noise around decoded points, mm, 0.5 if left out; reduction sum'),
   varianceHead: z
     .enum(['logvar', 'variance'])
     .default('logvar')
@@ -88,6 +88,9 @@ export const params = fields.superRefine((given, context) => {
   else if (given.control !== undefined && !attributes.some((name) => MEASURED.test(name)))
     withoutEffect(context, ['control'], 'without an attribute that one streamline shows');
   if (conditioning !== 'decoder' && !given.classes) withoutEffect(context, ['classes'], only('decoder'));
+  const { preset, reduction = preset === 'tractoencoder' ? 'mean' : 'sum' } = given;
+  if (given.noise !== undefined && reduction === 'mean')
+    withoutEffect(context, ['noise'], 'with reduction mean, only with reduction sum');
   if (conditioning !== 'regression' && defects.unitWeights)
     withoutEffect(context, ['defects', 'unitWeights'], only('regression'));
   if (given.varianceHead === 'variance' && defects.lateClamp)

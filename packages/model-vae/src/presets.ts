@@ -1,7 +1,7 @@
 import { resolveSettings, type Resolved } from '@tractogen/nn';
 import type { Params } from './params.ts';
 
-type Own = 'betaWarmUpEpochs' | 'reduction' | 'batchNorm' | 'width' | 'control';
+type Own = 'betaWarmUpEpochs' | 'reduction' | 'batchNorm' | 'width' | 'control' | 'noise';
 
 /** Parameters with nothing left open. */
 export type Settings = Omit<Resolved<Params>, Own> & {
@@ -11,7 +11,7 @@ export type Settings = Omit<Resolved<Params>, Own> & {
 /** Oriented plausible streamlines: what is generated from must not come from both ends, nor be wrong. */
 const GENERATIVE = { flips: false, trainOn: 'plausible' } as const;
 
-const OWN: Readonly<Record<Params['preset'], Pick<Settings, Own>>> = {
+const OWN: Readonly<Record<Params['preset'], Pick<Settings, Exclude<Own, 'noise'>>>> = {
   finta: { betaWarmUpEpochs: 10, reduction: 'sum', batchNorm: false, width: 1, control: 100 },
   // The experts carry the bulk: a quarter of the channels is left for the rest (docs/decisions/008-generative-presets.md).
   tractogen: { betaWarmUpEpochs: 0, reduction: 'sum', batchNorm: false, width: 0.25, control: 1000 },
@@ -33,5 +33,5 @@ export function settingsOf(params: Params): Settings {
     tractoencoder: { trainOn: 'plausible' },
   });
   const given = Object.entries(params).filter(([, value]) => value !== undefined);
-  return { ...OWN[preset], ...resolved, ...Object.fromEntries(given) };
+  return { noise: 0.5, ...OWN[preset], ...resolved, ...Object.fromEntries(given) };
 }

@@ -3,6 +3,7 @@ import {
   measurable,
   shapeMeasure,
   trainNetwork,
+  trainingFacts,
   type EpochRecord,
   type TrainingContext,
 } from '@tractogen/nn';
@@ -38,10 +39,11 @@ export async function trainAdversarial(
     events,
   );
   try {
-    const { history, best, steps } = await trainNetwork(task, settings, context, {
+    const trained = await trainNetwork(task, settings, context, {
       rows: all.rows,
       order,
     });
+    const { history, best } = trained;
     const { latents, decoded } = codeRows(runtime, model, prepared.train, prepared.normalisation);
     const { figures } = history.find(({ epoch }) => epoch === best.epoch)!;
     return {
@@ -49,8 +51,7 @@ export async function trainAdversarial(
       latentMetric: fitLatentMetric(latents, decoded, settings.latent),
       history,
       facts: {
-        bestEpoch: best.epoch,
-        steps,
+        ...trainingFacts(trained),
         rows: all.rows.length,
         validObjective: best.objective,
         validMeanPointError: figures['valid.mean_point_error'],

@@ -56,7 +56,7 @@ export function buildVariational(
       ? fitStart(data, normalisation, {
           latent,
           heads,
-          noise: settings.reduction === 'sum' ? settings.noise : 0.5,
+          noise: settings.noise,
           classes: conditioning === 'decoder' && settings.classes,
           conditioned: conditioning === 'decoder',
           logVarianceAs: (logVariance) => rawOfLogVariance(varianceHead, logVariance),

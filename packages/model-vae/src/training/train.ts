@@ -5,6 +5,7 @@ import {
   measurable,
   shapeMeasure,
   trainNetwork,
+  trainingFacts,
   type ConditionedRows,
   type EpochRecord,
   type TrainingContext,
@@ -68,10 +69,11 @@ export async function trainVariational(
     events,
   );
   try {
-    const { history, best, steps } = await trainNetwork(task, settings, context, {
+    const trained = await trainNetwork(task, settings, context, {
       rows: data.rows,
       risingEpochs: settings.betaWarmUpEpochs,
     });
+    const { history, best } = trained;
     const { latents, decoded } = codeRows(runtime, model, settings, data, normalisation);
     const last = history.find(({ epoch }) => epoch === best.epoch)!;
     return {
@@ -81,8 +83,7 @@ export async function trainVariational(
       latentMetric: fitLatentMetric(latents, decoded, settings.latent),
       history,
       facts: {
-        bestEpoch: best.epoch,
-        steps,
+        ...trainingFacts(trained),
         rows: data.rows.length,
         validLoss: best.objective,
         validMeanPointError: last.figures['valid.mean_point_error'],

@@ -88,6 +88,10 @@ export const commonFields = {
     .nullable()
     .default(null)
     .describe('Epochs without a better validation figure before stopping'),
+  allowDivergence: z
+    .boolean()
+    .default(false)
+    .describe('At a number that is not finite, end with the best epoch before it instead of failing'),
   threads: z
     .int()
     .min(1)

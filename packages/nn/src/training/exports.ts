@@ -28,7 +28,7 @@ export { HISTORY_FILE, historyLines, type EpochRecord } from './history/history.
 export { openBoard, silentBoard, type Board } from './tensorboard/board.ts';
 export type { TrainingContext } from './loop/context.ts';
 export { openTraining } from './loop/open.ts';
-export { trainNetwork, type LoopSettings, type NetworkRows } from './loop/network.ts';
+export { trainNetwork, trainingFacts, type LoopSettings, type NetworkRows } from './loop/network.ts';
 export type { BestEpoch } from './loop/state.ts';
 export type { Evaluation, TrainingBatch, TrainingTask } from './loop/task.ts';
 export { train, type LoopOptions, type Trained } from './loop/train.ts';

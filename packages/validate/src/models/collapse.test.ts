@@ -20,7 +20,7 @@ describe('collapseIn', () => {
     expect(collapseIn({ codec: early }, history)?.kept).toBe(false);
   });
 
-  it('judges latents by each dimension, after beta has risen', () => {
+  it('judges latents by each dimension, after beta and a one-cycle rate have risen', () => {
     const history = epochs((epoch) => ({
       'valid.active_units': 1,
       ...Object.fromEntries(
@@ -30,6 +30,10 @@ describe('collapseIn', () => {
     expect(collapseIn({ codec }, history)).toMatchObject({ kind: 'posterior', epoch: 10 });
     const slow = lineCodec({ hyperParameters: { allowCollapse: false, betaWarmUpEpochs: 20 } });
     expect(collapseIn({ codec: slow }, history)).toMatchObject({ epoch: 20, kept: false });
+    const cycle = { allowCollapse: false, betaWarmUpEpochs: 0, schedule: { kind: 'one-cycle' }, epochs: 40 };
+    expect(collapseIn({ codec: lineCodec({ hyperParameters: cycle }) }, history)).toMatchObject({
+      epoch: 12,
+    });
   });
 
   it('finds none in a healthy history, nor in a model that has no samples', () => {

@@ -1,4 +1,4 @@
-import { collapseOf } from '@tractogen/nn';
+import { collapseOf, risingEpochs } from '@tractogen/nn';
 import type { EpochFigures } from './history.ts';
 import type { Subject } from './subjects.ts';
 
@@ -21,10 +21,12 @@ export function collapseIn(
   { codec: { model } }: Pick<Subject, 'codec'>,
   history: readonly EpochFigures[],
 ): CollapseFound | null {
-  const { betaWarmUpEpochs, allowCollapse } = model.hyperParameters;
+  const { betaWarmUpEpochs, allowCollapse, schedule } = model.hyperParameters;
   // What cannot collapse has no such parameter.
   if (allowCollapse === undefined) return null;
-  const rising = typeof betaWarmUpEpochs === 'number' ? betaWarmUpEpochs : 0;
+  const rate =
+    schedule === undefined ? 0 : risingEpochs(model.hyperParameters as Parameters<typeof risingEpochs>[0]);
+  const rising = Math.max(typeof betaWarmUpEpochs === 'number' ? betaWarmUpEpochs : 0, rate);
   const last = history.at(-1)?.['epoch'] ?? 0;
   const first = Math.min(last, Math.max(rising, LEARNING));
   const found = history.flatMap((figures) => {

@@ -19,9 +19,18 @@ export async function readHistory({ artefact }: Subject): Promise<readonly Epoch
     });
 }
 
-/** Epoch 0 as training wrote it down (validation split), mm. */
+/** What training wrote down: the error at epoch 0 (validation split), mm, and where its numbers ceased to be finite. */
 export function measureTraining(subject: Subject, history: readonly EpochFigures[], metrics: Metrics): void {
   if (subject.baseline) return;
+  const diverged = subject.codec.model.training['divergedStep'];
+  if (typeof diverged === 'number')
+    metrics.add(`training.${subject.prefix}diverged_step`, {
+      value: diverged,
+      unit: '1',
+      n: 1,
+      split: 'train',
+      note: 'step at which a number was not finite; the best epoch before it was kept',
+    });
   const first = history.find(({ epoch }) => epoch === 0);
   // An autoencoder's objective is its mean point error; that of other models is not in mm.
   const objective = subject.codec.model.stage === 'model-ae' ? first?.['objective'] : undefined;

@@ -8,6 +8,7 @@ import { train, type Trained } from './train.ts';
 /** The settings that the loop reads. */
 export type LoopSettings = Pick<PresetValues, 'epochs' | 'batch' | 'flips' | 'schedule' | 'learningRate'> & {
   readonly patience: number | null;
+  readonly allowDivergence: boolean;
   readonly checkpointSteps: number;
 };
 
@@ -24,7 +25,7 @@ export interface NetworkRows {
  * Trains a model of any kind by its settings, from the start or from its newest checkpoint, to its best
  * weights.
  *
- * @throws TractogenError NOT_FINITE, and what the task throws; the signal's reason after a checkpoint
+ * @throws TractogenError NOT_FINITE unless `allowDivergence`, and what the task throws; the signal's reason after a checkpoint
  */
 export async function trainNetwork(
   task: TrainingTask,
@@ -32,7 +33,7 @@ export async function trainNetwork(
   context: TrainingContext,
   { rows, order = null, risingEpochs = 0 }: NetworkRows,
 ): Promise<Trained> {
-  const { epochs, batch, flips, patience, checkpointSteps, schedule } = settings;
+  const { epochs, batch, flips, patience, allowDivergence, checkpointSteps, schedule } = settings;
   const { random, events, signal, board, store } = context;
   const perEpoch = batchesOf(rows.length, batch);
   return await train(task, {
@@ -44,6 +45,7 @@ export async function trainNetwork(
     ...(order === null ? {} : { order }),
     schedule: scheduleOf(settings, epochs * perEpoch, perEpoch),
     patience,
+    allowDivergence,
     warmUpEpochs: Math.max(schedule.warmUpEpochs ?? 0, risingEpochs),
     random: random.stream('batches'),
     events,
@@ -52,4 +54,9 @@ export async function trainNetwork(
     store,
     checkpointSteps,
   });
+}
+
+/** What every model tells of its training. */
+export function trainingFacts({ best, steps, divergedStep }: Trained): Readonly<Record<string, number>> {
+  return { bestEpoch: best.epoch, steps, ...(divergedStep === null ? {} : { divergedStep }) };
 }

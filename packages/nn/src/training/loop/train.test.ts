@@ -180,6 +180,33 @@ describe('train', () => {
     expect(place.file).toMatch(/checkpoint-000000000\d\.bin$/);
   });
 
+  it('ends with the best epoch before such a number where that is allowed, but not at the start', async () => {
+    const breaking = (at: number): TrainingTask => {
+      const healthy = toyTask();
+      return {
+        ...healthy,
+        step: (batch) => (batch.step === at ? { loss: Number.NaN } : healthy.step(batch)),
+      };
+    };
+    const seen: StageEvent[] = [];
+    const events = eventsTo((event) => void seen.push(event));
+    const task = breaking(9);
+    const options = (await newRun()).options({ events, allowDivergence: true });
+    const { history, best, steps, divergedStep } = await train(task, options);
+    expect(history.at(-1)?.epoch).toBe(2);
+    expect([steps, divergedStep]).toEqual([9, 9]);
+    expect(task.weights()).toEqual(best.weights);
+    expect(JSON.stringify(seen)).toContain('loss became NaN at step 9');
+    // Started again it breaks at the same step, with the same weights.
+    expect((await train(breaking(9), options)).best).toEqual(best);
+    const nothing = {
+      ...toyTask(),
+      evaluate: async () => await Promise.resolve({ objective: Number.NaN, figures: {} }),
+    };
+    const fresh = (await newRun()).options({ allowDivergence: true });
+    await expect(train(nothing, fresh)).rejects.toMatchObject({ code: 'NOT_FINITE' });
+  });
+
   it('names the checkpoint it was resumed from when it breaks before the next one is written', async () => {
     const run = await newRun();
     const controller = new AbortController();

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Events, Random } from '@tractogen/core';
+import { TractogenError, type Events, type Random } from '@tractogen/core';
 import { batchAt, batchesOf, epochOrder, type EpochOrder } from '../batches/batches.ts';
 import type { CheckpointStore } from '../checkpoint/store.ts';
 import type { EpochRecord } from '../history/history.ts';
@@ -25,6 +25,8 @@ export interface LoopOptions {
   readonly patience?: number | null;
   /** Epochs in which the learning rate rises; default 0. */
   readonly warmUpEpochs?: number;
+  /** End at the first number that is not finite, with the best epoch before it, instead of failing. */
+  readonly allowDivergence?: boolean;
   readonly random: Random;
   readonly events: Events;
   readonly signal: AbortSignal;
@@ -38,6 +40,8 @@ export interface Trained {
   readonly history: readonly EpochRecord[];
   readonly best: BestEpoch;
   readonly steps: number;
+  /** Step at which a number was not finite and training ended; null where none was. */
+  readonly divergedStep: number | null;
 }
 
 /**
@@ -48,7 +52,7 @@ export interface Trained {
  * order, flips and noise are drawn from streams named by epoch and step, and everything else is in
  * the checkpoint.
  *
- * @throws TractogenError NOT_FINITE; the signal's reason once it is aborted, after a checkpoint
+ * @throws TractogenError NOT_FINITE unless `allowDivergence`, and always at epoch 0; the signal's reason once it is aborted, after a checkpoint
  */
 export async function train(task: TrainingTask, options: LoopOptions): Promise<Trained> {
   const { rows, batch, epochs, random, events, signal, store, board } = options;
@@ -89,43 +93,56 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
   }
 
   let order: EpochOrder | null = null;
-  while (state.epoch <= epochs && !outOfPatience(state, options)) {
-    // Steps are synchronous: without this no signal would ever arrive.
-    await setImmediate();
-    if (signal.aborted) {
-      await save(state);
-      throw signal.reason;
+  let divergedStep: number | null = null;
+  try {
+    while (state.epoch <= epochs && !outOfPatience(state, options)) {
+      // Steps are synchronous: without this no signal would ever arrive.
+      await setImmediate();
+      if (signal.aborted) {
+        await save(state);
+        throw signal.reason;
+      }
+      order ??= epochOrder(random, state.epoch, rows, options.flips, options.order);
+      const { epoch, step } = state;
+      const drawn = batchAt(order, batch, state.batch);
+      const figures = task.step({
+        ...drawn,
+        rates: options.schedule(step),
+        epoch,
+        epochs,
+        step,
+        steps,
+        random: random.stream(`step-${step}`),
+      });
+      assertFinite(figures, () => ({
+        step,
+        epoch,
+        ids: [...drawn.rows].map(options.idOf),
+        checkpoint: lastCheckpoint,
+      }));
+      state = afterBatch(state, figures, drawn.rows.length);
+      if (state.batch % Math.ceil(perEpoch / REPORTS) === 0) report(options, state, steps);
+      if (state.batch === perEpoch) {
+        order = null;
+        await board.scalars(state.step, { learning_rate: options.schedule(step).learningRate });
+        state = await evaluated(state);
+        if (state.step - Math.max(savedAt, 0) >= options.checkpointSteps / 2) await save(state);
+      } else if (state.step - Math.max(savedAt, 0) >= options.checkpointSteps) await save(state);
     }
-    order ??= epochOrder(random, state.epoch, rows, options.flips, options.order);
-    const { epoch, step } = state;
-    const drawn = batchAt(order, batch, state.batch);
-    const figures = task.step({
-      ...drawn,
-      rates: options.schedule(step),
-      epoch,
-      epochs,
-      step,
-      steps,
-      random: random.stream(`step-${step}`),
-    });
-    assertFinite(figures, () => ({
-      step,
-      epoch,
-      ids: [...drawn.rows].map(options.idOf),
-      checkpoint: lastCheckpoint,
-    }));
-    state = afterBatch(state, figures, drawn.rows.length);
-    if (state.batch % Math.ceil(perEpoch / REPORTS) === 0) report(options, state, steps);
-    if (state.batch === perEpoch) {
-      order = null;
-      await board.scalars(state.step, { learning_rate: options.schedule(step).learningRate });
-      state = await evaluated(state);
-      if (state.step - Math.max(savedAt, 0) >= options.checkpointSteps / 2) await save(state);
-    } else if (state.step - Math.max(savedAt, 0) >= options.checkpointSteps) await save(state);
+  } catch (error) {
+    if (options.allowDivergence !== true || !isNotFinite(error)) throw error;
+    events.warn(
+      `${error.message}; training ends with epoch ${state.best.epoch}, as \`allowDivergence\` says`,
+    );
+    divergedStep = state.step;
   }
   if (state.best.epoch === 0 && state.step > 0) events.warn(NEVER_BETTER);
   task.loadWeights(state.best.weights);
-  return { history: state.history, best: state.best, steps: state.step };
+  return { history: state.history, best: state.best, steps: state.step, divergedStep };
+}
+
+function isNotFinite(error: unknown): error is TractogenError {
+  return error instanceof TractogenError && error.code === 'NOT_FINITE';
 }
 
 const NEVER_BETTER =

@@ -1,4 +1,4 @@
-import { ACTIVE, ERROR, VALIDITY, compare, read, stageIs, type Claim } from './claim.ts';
+import { ACTIVE, DIVERGED, ERROR, VALIDITY, compare, read, stageIs, type Claim } from './claim.ts';
 
 const AE = ['model-ae'] as const;
 const VAE = ['model-vae'] as const;
@@ -33,16 +33,16 @@ export const AUTOENCODERS: readonly Claim[] = [
     evidence:
       'Trainings that ended in NaN before, none after. The clip is on the result of the exponential, where its gradient is not a number; the encoder began 3 to 13 times too wide.',
     ours: [
-      compare('batchNorm', VAE, ERROR, ACTIVE),
-      compare('defects.lateClamp', VAE, ERROR),
-      compare('defects.encoderBound', VAE, ERROR),
+      compare('batchNorm', VAE, DIVERGED, ERROR, ACTIVE),
+      compare('defects.lateClamp', VAE, DIVERGED, ERROR),
+      compare('defects.encoderBound', VAE, DIVERGED, ERROR),
     ],
-    note: 'A training that met a number that is not finite leaves no model, so it has no figure here.',
+    note: 'A training that met a number that is not finite ended there; the figures beside that step are those of its best epoch before.',
   },
   {
     claim: 'Heads that give the variance itself, not its logarithm, are more stable.',
     evidence: 'Said in the report; the code gives and takes the logarithm everywhere.',
-    ours: [compare('varianceHead', VAE, ERROR, ACTIVE)],
+    ours: [compare('varianceHead', VAE, DIVERGED, ERROR, ACTIVE)],
   },
   {
     claim: 'Beta trades reconstruction for a regular latent space.',

@@ -39,6 +39,8 @@ export const COVERAGE: Asked = { name: 'generation.coverage', says: 'coverage', 
 export const VALIDITY: Asked = { name: 'generation.validity', says: 'valid', as: 'percent' };
 export const ACTIVE: Asked = { name: 'latent.active_units', says: 'active units', as: 'count' };
 
+export const DIVERGED: Asked = { name: 'training.diverged_step', says: 'not finite at step', as: 'count' };
+
 export const compare = (
   parameter: string,
   stages: readonly string[],
