@@ -9,6 +9,8 @@ export { codecOfLinear, linearCodec } from './linear/codec.ts';
 export { applyMetric } from './metric/apply.ts';
 export { fitLatentMetric } from './metric/fit.ts';
 export { attributeColumn, isShape, measured, type AttributeColumn } from './conditions/column.ts';
+export { conditionalMean, type ConditionalMean } from './conditions/conditional-mean.ts';
+export { leastSquares } from './linear/least-squares.ts';
 export { conditionWidth, conditionsOf, type Request } from './conditions/conditions.ts';
 export { fitAttributes } from './conditions/fit.ts';
 export { scaleFor, scaleOf, type AttributeScales, type Scale } from './conditions/scale.ts';

@@ -1,11 +1,10 @@
 import {
-  controlMiss,
   gradientStep,
   type Adam,
+  type Control,
   type ControlBatch,
   type Rates,
   type Runtime,
-  type ShapeMeasure,
 } from '@tractogen/nn';
 import type { Normalisation } from '@tractogen/codec';
 import type * as tf from '@tensorflow/tfjs';
@@ -15,14 +14,14 @@ import type { Weights } from '../objective/weights.ts';
 import type { Settings } from '../presets.ts';
 import type { Batch } from '../training/batch.ts';
 
-/** What is asked of decoded prior samples, and the measure of it. */
+/** What is asked of decoded prior samples, and what holds them against it. */
 export interface AskedControl {
   readonly batch: ControlBatch;
-  readonly measure: ShapeMeasure;
+  readonly control: Control;
 }
 
 /**
- * One step of encoder and decoder: squared error, reserved dimensions, missed requests.
+ * One step of encoder and decoder: squared error, reserved dimensions, missed requests with what strays.
  *
  * @returns the loss in nats, its parts, and `gradient_norm` of the loss over its unit
  */
@@ -51,9 +50,10 @@ export function reconstructionStep(
       total = flow.add(total, flow.mul(term, gamma / weights.unit));
     }
     if (asked !== null) {
-      const miss = controlMiss(runtime, model.decoder, asked.measure, asked.batch, normalisation);
+      const { miss, stray } = asked.control.miss(model.decoder, asked.batch, normalisation);
       note('control_miss', miss);
-      total = flow.add(total, flow.mul(miss, weights.control / weights.unit));
+      note('control_stray', stray);
+      total = flow.add(total, flow.mul(flow.add(miss, stray), weights.control / weights.unit));
     }
     return total;
   });

@@ -3,13 +3,12 @@ import type { Random } from '@tractogen/core';
 import { POINTS } from '@tractogen/formats';
 import {
   activeUnits,
-  controlBatch,
-  controlMiss,
   discriminatorAccuracy,
   gatherRows,
   generationFigures,
+  missedBy,
+  type Control,
   type Runtime,
-  type ShapeMeasure,
 } from '@tractogen/nn';
 import type { AdversarialModel } from '../model/build.ts';
 import { attributeLosses } from '../objective/attributes.ts';
@@ -23,7 +22,6 @@ import { decodePrior } from './samples.ts';
 
 /** Validation rows whose samples, codes and orders are looked at; evenly spaced ones stand for the rest. */
 const ROWS = 1000;
-const REQUESTS = 256;
 
 export interface ValidationContext {
   readonly runtime: Runtime;
@@ -34,7 +32,7 @@ export interface ValidationContext {
   readonly valid: AdversarialRows;
   readonly normalisation: Normalisation;
   /** Where attributes that are told can be measured. */
-  readonly measure: ShapeMeasure | null;
+  readonly control: Control | null;
   /** The same draws at every epoch. */
   readonly random: Random;
 }
@@ -58,7 +56,8 @@ export interface Validation {
  *   both are one distribution, so it also says whether codes fill the prior as far as it shows;
  * - for each regularised attribute of positive weight its loss (0 … 1 for ar-vae, standard deviations for
  *   distance-mae), a millimetre each;
- * - the root mean square miss of requests, in standard deviations, a millimetre each, where control is on.
+ * - the root mean square miss of requests, and how far attributes that were not asked for stray, in standard
+ *   deviations, a millimetre each, where control is on.
  */
 export function validate(context: ValidationContext): Validation {
   const { runtime, settings, model, prior, valid, normalisation, random } = context;
@@ -83,12 +82,14 @@ export function validate(context: ValidationContext): Validation {
       regularise,
     ).map((term) => term.dataSync()[0]),
   );
-  const miss = missOf(context);
+  const missed = missOf(context);
   const objective =
     point +
     (distances?.sample ?? 0) +
     attributes.reduce((sum, term, j) => sum + (regularise[j].gamma > 0 ? term : 0), 0) +
-    (miss === null || settings.control === 0 ? 0 : Math.sqrt(miss));
+    (missed === null || settings.control === 0
+      ? 0
+      : Math.sqrt(missed.miss) + Math.sqrt(Math.max(missed.stray, 0)));
   return {
     objective,
     generation,
@@ -107,7 +108,7 @@ export function validate(context: ValidationContext): Validation {
       ...Object.fromEntries(
         attributes.map((term, j) => [`valid.attribute_${regularise[j].attribute}`, term]),
       ),
-      ...(miss === null ? {} : { 'valid.control_miss': miss }),
+      ...(missed === null ? {} : { 'valid.control_miss': missed.miss, 'valid.control_stray': missed.stray }),
     },
   };
 }
@@ -139,24 +140,11 @@ function accuracyOf(
   });
 }
 
-/** Mean squared miss of requests, in standard deviations; null where nothing measurable is asked. */
-function missOf({
-  runtime,
-  settings,
-  model,
-  prior,
-  train,
-  normalisation,
-  measure,
-  random,
-}: ValidationContext): number | null {
-  if (measure === null) return null;
-  return runtime.tf.tidy(() => {
-    const { latent, attributes } = settings;
-    const stream = random.stream('control');
-    const batch = controlBatch(runtime, train.network, attributes, { latent, prior }, stream, REQUESTS);
-    return controlMiss(runtime, model.decoder, measure, batch, normalisation).dataSync()[0];
-  });
+/** What prior samples miss of what is asked; null where nothing measurable is. */
+function missOf({ runtime, settings, model, prior, normalisation, control, random }: ValidationContext) {
+  if (control === null) return null;
+  const latents = { latent: settings.latent, prior };
+  return missedBy(runtime, control, latents, model.decoder, normalisation, random.stream('control'));
 }
 
 function evenly(rows: number, most: number): Uint32Array {

@@ -1,5 +1,5 @@
 import { randomFrom, silentEvents } from '@tractogen/core';
-import { loadTensorFlow, measurable, shapeMeasure, valuesOf, type TrainingBatch } from '@tractogen/nn';
+import { controlOf, loadTensorFlow, valuesOf, type TrainingBatch } from '@tractogen/nn';
 import { arcs } from '@tractogen/nn/testing';
 import { describe, expect, it } from 'vitest';
 import { params } from '../params.ts';
@@ -15,9 +15,9 @@ const ROWS = Uint32Array.of(0, 5, 9, 11, 3, 17, 20);
 function taskOf(given: Record<string, unknown>) {
   const settings = settingsOf(params.parse({ ...SMALL, attributes: ['bow'], ...given }));
   const prepared = prepare(settings, { runtime, ...tables, random: randomFrom('task') });
-  const measure = measurable(settings.attributes).length > 0 ? shapeMeasure(runtime.tf, 256) : null;
+  const control = controlOf(runtime, prepared.train.network, settings.attributes);
   const task = adversarialTask(
-    { ...prepared, runtime, settings, measure, random: randomFrom('validation') },
+    { ...prepared, runtime, settings, control, random: randomFrom('validation') },
     silentEvents,
   );
   return { task, settings, prepared };
@@ -49,6 +49,7 @@ describe('adversarialTask', () => {
     expect(Object.keys(figures).toSorted()).toEqual([
       'attribute_length',
       'control_miss',
+      'control_stray',
       'critic_loss',
       'generator_loss',
       'gradient_norm',
@@ -61,10 +62,10 @@ describe('adversarialTask', () => {
 
   it('adds the first phase up in nats', () => {
     const { task } = taskOf({ noise: 2, regularise: [{ attribute: 'length', gamma: 3 }], control: 7 });
-    const { loss, rmse_mm, attribute_length, control_miss } = task.step(batch(0));
+    const { loss, rmse_mm, attribute_length, control_miss, control_stray } = task.step(batch(0));
     // 768 / (2 · 2²) nats a mm².
     expect(loss).toBeCloseTo(
-      96 * rmse_mm ** 2 + 3 * attribute_length + 7 * control_miss,
+      96 * rmse_mm ** 2 + 3 * attribute_length + 7 * (control_miss + control_stray),
       -Math.log10(loss / 1e5),
     );
     task.dispose();
@@ -116,7 +117,8 @@ describe('adversarialTask', () => {
       figures['valid.mean_point_error'] +
         figures['valid.sample_distance'] +
         figures['valid.attribute_length'] +
-        Math.sqrt(figures['valid.control_miss']),
+        Math.sqrt(figures['valid.control_miss']) +
+        Math.sqrt(Math.max(figures['valid.control_stray'], 0)),
       10,
     );
     for (const name of [

@@ -1,7 +1,6 @@
 import type { Events } from '@tractogen/core';
 import {
   assignValues,
-  controlBatch,
   createAdam,
   prefixed,
   risingEpochs,
@@ -33,7 +32,7 @@ export interface AdversarialTask extends TrainingTask {
  * `critic_loss` (mean over its steps), `generator_loss`. The objective is that of `validate`.
  */
 export function adversarialTask(context: ValidationContext, events: Pick<Events, 'warn'>): AdversarialTask {
-  const { runtime, settings, model, prior, train, normalisation, measure } = context;
+  const { runtime, settings, model, prior, train, normalisation, control } = context;
   const { tf: flow, ops } = runtime;
   const { loss, penalty, clip, weightDecay, clipNorm, epsilon, beta2 } = settings;
   const weights = objectiveWeights(settings, normalisation);
@@ -48,16 +47,12 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
   const watch = watchCollapse({ ...settings, warmUpEpochs: risingEpochs(settings) }, events);
 
   const rebuild = (batch: Batch, { rates, random }: TrainingBatch): Readonly<Record<string, number>> => {
-    const { latent, attributes } = settings;
+    const { latent } = settings;
     const requests = Math.max(1, batch.labels.length >> 1);
-    const stream = random.stream('control');
     const asked =
-      measure === null || settings.control === 0
+      control === null || settings.control === 0
         ? null
-        : {
-            measure,
-            batch: controlBatch(runtime, train.network, attributes, { latent, prior }, stream, requests),
-          };
+        : { control, batch: control.draw({ latent, prior }, random.stream('control'), requests) };
     return reconstructionStep(
       runtime,
       adams.reconstruction,

@@ -1,7 +1,6 @@
 import { fitLatentMetric } from '@tractogen/codec';
 import {
-  measurable,
-  shapeMeasure,
+  controlOf,
   trainNetwork,
   trainingFacts,
   type EpochRecord,
@@ -33,9 +32,9 @@ export async function trainAdversarial(
   const { runtime, random, events } = context;
   const prepared = prepare(settings, context);
   const { model, all, order } = prepared;
-  const measure = measurable(settings.attributes).length > 0 ? shapeMeasure(runtime.tf, 256) : null;
+  const control = controlOf(runtime, prepared.train.network, settings.attributes);
   const task = adversarialTask(
-    { ...prepared, runtime, settings, measure, random: random.stream('validation') },
+    { ...prepared, runtime, settings, control, random: random.stream('validation') },
     events,
   );
   try {
@@ -61,6 +60,6 @@ export async function trainAdversarial(
     };
   } finally {
     task.dispose();
-    measure?.dispose();
+    control?.dispose();
   }
 }

@@ -99,7 +99,7 @@ export function hashedRun(
       valid: data,
       normalisation: AS_THEY_ARE,
       weights,
-      measure: null,
+      control: null,
       random: randomFrom('validation'),
     },
     silentEvents,

@@ -74,7 +74,7 @@ function trained(kind: Kind, seed: number): Record<string, number> {
       valid,
       normalisation: AS_THEY_ARE,
       weights: objectiveWeights(settings, AS_THEY_ARE, 1),
-      measure: null,
+      control: null,
       random,
     },
     silentEvents,

@@ -1,11 +1,11 @@
 import { randomFrom } from '@tractogen/core';
 import {
   conditionedRows,
+  controlOf,
   loadTensorFlow,
-  shapeMeasure,
   type ConditionedRows,
+  type Control,
   type Runtime,
-  type ShapeMeasure,
 } from '@tractogen/nn';
 import { arcs } from '@tractogen/nn/testing';
 import { buildVariational, type VariationalModel } from '../model/build.ts';
@@ -25,7 +25,7 @@ export interface SmallRun {
   readonly valid: ConditionedRows;
   readonly model: VariationalModel;
   readonly weights: Weights;
-  readonly measure: ShapeMeasure | null;
+  readonly control: Control | null;
 }
 
 /** Preset finta at a thirty-second of its width, four latent dimensions, unless told otherwise. */
@@ -49,6 +49,6 @@ export async function smallRun(given: Readonly<Record<string, unknown>> = {}): P
     valid: conditionedRows(arcs(20, 'valid'), wanted, 'valid', train),
     model: buildVariational(runtime, settings, train, NORMALISATION, randomFrom(5)),
     weights: objectiveWeights(settings, NORMALISATION, PER_EPOCH),
-    measure: told ? shapeMeasure(runtime.tf, 256) : null,
+    control: told ? controlOf(runtime, train, attributes) : null,
   };
 }

@@ -3,16 +3,15 @@ import type { Random } from '@tractogen/core';
 import { POINTS } from '@tractogen/formats';
 import {
   inOrder,
-  controlBatch,
-  controlMiss,
   activeUnits,
   drawRequests,
   generationFigures,
   klPerDimension,
+  missedBy,
   summedPointError,
   type ConditionedRows,
+  type Control,
   type Runtime,
-  type ShapeMeasure,
 } from '@tractogen/nn';
 import type { VariationalModel } from '../model/build.ts';
 import { variationalTerms } from '../objective/terms.ts';
@@ -20,10 +19,9 @@ import type { Weights } from '../objective/weights.ts';
 import type { Settings } from '../presets.ts';
 import { batchOf } from './batch.ts';
 
-/** Rows at once; samples decoded for the figures of generation; requests. */
+/** Rows at once; samples decoded for the figures of generation. */
 const ROWS = 256;
 const SAMPLES = 500;
-const REQUESTS = 256;
 
 export interface Validation {
   /** The loss at full weights, decoding means: nats or mm². */
@@ -44,7 +42,7 @@ export interface ValidationContext {
   readonly train: ConditionedRows;
   readonly normalisation: Normalisation;
   readonly weights: Weights;
-  readonly measure: ShapeMeasure | null;
+  readonly control: Control | null;
   /** The same draws at every epoch. */
   readonly random: Random;
 }
@@ -82,7 +80,7 @@ export function validate(context: ValidationContext): Validation {
       );
     });
   }
-  const miss = missOf(context);
+  const missed = missOf(context);
   const generation = generationOf(context);
   // Of a prior that depends on the attribute, KL by dimension is told against its mean over rows: N(0, I).
   const kl = klPerDimension({ means, logVariances }, d);
@@ -92,7 +90,7 @@ export function validate(context: ValidationContext): Validation {
     (sums.squared / n) * weights.unit +
     weights.fullBeta * (sums.kl / n) +
     (regression ? sums.label / n : 0) +
-    weights.control * (miss ?? 0);
+    weights.control * (missed === null ? 0 : missed.miss + missed.stray);
   return {
     objective,
     kl,
@@ -105,7 +103,7 @@ export function validate(context: ValidationContext): Validation {
       'valid.mean_point_error': sums.point / n,
       'valid.active_units': active,
       ...(regression ? { 'valid.label': sums.label / n, 'valid.label_mse': sums.miss / n } : {}),
-      ...(miss === null ? {} : { 'valid.control_miss': miss }),
+      ...(missed === null ? {} : { 'valid.control_miss': missed.miss, 'valid.control_stray': missed.stray }),
       ...(generation === null
         ? {}
         : { 'valid.diversity': generation.diversity, 'valid.coverage': generation.coverage }),
@@ -114,21 +112,11 @@ export function validate(context: ValidationContext): Validation {
   };
 }
 
-/** Mean squared miss of requests, in standard deviations; null where nothing measurable is asked. */
-function missOf({ runtime, settings, model, train, normalisation, measure, random }: ValidationContext) {
-  if (measure === null) return null;
-  return runtime.tf.tidy(() => {
-    const stream = random.stream('control');
-    const batch = controlBatch(
-      runtime,
-      train,
-      settings.attributes,
-      { latent: settings.latent, prior: { kind: 'standard' } },
-      stream,
-      REQUESTS,
-    );
-    return controlMiss(runtime, model.decoder, measure, batch, normalisation).dataSync()[0];
-  });
+/** What prior samples miss of what is asked; null where nothing measurable is. */
+function missOf({ runtime, settings, model, normalisation, control, random }: ValidationContext) {
+  if (control === null) return null;
+  const latents = { latent: settings.latent, prior: { kind: 'standard' } } as const;
+  return missedBy(runtime, control, latents, model.decoder, normalisation, random.stream('control'));
 }
 
 /** Diversity and coverage of decoded prior samples beside validation streamlines. */

@@ -97,7 +97,8 @@ describe('the loss that a step tells', () => {
     );
     expect(silent).not.toHaveProperty('control_miss');
     expect(told['control_miss']).toBeGreaterThan(0);
-    expect(told['loss'] / (silent['loss'] + 10 * told['control_miss'])).toBeCloseTo(1, 5);
+    const missed = told['control_miss'] + told['control_stray'];
+    expect(told['loss'] / (silent['loss'] + 10 * missed)).toBeCloseTo(1, 5);
   });
 });
 
@@ -142,7 +143,7 @@ describe('validate', () => {
       squared * weights.unit +
       weights.fullBeta * figures['valid.kl'] +
       (figures['valid.label'] ?? 0) +
-      weights.control * (figures['valid.control_miss'] ?? 0);
+      weights.control * ((figures['valid.control_miss'] ?? 0) + (figures['valid.control_stray'] ?? 0));
     expect(objective / wanted).toBeCloseTo(1, 9);
     if (run.model.generator === null)
       expect([...kl].reduce((sum, nats) => sum + nats, 0)).toBeCloseTo(figures['valid.kl'], 4);

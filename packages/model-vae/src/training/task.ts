@@ -1,7 +1,5 @@
 import type { Events } from '@tractogen/core';
 import {
-  controlBatch,
-  controlMiss,
   assignValues,
   createAdam,
   gradientStep,
@@ -27,7 +25,7 @@ export interface VariationalTask extends TrainingTask {
  * unit. The objective is validation's loss at full weights.
  */
 export function variationalTask(context: ValidationContext, events: Pick<Events, 'warn'>): VariationalTask {
-  const { runtime, settings, model, train, normalisation, weights, measure } = context;
+  const { runtime, settings, model, train, normalisation, weights, control } = context;
   const { tf: flow } = runtime;
   const { weightDecay, clipNorm, epsilon, beta2 } = settings;
   const adam = createAdam(runtime, model.trained, { weightDecay, clipNorm, epsilon, beta2 });
@@ -38,16 +36,13 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
       return flow.tidy(() => {
         const batch = batchOf(runtime, train, settings, normalisation, { rows, flips, random });
         const asked =
-          measure !== null && weights.control > 0
-            ? controlBatch(
-                runtime,
-                train,
-                settings.attributes,
+          control === null || weights.control === 0
+            ? null
+            : control.draw(
                 { latent: settings.latent, prior: { kind: 'standard' } },
                 random.stream('control'),
                 Math.max(1, rows.length >> 1),
-              )
-            : null;
+              );
         const beta = weights.beta(step);
         const { loss, gradient_norm, squared, ...parts } = gradientStep(
           runtime,
@@ -63,10 +58,11 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
               note('label', terms.label);
               total = flow.add(total, flow.div(terms.label, weights.unit));
             }
-            if (asked !== null && measure !== null) {
-              const miss = controlMiss(runtime, model.decoder, measure, asked, normalisation);
+            if (control !== null && asked !== null) {
+              const { miss, stray } = control.miss(model.decoder, asked, normalisation);
               note('control_miss', miss);
-              total = flow.add(total, flow.mul(miss, weights.control / weights.unit));
+              note('control_stray', stray);
+              total = flow.add(total, flow.mul(flow.add(miss, stray), weights.control / weights.unit));
             }
             return total as tf.Scalar;
           },

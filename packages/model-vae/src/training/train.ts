@@ -2,8 +2,7 @@ import { fitLatentMetric, type Normalisation } from '@tractogen/codec';
 import {
   batchesOf,
   conditionedRows,
-  measurable,
-  shapeMeasure,
+  controlOf,
   trainNetwork,
   trainingFacts,
   type ConditionedRows,
@@ -52,8 +51,7 @@ export async function trainVariational(
   const valid = conditionedRows(context.valid, wanted, 'valid', data);
   const model = buildVariational(runtime, settings, data, normalisation, random.stream('weights'));
   const perEpoch = batchesOf(data.rows.length, batch);
-  const asks = conditioning === 'decoder' && measurable(attributes).length > 0;
-  const measure = asks ? shapeMeasure(runtime.tf, 256) : null;
+  const control = conditioning === 'decoder' ? controlOf(runtime, data, attributes) : null;
   const task = variationalTask(
     {
       runtime,
@@ -63,7 +61,7 @@ export async function trainVariational(
       valid,
       normalisation,
       weights: objectiveWeights(settings, normalisation, perEpoch),
-      measure,
+      control,
       random: random.stream('validation'),
     },
     events,
@@ -93,6 +91,6 @@ export async function trainVariational(
     };
   } finally {
     task.dispose();
-    measure?.dispose();
+    control?.dispose();
   }
 }

@@ -1,31 +1,32 @@
 import { randomFrom } from '@tractogen/core';
-import { measureAttribute } from '@tractogen/geometry';
+import { measureAttribute, type ShapeAttribute } from '@tractogen/geometry';
 import { describe, expect, it } from 'vitest';
 import { fintaDecoder } from '../blocks/finta-decoder.ts';
 import { fintaSpecs } from '../blocks/spec.ts';
-import { shapeMeasure } from '../losses/control/measure.ts';
 import { backendOrNull } from '../testing/backend.ts';
 import { arcs } from '../testing/stage/arcs.ts';
-import { controlBatch, controlMiss } from './control.ts';
+import { controlOf, missedBy } from './control.ts';
 import { conditionedRows } from './data.ts';
+import { fitExpectations } from './expectations.ts';
 import { drawRequests } from './requests.ts';
 
 const runtime = (await backendOrNull('wasm'))!;
 const { tf: flow } = runtime;
 const [COUNT, LATENT] = [20, 3];
 const names = ['age', 'length', 'end_y'];
-const table = arcs(40, 'control');
+const table = arcs(120, 'control');
 const data = conditionedRows(
   { ...table, age: Float32Array.from(table.id, (id) => 50 + (id % 30)) },
   { trainOn: 'all', classes: true, attributes: names, conditioned: true, scope: 'class' },
   'train',
 );
+const control = controlOf(runtime, data, names)!;
 const standard = { latent: LATENT, prior: { kind: 'standard' } } as const;
 
-describe('controlBatch', () => {
+describe('requests that are drawn', () => {
   it('puts latents of the prior before the conditions of requests', () => {
     const random = randomFrom(1);
-    const { input, asked } = controlBatch(runtime, data, names, standard, random, COUNT);
+    const { input, asked } = control.draw(standard, random, COUNT);
     const drawn = drawRequests(data, names, random.stream('requests'), COUNT);
     const rows = input.arraySync();
     for (const [i, row] of rows.entries())
@@ -39,13 +40,13 @@ describe('controlBatch', () => {
 
   it('draws the latent of the class that is asked for', () => {
     const prior = { kind: 'ring', radius: 100 } as const;
-    const { input } = controlBatch(runtime, data, names, { latent: LATENT, prior }, randomFrom(2), COUNT);
+    const { input } = control.draw({ latent: LATENT, prior }, randomFrom(2), COUNT);
     for (const [x, , , first] of input.arraySync()) expect(Math.sign(x)).toBe(first === 1 ? 1 : -1);
   });
 });
 
-describe('controlMiss', () => {
-  it('is what geometry measures on decoded streamlines, against what was asked', () => {
+describe('what decoded samples miss', () => {
+  it('is what geometry measures on them, against what was asked and against what is usual there', () => {
     const { decoder: spec } = fintaSpecs('finta', LATENT);
     const slim = { ...spec, channels: [4, 4, 4, 4, 4, 8] as const, conditions: data.width };
     const decoder = fintaDecoder(flow, slim, randomFrom(3));
@@ -53,17 +54,49 @@ describe('controlMiss', () => {
     // A fresh decoder makes dots, shorter than what keeps square roots smooth: wide last weights make streamlines.
     const { variable } = decoder.parameters.find(({ name }) => name === 'd6/kernel')!;
     variable.assign(flow.mul(variable, 2000));
-    const batch = controlBatch(runtime, data, names, standard, randomFrom(4), COUNT);
+    const batch = control.draw(standard, randomFrom(4), COUNT);
     const line = decoder.forward(runtime.ops, batch.input).dataSync();
     const mm = Float32Array.from(line, (value, i) => 20 * value + normalisation.centre[i % 3]);
+    const measured = (name: ShapeAttribute, i: number): number => measureAttribute(name, mm, i * 256, 256);
     let wanted = 0;
     for (const { name, requested, sd } of batch.asked) {
       const [values, units] = [requested.dataSync(), sd.dataSync()];
-      for (let i = 0; i < COUNT; i++)
-        wanted += ((measureAttribute(name, mm, i * 256, 256) - values[i]) / units[i]) ** 2 / COUNT;
+      for (let i = 0; i < COUNT; i++) wanted += ((measured(name, i) - values[i]) / units[i]) ** 2 / COUNT;
     }
-    const measure = shapeMeasure(flow, 256);
-    const found = controlMiss(runtime, decoder, measure, batch, normalisation).dataSync()[0];
-    expect(found / wanted).toBeCloseTo(1, 3);
+    const given = drawRequests(data, names, randomFrom(4).stream('requests'), COUNT);
+    const asked = Array.from({ length: COUNT }, (_, i) => [
+      ...given.conditions.subarray((i + 1) * data.width - names.length, (i + 1) * data.width),
+    ]);
+    let [strayed, weights] = [0, 0];
+    for (let i = 0; i < COUNT; i++) {
+      for (let j = 0; j < COUNT; j++) {
+        if (i === j || given.labels[i] !== given.labels[j]) continue;
+        const apart = Math.hypot(...asked[i].map((value, k) => value - asked[j][k]));
+        const weight = Math.exp(-2 * apart ** 2);
+        weights += weight;
+        for (const { name, means } of fitExpectations(data, names)) {
+          const mean = means[given.labels[i]]!;
+          const [one, other] = [i, j].map((row) => (measured(name, row) - mean.at(asked[row])) / mean.sd);
+          strayed += weight * one * other;
+        }
+      }
+    }
+    const found = control.miss(decoder, batch, normalisation);
+    expect(found.miss.dataSync()[0] / wanted).toBeCloseTo(1, 3);
+    expect(found.stray.dataSync()[0] / (strayed / weights)).toBeCloseTo(1, 3);
+    const again = (): unknown => missedBy(runtime, control, standard, decoder, normalisation, randomFrom(5));
+    expect(again()).toEqual(again());
+  });
+
+  it('is nothing where one streamline shows nothing that is asked', () => {
+    expect(controlOf(runtime, data, ['age', 'diagnosis=AD'])).toBeNull();
+  });
+});
+
+describe('expectations', () => {
+  it('are of the shape attributes that are no condition, by class', () => {
+    const found = fitExpectations(data, names);
+    expect(found.map(({ name }) => name)).toEqual(['bow', 'sinuosity', 'end_x', 'end_z']);
+    for (const { means } of found) expect(means).toHaveLength(data.classes.length);
   });
 });

@@ -3,53 +3,133 @@ import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { FintaDecoder } from '../blocks/finta-decoder.ts';
 import { controlLoss, measurable, type Asked } from '../losses/control/control.ts';
-import type { ShapeMeasure } from '../losses/control/measure.ts';
+import { shapeMeasure } from '../losses/control/measure.ts';
+import { strayLoss, type Unasked } from '../losses/control/stray.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { ConditionedRows } from './data.ts';
+import { fitExpectations } from './expectations.ts';
 import { drawRequests } from './requests.ts';
+
+/** Standard deviations between two requests at which one says little of the other. */
+const NEAR = 0.5;
 
 /** Requests with latents to decode them from. */
 export interface ControlBatch {
   /** (n, latent + width). */
   readonly input: tf.Tensor2D;
   readonly asked: readonly Asked[];
+  readonly unasked: readonly Unasked[];
+  /** (n, n): how alike two requests are. */
+  readonly alike: tf.Tensor2D;
+}
+
+/** What decoded samples of the prior are, beside what was asked of them; squared standard deviations. */
+export interface ControlMiss {
+  /** Of the attributes asked for: mean square. */
+  readonly miss: tf.Scalar;
+  /** Of the others: square of the mean. */
+  readonly stray: tf.Scalar;
+}
+
+/** Draws requests of a training set and holds decoded samples against them. */
+export interface Control {
+  /** The caller's scope disposes of what is drawn. */
+  draw(
+    latents: { readonly latent: number; readonly prior: Prior },
+    random: Random,
+    count: number,
+  ): ControlBatch;
+  miss(decoder: FintaDecoder, batch: ControlBatch, normalisation: Normalisation): ControlMiss;
+  dispose(): void;
 }
 
 /**
- * Draws requests, and latents of the prior for them. The caller's scope disposes of them.
- *
+ * @param data training rows
  * @param names attributes among the conditions
+ * @returns null where one streamline shows none of them
  */
-export function controlBatch(
-  { tf: flow }: Pick<Runtime, 'tf'>,
+export function controlOf(
+  { ops, tf: flow }: Pick<Runtime, 'ops' | 'tf'>,
   data: ConditionedRows,
   names: readonly string[],
-  { latent, prior }: { readonly latent: number; readonly prior: Prior },
-  random: Random,
-  count: number,
-): ControlBatch {
-  const { conditions, labels, asked } = drawRequests(data, names, random.stream('requests'), count);
-  const classes = Math.max(data.classes.length, 1);
-  const z = drawPrior(prior, random.stream('latents'), { latent, classes, labels });
-  const given = flow.tensor2d(conditions, [count, data.width]);
+): Control | null {
+  const shown = measurable(names);
+  if (shown.length === 0) return null;
+  const measure = shapeMeasure(flow, 256);
+  const expectations = fitExpectations(data, names);
   return {
-    input: flow.concat2d([flow.tensor2d(z, [count, latent]), given], 1),
-    asked: measurable(names).map((name) => {
-      const { requested, sd } = asked.get(name)!;
-      return { name, requested: flow.tensor1d(requested), sd: flow.tensor1d(sd) };
-    }),
+    draw({ latent, prior }, random, count) {
+      const drawn = drawRequests(data, names, random.stream('requests'), count);
+      const { conditions, labels, asked } = drawn;
+      const classes = Math.max(data.classes.length, 1);
+      const z = drawPrior(prior, random.stream('latents'), { latent, classes, labels });
+      const given = flow.tensor2d(conditions, [count, data.width]);
+      // Attributes stand behind the classes.
+      const requests = Array.from(labels, (_, i) =>
+        conditions.subarray((i + 1) * data.width - names.length, (i + 1) * data.width),
+      );
+      return {
+        input: flow.concat2d([flow.tensor2d(z, [count, latent]), given], 1),
+        asked: shown.map((name) => {
+          const { requested, sd } = asked.get(name)!;
+          return { name, requested: flow.tensor1d(requested), sd: flow.tensor1d(sd) };
+        }),
+        unasked: expectations.map(({ name, means }) => {
+          const own = requests.map((at, i) => {
+            const mean = means[labels[i]];
+            return mean === null
+              ? { expected: 0, sd: Number.POSITIVE_INFINITY }
+              : { expected: mean.at([...at]), sd: mean.sd };
+          });
+          return {
+            name,
+            expected: flow.tensor1d(own.map(({ expected }) => expected)),
+            sd: flow.tensor1d(own.map(({ sd }) => sd)),
+          };
+        }),
+        alike: flow.tensor2d(alikeness(labels, requests), [count, count]),
+      };
+    },
+    miss(decoder, { input, asked, unasked, alike }, { centre, scale }) {
+      const line = decoder.forward(ops, input);
+      const mm = flow.add<tf.Tensor3D>(flow.mul(line, scale), flow.tensor1d([...centre]));
+      return {
+        miss: controlLoss(flow, measure, mm, asked),
+        stray: strayLoss(flow, measure, mm, unasked, alike),
+      };
+    },
+    dispose: () => measure.dispose(),
   };
 }
 
-/** What decoded samples of the prior miss of what was asked of them, in squared standard deviations. */
-export function controlMiss(
-  { ops, tf: flow }: Pick<Runtime, 'ops' | 'tf'>,
+/** Requests that validation draws, the same ones at every epoch. */
+const REQUESTS = 256;
+
+/** Both misses as numbers, over requests that depend on nothing but `random`. */
+export function missedBy(
+  { tf: flow }: Pick<Runtime, 'tf'>,
+  control: Control,
+  latents: Parameters<Control['draw']>[0],
   decoder: FintaDecoder,
-  measure: ShapeMeasure,
-  { input, asked }: ControlBatch,
-  { centre, scale }: Normalisation,
-): tf.Scalar {
-  const line = decoder.forward(ops, input);
-  const mm = flow.add<tf.Tensor3D>(flow.mul(line, scale), flow.tensor1d([...centre]));
-  return controlLoss(flow, measure, mm, asked);
+  normalisation: Normalisation,
+  random: Random,
+): { readonly miss: number; readonly stray: number } {
+  return flow.tidy(() => {
+    const { miss, stray } = control.miss(decoder, control.draw(latents, random, REQUESTS), normalisation);
+    return { miss: miss.dataSync()[0], stray: stray.dataSync()[0] };
+  });
+}
+
+/** A Gaussian of the distance between two requests, 0 between classes and of a request with itself. */
+function alikeness(labels: Int32Array, requests: readonly Float32Array[]): Float32Array {
+  const n = labels.length;
+  const out = new Float32Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      if (i === j || labels[i] !== labels[j]) continue;
+      const squared = requests[i].reduce((sum, value, k) => sum + (value - requests[j][k]) ** 2, 0);
+      out[i * n + j] = Math.exp(-squared / (2 * NEAR ** 2));
+    }
+  }
+  return out;
 }

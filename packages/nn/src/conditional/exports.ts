@@ -1,4 +1,4 @@
 export { conditionedRows, type ConditionedRows, type Known, type Wanted } from './data.ts';
 export { drawRequests, type DrawnRequests } from './requests.ts';
-export { controlBatch, controlMiss, type ControlBatch } from './control.ts';
+export { controlOf, missedBy, type Control, type ControlBatch } from './control.ts';
 export { fitStart, type ExpertsStart } from './start.ts';

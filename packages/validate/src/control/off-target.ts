@@ -1,5 +1,5 @@
+import { conditionalMean } from '@tractogen/codec';
 import { mean, standardDeviation } from '../metrics/statistics.ts';
-import { conditionalMean } from './conditional-mean.ts';
 import type { Third } from './thirds.ts';
 
 /** How far an attribute that was not asked for strays. */

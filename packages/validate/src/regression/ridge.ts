@@ -1,4 +1,4 @@
-import { leastSquares } from '../metrics/least-squares.ts';
+import { leastSquares } from '@tractogen/codec';
 import { mean, standardDeviation } from '../metrics/statistics.ts';
 
 /** Strengths tried, for predictors of unit variance, as a share of the number of rows. */

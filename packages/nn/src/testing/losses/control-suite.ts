@@ -4,6 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { controlLoss } from '../../losses/control/control.ts';
 import { shapeMeasure } from '../../losses/control/measure.ts';
+import { strayLoss } from '../../losses/control/stray.ts';
 import type { Tf } from '../../ops/ops.ts';
 import { relativeError } from '../differences.ts';
 import { arcs } from '../stage/arcs.ts';
@@ -34,9 +35,9 @@ export function controlSuite(backend: string, flow: Tf): void {
     // Any array of numbers will do: differences of doubles keep their digits.
     measureAttribute(name, values as Float32Array, row * POINTS, POINTS);
 
-  describe(`shape measured on ${backend}`, () => {
-    afterAll(() => measure.dispose());
+  afterAll(() => measure.dispose());
 
+  describe(`shape measured on ${backend}`, () => {
     it.each(NAMES)('%s is what geometry measures', (name) => {
       const found = measure(line, name).dataSync();
       expect(found.length).toBe(ROWS);
@@ -121,6 +122,84 @@ export function controlSuite(backend: string, flow: Tf): void {
       );
       expect(found.dataSync()[0] / wanted).toBeCloseTo(1, 3);
       own.dispose();
+    });
+  });
+
+  describe(`strayLoss on ${backend}`, () => {
+    const ones = flow.ones<tf.Rank.R1>([ROWS]);
+    const alikeAll = flow.sub<tf.Tensor2D>(flow.ones([ROWS, ROWS]), flow.eye(ROWS));
+    const strays = (lines: tf.Tensor3D, expected: readonly number[], alike = alikeAll): tf.Scalar =>
+      strayLoss(
+        flow,
+        measure,
+        lines,
+        [{ name: 'end_x', expected: flow.tensor1d([...expected]), sd: ones }],
+        alike,
+      );
+    const ends = Array.from({ length: ROWS }, (_, row) => plain('end_x', row));
+
+    it('is 4 where every row strays by 2, whatever each is expected to be', () => {
+      expect(
+        strays(
+          line,
+          ends.map((x) => x - 2),
+        ).dataSync()[0],
+      ).toBeCloseTo(4, 3);
+    });
+
+    it('is the square of the mean less the mean square of what is left, over pairs of different rows', () => {
+      const deviations = [1, -1, 3, 0.5, -2];
+      const sum = deviations.reduce((all, e) => all + e, 0);
+      const squares = deviations.reduce((all, e) => all + e ** 2, 0);
+      const found = strays(
+        line,
+        ends.map((x, row) => x - deviations[row]),
+      );
+      expect(found.dataSync()[0]).toBeCloseTo((sum ** 2 - squares) / (ROWS * (ROWS - 1)), 3);
+    });
+
+    it('pulls a row only by what those that are alike do', () => {
+      // Rows 0 and 1 are alike, the others like nothing.
+      const pair = flow.buffer<tf.Rank.R2>([ROWS, ROWS]);
+      for (const [i, j] of [
+        [0, 1],
+        [1, 0],
+      ])
+        pair.set(1, i, j);
+      const deviations = [3, 0.5, 7, 7, 7];
+      const expected = ends.map((x, row) => x - deviations[row]);
+      const gradient = flow
+        .grad((x) => strays(x as tf.Tensor3D, expected, pair.toTensor()))(line)
+        .dataSync();
+      // d(e₀ e₁)/de₀ = e₁, at the x of the last point.
+      const ofEnd = (row: number): number => gradient[row * VALUES + VALUES - 3];
+      expect(ofEnd(0)).toBeCloseTo(0.5, 3);
+      expect(ofEnd(1)).toBeCloseTo(3, 3);
+      for (let row = 2; row < ROWS; row++) expect(ofEnd(row)).toBe(0);
+    });
+
+    it('is nothing, and has no slope, for one row alone, or where an attribute does not count', () => {
+      const single = flow.slice3d(line, [0, 0, 0], [1, -1, -1]);
+      const alone = strayLoss(
+        flow,
+        measure,
+        single,
+        [{ name: 'bow', expected: flow.tensor1d([0]), sd: flow.tensor1d([1]) }],
+        flow.zeros([1, 1]),
+      );
+      expect(alone.dataSync()[0]).toBe(0);
+      const infinite = flow.fill<tf.Rank.R1>([ROWS], Number.POSITIVE_INFINITY);
+      const { value, grad } = flow.valueAndGrad((x) =>
+        strayLoss(
+          flow,
+          measure,
+          x as tf.Tensor3D,
+          [{ name: 'bow', expected: flow.zeros([ROWS]), sd: infinite }],
+          alikeAll,
+        ),
+      )(line);
+      expect(value.dataSync()[0]).toBe(0);
+      expect(grad.dataSync().every((slope) => slope === 0)).toBe(true);
     });
   });
 }

@@ -51,7 +51,8 @@ const CAUSES = {
  *
  * Posterior collapse: at most a tenth of the latent dimensions active, or KL below 0.01 nats in more than
  * nine tenths of them. Mode collapse: samples with less than 0.05 of the diversity of real streamlines, or
- * with coverage below 0.05 and diversity below 0.3.
+ * with coverage below 0.05 and diversity below 0.3; the latter not of a model with an approximate posterior,
+ * whose samples are narrow, too, as long as its codes do not fill the prior, while it learns on.
  *
  * @returns null where there is none, or nothing to judge yet
  */
@@ -59,7 +60,7 @@ export function collapseOf({ warmedUp, posterior, generation }: CollapseFigures)
   if (!warmedUp) return null;
   const posteriorSign = posterior === undefined ? null : posteriorSignOf(posterior);
   if (posteriorSign !== null) return { kind: 'posterior', sign: posteriorSign, causes: CAUSES.posterior };
-  const modeSign = generation === undefined ? null : modeSignOf(generation);
+  const modeSign = generation === undefined ? null : modeSignOf(generation, posterior === undefined);
   return modeSign === null ? null : { kind: 'mode', sign: modeSign, causes: CAUSES.mode };
 }
 
@@ -81,10 +82,13 @@ function posteriorSignOf({ kl, activeUnits }: NonNullable<CollapseFigures['poste
   return null;
 }
 
-function modeSignOf({ diversity, coverage }: NonNullable<CollapseFigures['generation']>): string | null {
+function modeSignOf(
+  { diversity, coverage }: NonNullable<CollapseFigures['generation']>,
+  codesFillPrior: boolean,
+): string | null {
   const spread = `decoded samples of the prior are ${diversity.toPrecision(2)} times as diverse as real streamlines`;
   if (diversity < BOUNDS.diversity) return spread;
-  if (coverage < BOUNDS.coverage && diversity < BOUNDS.narrow)
+  if (codesFillPrior && coverage < BOUNDS.coverage && diversity < BOUNDS.narrow)
     return `${spread} and cover ${(100 * coverage).toPrecision(2)} % of them`;
   return null;
 }

@@ -120,9 +120,16 @@ describe('collapseOf', () => {
     [0.29, 0.04, 'mode', 'cover 4.0 % of them'],
     [0.31, 0.04, null, ''],
   ])('judges a diversity of %d at a coverage of %d', (diversity, coverage, kind, sign) => {
-    const found = collapseOf({ ...healthy, generation: { diversity, coverage } });
+    const found = collapseOf({ warmedUp: true, generation: { diversity, coverage } });
     expect(found?.kind ?? null).toBe(kind);
     expect(found?.sign ?? '').toContain(sign);
+  });
+
+  it('does not take codes that do not fill the prior yet for a collapse', () => {
+    const generation = { diversity: 0.2, coverage: 0 };
+    expect(collapseOf({ warmedUp: true, generation })?.kind).toBe('mode');
+    expect(collapseOf({ ...healthy, generation })).toBeNull();
+    expect(collapseOf({ ...healthy, generation: { diversity: 0.04, coverage: 0 } })?.kind).toBe('mode');
   });
 
   it('ends in one line with sign, causes and the way on', () => {

@@ -36,6 +36,13 @@ export const PANELS: readonly Panel[] = [
   { unit: 'label', holds: named('label', 'label_mse') },
   // Stored as a mean square.
   { unit: 'missed requests, SD', holds: named('control_miss'), zero: true, value: Math.sqrt },
+  // The square of a mean, estimated: it may fall below 0.
+  {
+    unit: 'stray of the unasked, SD',
+    holds: named('control_stray'),
+    zero: true,
+    value: (squared) => Math.sqrt(Math.max(squared, 0)),
+  },
   { unit: 'attribute loss', holds: (key) => rest(key).startsWith('attribute') },
   {
     unit: 'discriminator right',

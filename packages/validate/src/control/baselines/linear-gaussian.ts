@@ -1,6 +1,5 @@
-import { principalComponents } from '@tractogen/codec';
+import { leastSquares, principalComponents } from '@tractogen/codec';
 import type { Random } from '@tractogen/core';
-import { leastSquares } from '../../metrics/least-squares.ts';
 import { mean, standardDeviation } from '../../metrics/statistics.ts';
 
 /** Rows a coefficient has to have. */

@@ -1,5 +1,4 @@
-import { leastSquares } from '../metrics/least-squares.ts';
-import { mean, standardDeviation } from '../metrics/statistics.ts';
+import { leastSquares } from '../linear/least-squares.ts';
 
 /** The mean of one attribute given others, and its spread over all. */
 export interface ConditionalMean {
@@ -27,7 +26,7 @@ export function conditionalMean(
   const width = 1 + 2 * conditions.length;
   if (n < FEWEST_EACH * width) return null;
   // Standardised first: powers of lengths in mm would be columns that hardly differ.
-  const scales = conditions.map((column) => ({ mean: mean(column), sd: standardDeviation(column) }));
+  const scales = conditions.map(momentsOf);
   const terms = (at: readonly number[]): number[] => [
     1,
     ...scales.flatMap(({ mean: centre, sd }, k) => {
@@ -41,6 +40,14 @@ export function conditionalMean(
   if (found === null) return null;
   return {
     at: (given) => terms(given).reduce((sum, term, k) => sum + term * found[k], 0),
-    sd: standardDeviation(values),
+    sd: momentsOf(values).sd,
   };
+}
+
+/** Mean, and standard deviation with divisor n − 1. */
+function momentsOf(values: ArrayLike<number>): { readonly mean: number; readonly sd: number } {
+  const all = Array.from(values);
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+  const squared = all.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, sd: Math.sqrt(squared / (all.length - 1)) };
 }
