@@ -112,7 +112,7 @@ const fields = z.strictObject({
     .nonnegative()
     .optional()
     .describe(
-      'Nats for a miss of one standard deviation, in decoded samples of the prior, of an attribute that was asked for',
+      'Nats for a miss of one standard deviation, in decoded samples of the prior, of an attribute that was asked for, or on average of one that was not',
     ),
   noise: z
     .number()

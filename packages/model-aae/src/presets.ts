@@ -25,7 +25,7 @@ const OWN: Readonly<Record<Params['preset'], OfPreset>> = {
   finta: { criticRate: 0.5, generatorRate: 0.2, control: 100, width: 1 },
   // Channels and control as in the variational model of this preset. Codes begin as the prior has them: at the full
   // rate the encoder would run after a discriminator that knows nothing yet.
-  tractogen: { criticRate: 1, generatorRate: 0.1, control: 1000, width: 0.25 },
+  tractogen: { criticRate: 1, generatorRate: 0.1, control: 2000, width: 0.25 },
   tractoencoder: { criticRate: 0.2, generatorRate: 1, control: 0, width: 1 },
 };
 

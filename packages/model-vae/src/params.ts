@@ -55,7 +55,7 @@ const fields = z.strictObject({
     .nonnegative()
     .optional()
     .describe(
-      'Nats for a miss of one standard deviation, in decoded samples of the prior, of an attribute that was asked for; conditioning decoder only',
+      'Nats for a miss of one standard deviation, in decoded samples of the prior, of an attribute that was asked for, or on average of one that was not; conditioning decoder only',
     ),
   allowCollapse: z.boolean().default(false).describe('Train on when the model has collapsed'),
   defects: z

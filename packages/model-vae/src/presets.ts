@@ -14,7 +14,7 @@ const GENERATIVE = { flips: false, trainOn: 'plausible' } as const;
 const OWN: Readonly<Record<Params['preset'], Pick<Settings, Exclude<Own, 'noise'>>>> = {
   finta: { betaWarmUpEpochs: 10, reduction: 'sum', batchNorm: false, width: 1, control: 100 },
   // The experts carry the bulk: a quarter of the channels is left for the rest (docs/decisions/008-generative-presets.md).
-  tractogen: { betaWarmUpEpochs: 0, reduction: 'sum', batchNorm: false, width: 0.25, control: 1000 },
+  tractogen: { betaWarmUpEpochs: 0, reduction: 'sum', batchNorm: false, width: 0.25, control: 2000 },
   tractoencoder: { betaWarmUpEpochs: 0, reduction: 'mean', batchNorm: true, width: 1, control: 0 },
 };
 

@@ -76,7 +76,10 @@ describe('what decoded samples miss', () => {
         weights += weight;
         for (const { name, means } of fitExpectations(data, names)) {
           const mean = means[given.labels[i]]!;
-          const [one, other] = [i, j].map((row) => (measured(name, row) - mean.at(asked[row])) / mean.sd);
+          const [one, other] = [i, j].map((row) => {
+            const raw = (measured(name, row) - mean.at(asked[row])) / mean.sd;
+            return Number.isFinite(raw) ? raw / Math.sqrt(1 + (raw / 10) ** 2) : 10;
+          });
           strayed += weight * one * other;
         }
       }

@@ -12,13 +12,19 @@ export interface Unasked {
   readonly sd: tf.Tensor1D;
 }
 
+/**
+ * Standard deviations to which a deviation is limited, e / √(1 + (e / 10)²): a fresh decoder makes dots,
+ * whose sinuosity is thousands away.
+ */
+const REACH = 10;
+
 /** Below every weight that counts, so that a batch without two alike rows gives 0. */
 const TINY = 1e-6;
 
 /**
  * How far attributes that were not asked for stray on average from what real streamlines have at the same
  * request: Σ_ij w_ij e_i e_j / Σ_ij w_ij over pairs of different rows, e the deviation in standard
- * deviations, summed over attributes. It tests a conditional moment with a kernel over requests (Muandet,
+ * deviations (limited), summed over attributes. It tests a conditional moment with a kernel over requests (Muandet,
  * Jitkrittum and Kübler 2020), and estimates the square of the mean deviation without bias, so that, unlike
  * a squared miss, it asks no single streamline to be an average one. Of few rows it may be negative.
  *
@@ -33,7 +39,8 @@ export function strayLoss(
   alike: tf.Tensor2D,
 ): tf.Scalar {
   const products = unasked.map(({ name, expected, sd }) => {
-    const deviation = flow.div(flow.sub(measure(line, name), expected), sd);
+    const raw = flow.div<tf.Tensor1D>(flow.sub(measure(line, name), expected), sd);
+    const deviation = flow.div(raw, flow.sqrt(flow.add(1, flow.square(flow.div(raw, REACH)))));
     const pairs = flow.mul(flow.expandDims(deviation, 0), flow.expandDims(deviation, 1));
     return flow.sum(flow.mul(pairs, alike));
   });

@@ -138,24 +138,23 @@ export function controlSuite(backend: string, flow: Tf): void {
       );
     const ends = Array.from({ length: ROWS }, (_, row) => plain('end_x', row));
 
-    it('is 4 where every row strays by 2, whatever each is expected to be', () => {
-      expect(
-        strays(
-          line,
-          ends.map((x) => x - 2),
-        ).dataSync()[0],
-      ).toBeCloseTo(4, 3);
+    it('is 0.04 where every row strays by 0.2, whatever each is expected to be', () => {
+      const strayed = strays(
+        line,
+        ends.map((x) => x - 0.2),
+      );
+      expect(strayed.dataSync()[0]).toBeCloseTo(0.04, 4);
     });
 
     it('is the square of the mean less the mean square of what is left, over pairs of different rows', () => {
-      const deviations = [1, -1, 3, 0.5, -2];
+      const deviations = [0.1, -0.1, 0.3, 0.05, -0.2];
       const sum = deviations.reduce((all, e) => all + e, 0);
       const squares = deviations.reduce((all, e) => all + e ** 2, 0);
       const found = strays(
         line,
         ends.map((x, row) => x - deviations[row]),
       );
-      expect(found.dataSync()[0]).toBeCloseTo((sum ** 2 - squares) / (ROWS * (ROWS - 1)), 3);
+      expect(found.dataSync()[0]).toBeCloseTo((sum ** 2 - squares) / (ROWS * (ROWS - 1)), 4);
     });
 
     it('pulls a row only by what those that are alike do', () => {
@@ -166,16 +165,25 @@ export function controlSuite(backend: string, flow: Tf): void {
         [1, 0],
       ])
         pair.set(1, i, j);
-      const deviations = [3, 0.5, 7, 7, 7];
+      const deviations = [0.3, 0.05, 7, 7, 7];
       const expected = ends.map((x, row) => x - deviations[row]);
       const gradient = flow
         .grad((x) => strays(x as tf.Tensor3D, expected, pair.toTensor()))(line)
         .dataSync();
       // d(e₀ e₁)/de₀ = e₁, at the x of the last point.
       const ofEnd = (row: number): number => gradient[row * VALUES + VALUES - 3];
-      expect(ofEnd(0)).toBeCloseTo(0.5, 3);
-      expect(ofEnd(1)).toBeCloseTo(3, 3);
+      // Two ordered pairs of two.
+      expect(ofEnd(0)).toBeCloseTo(0.05, 3);
+      expect(ofEnd(1)).toBeCloseTo(0.3, 3);
       for (let row = 2; row < ROWS; row++) expect(ofEnd(row)).toBe(0);
+    });
+
+    it('is at most the square of ten standard deviations', () => {
+      const far = strays(
+        line,
+        ends.map((x) => x - 1e6),
+      );
+      expect(far.dataSync()[0]).toBeCloseTo(100, 3);
     });
 
     it('is nothing, and has no slope, for one row alone, or where an attribute does not count', () => {
