@@ -6,12 +6,10 @@ import { controlLoss, measurable, type Asked } from '../losses/control/control.t
 import { shapeMeasure } from '../losses/control/measure.ts';
 import { strayLoss, type Unasked } from '../losses/control/stray.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { alikeness } from './alikeness.ts';
 import type { ConditionedRows } from './data.ts';
-import { fitExpectations } from './expectations.ts';
+import { expectedAt, fitExpectations } from './expectations.ts';
 import { drawRequests } from './requests.ts';
-
-/** Standard deviations between two requests at which one says little of the other. */
-const NEAR = 0.5;
 
 /** Requests with latents to decode them from. */
 export interface ControlBatch {
@@ -75,17 +73,8 @@ export function controlOf(
           return { name, requested: flow.tensor1d(requested), sd: flow.tensor1d(sd) };
         }),
         unasked: expectations.map(({ name, means }) => {
-          const own = requests.map((at, i) => {
-            const mean = means[labels[i]];
-            return mean === null
-              ? { expected: 0, sd: Number.POSITIVE_INFINITY }
-              : { expected: mean.at([...at]), sd: mean.sd };
-          });
-          return {
-            name,
-            expected: flow.tensor1d(own.map(({ expected }) => expected)),
-            sd: flow.tensor1d(own.map(({ sd }) => sd)),
-          };
+          const { expected, sd } = expectedAt(means, labels, requests);
+          return { name, expected: flow.tensor1d(expected), sd: flow.tensor1d(sd) };
         }),
         alike: flow.tensor2d(alikeness(labels, requests), [count, count]),
       };
@@ -118,18 +107,4 @@ export function missedBy(
     const { miss, stray } = control.miss(decoder, control.draw(latents, random, REQUESTS), normalisation);
     return { miss: miss.dataSync()[0], stray: stray.dataSync()[0] };
   });
-}
-
-/** A Gaussian of the distance between two requests, 0 between classes and of a request with itself. */
-function alikeness(labels: Int32Array, requests: readonly Float32Array[]): Float32Array {
-  const n = labels.length;
-  const out = new Float32Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      if (i === j || labels[i] !== labels[j]) continue;
-      const squared = requests[i].reduce((sum, value, k) => sum + (value - requests[j][k]) ** 2, 0);
-      out[i * n + j] = Math.exp(-squared / (2 * NEAR ** 2));
-    }
-  }
-  return out;
 }

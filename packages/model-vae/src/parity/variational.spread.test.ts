@@ -1,0 +1,3 @@
+import { spreadSuite } from '../testing/spread-suite.ts';
+
+await spreadSuite('vae', 'the VAE');
