@@ -48,7 +48,7 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
 
   const rebuild = (batch: Batch, { rates, random }: TrainingBatch): Readonly<Record<string, number>> => {
     const { latent } = settings;
-    const requests = Math.max(1, batch.labels.length >> 1);
+    const requests = batch.labels.length;
     const asked =
       control === null || settings.control === 0
         ? null

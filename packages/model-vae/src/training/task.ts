@@ -41,7 +41,7 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
             : control.draw(
                 { latent: settings.latent, prior: { kind: 'standard' } },
                 random.stream('control'),
-                Math.max(1, rows.length >> 1),
+                rows.length,
               );
         const beta = weights.beta(step);
         const { loss, gradient_norm, squared, ...parts } = gradientStep(

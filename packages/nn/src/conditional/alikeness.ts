@@ -1,5 +1,5 @@
 /** Standard deviations between two requests at which one says little of the other. */
-const NEAR = 0.5;
+const NEAR = 1;
 
 /**
  * How alike requests are: a Gaussian of their distance, 0 between classes and of a request with itself.

@@ -72,7 +72,7 @@ describe('what decoded samples miss', () => {
       for (let j = 0; j < COUNT; j++) {
         if (i === j || given.labels[i] !== given.labels[j]) continue;
         const apart = Math.hypot(...asked[i].map((value, k) => value - asked[j][k]));
-        const weight = Math.exp(-2 * apart ** 2);
+        const weight = Math.exp(-0.5 * apart ** 2);
         weights += weight;
         for (const { name, means } of fitExpectations(data, names)) {
           const mean = means[given.labels[i]]!;
