@@ -76,7 +76,7 @@ export function hashedRun(
       reduction,
       beta: fixture.beta,
       freeBits: freeBits ?? 0,
-      noise: fixture.noiseSd,
+      ...(reduction === 'sum' ? { noise: fixture.noiseSd } : {}),
       betaWarmUpEpochs: 0,
       clipNorm: null,
       beta2: fixture.beta2,

@@ -36,7 +36,7 @@ function settingsFor(kind: Kind): Settings {
       width: given.channels[0] / 32,
       reduction,
       beta,
-      noise: given.vae.noiseSd,
+      ...(reduction === 'sum' ? { noise: given.vae.noiseSd } : {}),
       betaWarmUpEpochs: 0,
       clipNorm: null,
       beta2: given.beta2,

@@ -7,6 +7,7 @@ export {
   type After,
   type Curves,
 } from './against-torch.ts';
+export { crossingIn } from './crossing.ts';
 export { curves } from './curves.ts';
 export { deviation, largestDifference, readFixture, type Summary } from './fixture.ts';
 export { hashedFamily } from './hashed-family.ts';

@@ -196,7 +196,7 @@ export function controlSuite(backend: string, flow: Tf): void {
         flow.zeros([1, 1]),
       );
       expect(alone.dataSync()[0]).toBe(0);
-      const infinite = flow.fill<tf.Rank.R1>([ROWS], Number.POSITIVE_INFINITY);
+      const infinite = flow.tensor1d(Array.from({ length: ROWS }, () => Number.POSITIVE_INFINITY));
       const { value, grad } = flow.valueAndGrad((x) =>
         strayLoss(
           flow,
