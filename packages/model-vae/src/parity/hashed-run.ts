@@ -83,9 +83,8 @@ export function hashedRun(
       defects: { unitWeights: quirk },
     }),
   );
-  const weights = objectiveWeights(given, AS_THEY_ARE, 1);
-  // Gradients are taken of the loss over its unit, so that epsilon is to be taken over it, too.
-  const settings: Settings = { ...given, epsilon: fixture.epsilon / weights.unit };
+  const settings: Settings = { ...given, epsilon: fixture.epsilon };
+  const weights = objectiveWeights(settings, AS_THEY_ARE, 1);
   const data =
     conditioning === 'regression' ? curveRows(false, LABELS) : curveRows(conditioning === 'decoder');
   const model = shared?.model ?? buildVariational(runtime, settings, data, AS_THEY_ARE, randomFrom('parity'));

@@ -42,8 +42,7 @@ function settingsFor(kind: Kind): Settings {
       beta2: given.beta2,
     }),
   );
-  // Gradients are taken of the loss over its unit.
-  return { ...settings, epsilon: given.epsilon / objectiveWeights(settings, AS_THEY_ARE, 1).unit };
+  return { ...settings, epsilon: given.epsilon };
 }
 
 /** Trains a model from one seed as PyTorch's side did, and gives its figures at the end. */
