@@ -28,8 +28,7 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
   const { runtime, settings, model, train, normalisation, weights, control } = context;
   const { tf: flow } = runtime;
   const { weightDecay, clipNorm, beta2 } = settings;
-  // Of the loss itself, as gradients are of the loss over its unit: a head that only a few nats train (the predicted
-  // attribute's) has a millionth of the gradients that rebuild points, and would stand still.
+  // Of the loss itself: gradients are of the loss over its unit.
   const epsilon = settings.epsilon / weights.unit;
   const adam = createAdam(runtime, model.trained, { weightDecay, clipNorm, epsilon, beta2 });
   const warmUpEpochs = Math.max(settings.betaWarmUpEpochs, risingEpochs(settings));
