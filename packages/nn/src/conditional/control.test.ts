@@ -1,5 +1,6 @@
 import { randomFrom } from '@tractogen/core';
-import { measureAttribute, type ShapeAttribute } from '@tractogen/geometry';
+import { SHAPE_ATTRIBUTES, measureAttribute, type ShapeAttribute } from '@tractogen/geometry';
+import type * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { fintaDecoder } from '../blocks/finta-decoder.ts';
 import { fintaSpecs } from '../blocks/spec.ts';
@@ -89,6 +90,31 @@ describe('what decoded samples miss', () => {
     expect(found.stray.dataSync()[0] / (strayed / weights)).toBeCloseTo(1, 3);
     const again = (): unknown => missedBy(runtime, control, standard, decoder, normalisation, randomFrom(5));
     expect(again()).toEqual(again());
+  });
+
+  it('has gradients where every shape attribute is asked for', () => {
+    const every = SHAPE_ATTRIBUTES.map(({ name }) => name);
+    const all = conditionedRows(
+      table,
+      { trainOn: 'all', classes: true, attributes: every, conditioned: true, scope: 'class' },
+      'train',
+    );
+    const asking = controlOf(runtime, all, every)!;
+    const { unasked, asked } = asking.draw(standard, randomFrom(6), COUNT);
+    expect([unasked.length, asked.length]).toEqual([0, every.length]);
+    const { decoder: spec } = fintaSpecs('finta', LATENT);
+    const slim = { ...spec, channels: [4, 4, 4, 4, 4, 8] as const, conditions: all.width };
+    const decoder = fintaDecoder(flow, slim, randomFrom(7));
+    const { value, grads } = flow.variableGrads(() => {
+      const { miss, stray } = asking.miss(decoder, asking.draw(standard, randomFrom(6), COUNT), {
+        centre: [110, 100, 4],
+        scale: 20,
+      });
+      return flow.add<tf.Scalar>(miss, stray);
+    });
+    expect(value.dataSync()[0]).toSatisfy(Number.isFinite);
+    for (const slope of Object.values(grads)) expect(slope.dataSync().every(Number.isFinite)).toBe(true);
+    asking.dispose();
   });
 
   it('is nothing where one streamline shows nothing that is asked', () => {

@@ -1,5 +1,6 @@
 import { drawPrior, type Normalisation, type Prior } from '@tractogen/codec';
 import type { Random } from '@tractogen/core';
+import { POINTS } from '@tractogen/formats';
 import type * as tf from '@tensorflow/tfjs';
 import type { FintaDecoder } from '../blocks/finta-decoder.ts';
 import { controlLoss, measurable, type Asked } from '../losses/control/control.ts';
@@ -42,6 +43,8 @@ export interface Control {
 }
 
 /**
+ * What training asks of decoded samples, and holds against them.
+ *
  * @param data training rows
  * @param names attributes among the conditions
  * @returns null where one streamline shows none of them
@@ -53,7 +56,7 @@ export function controlOf(
 ): Control | null {
   const shown = measurable(names);
   if (shown.length === 0) return null;
-  const measure = shapeMeasure(flow, 256);
+  const measure = shapeMeasure(flow, POINTS);
   const expectations = fitExpectations(data, names);
   return {
     draw({ latent, prior }, random, count) {

@@ -38,6 +38,8 @@ export function strayLoss(
   unasked: readonly Unasked[],
   alike: tf.Tensor2D,
 ): tf.Scalar {
+  // Everything that can be measured may be asked for.
+  if (unasked.length === 0) return flow.scalar(0);
   const products = unasked.map(({ name, expected, sd }) => {
     const raw = flow.div<tf.Tensor1D>(flow.sub(measure(line, name), expected), sd);
     const deviation = flow.div(raw, flow.sqrt(flow.add(1, flow.square(flow.div(raw, REACH)))));

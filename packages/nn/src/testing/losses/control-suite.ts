@@ -178,6 +178,10 @@ export function controlSuite(backend: string, flow: Tf): void {
       for (let row = 2; row < ROWS; row++) expect(ofEnd(row)).toBe(0);
     });
 
+    it('is nothing where every attribute was asked for', () => {
+      expect(strayLoss(flow, measure, line, [], alikeAll).dataSync()[0]).toBe(0);
+    });
+
     it('is at most the square of ten standard deviations', () => {
       const far = strays(
         line,
