@@ -3,18 +3,16 @@ import { disposeParameters, loadTensorFlow, summedPointError } from '@tractogen/
 import {
   AS_THEY_ARE,
   begin,
-  besideTheirs,
   CLASSES,
   oneHot,
-  reportLikeness,
   silence,
   spreadCurves,
   spreadFixture,
   spreadRows,
   trainEpochs,
 } from '@tractogen/nn/parity';
+import { spreadSuite } from '@tractogen/nn/testing';
 import type * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
 import { buildAdversarial } from '../model/build.ts';
 import { params } from '../params.ts';
 import { settingsOf } from '../presets.ts';
@@ -93,14 +91,4 @@ function trained(seed: number): Record<string, number> {
   };
 }
 
-describe.skipIf(runtime.backend !== 'tensorflow')(
-  'five seeds beside five of PyTorch (needs libtensorflow)',
-  () => {
-    it('are draws from one law: the adversarial autoencoder', (context) => {
-      const figures = besideTheirs('aae', given.seeds.map(trained));
-      reportLikeness(context, 'aae', figures);
-      for (const [name, { p, within }] of Object.entries(figures))
-        expect(p > 0.05 || within, name).toBe(true);
-    });
-  },
-);
+spreadSuite(runtime, 'aae', 'the adversarial autoencoder', trained);

@@ -1,3 +1,9 @@
-import { spreadSuite } from '../testing/spread-suite.ts';
+import { loadTensorFlow } from '@tractogen/nn';
+import { spreadSuite } from '@tractogen/nn/testing';
+import { trainedFrom } from './seed-spread.ts';
 
-await spreadSuite('conditionalVae', 'the conditional VAE');
+const runtime = await loadTensorFlow();
+
+spreadSuite(runtime, 'conditionalVae', 'the conditional VAE', (seed) =>
+  trainedFrom(runtime, 'conditionalVae', seed),
+);

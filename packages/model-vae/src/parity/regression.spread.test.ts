@@ -1,3 +1,9 @@
-import { spreadSuite } from '../testing/spread-suite.ts';
+import { loadTensorFlow } from '@tractogen/nn';
+import { spreadSuite } from '@tractogen/nn/testing';
+import { trainedFrom } from './seed-spread.ts';
 
-await spreadSuite('regressionVae', 'the VAE for regression');
+const runtime = await loadTensorFlow();
+
+spreadSuite(runtime, 'regressionVae', 'the VAE for regression', (seed) =>
+  trainedFrom(runtime, 'regressionVae', seed),
+);

@@ -1,3 +1,7 @@
-import { spreadSuite } from '../testing/spread-suite.ts';
+import { loadTensorFlow } from '@tractogen/nn';
+import { spreadSuite } from '@tractogen/nn/testing';
+import { trainedFrom } from './seed-spread.ts';
 
-await spreadSuite('vae', 'the VAE');
+const runtime = await loadTensorFlow();
+
+spreadSuite(runtime, 'vae', 'the VAE', (seed) => trainedFrom(runtime, 'vae', seed));

@@ -1,17 +1,16 @@
 import { randomFrom } from '@tractogen/core';
-import { describe, expect, it } from 'vitest';
 import { fintaDecoder } from '../blocks/finta-decoder.ts';
 import { fintaEncoder } from '../blocks/finta-encoder.ts';
 import { disposeParameters } from '../blocks/parameter.ts';
 import { fintaSpecs } from '../blocks/spec.ts';
 import { loadTensorFlow } from '../runtime/load.ts';
+import { spreadSuite } from '../testing/parity/spread-suite.ts';
 import { fintaAutoencoder } from '../training/reconstruction/finta.ts';
 import { reconstructionError } from '../training/reconstruction/measure.ts';
 import { reconstructionTask } from '../training/reconstruction/task.ts';
 import { AS_THEY_ARE } from './hashed-rows.ts';
 import { spreadCurves } from './seed-spread/spread-curves.ts';
-import { begin, besideTheirs, spreadFixture, trainEpochs } from './seed-spread/spread.ts';
-import { reportLikeness } from './seed-spread/report.ts';
+import { begin, spreadFixture, trainEpochs } from './seed-spread/spread.ts';
 
 const { settings } = spreadFixture();
 const runtime = await loadTensorFlow();
@@ -42,14 +41,4 @@ function trained(seed: number): Record<string, number> {
   return { trainLoss: loss, meanPointError: error };
 }
 
-describe.skipIf(runtime.backend !== 'tensorflow')(
-  'five seeds beside five of PyTorch (needs libtensorflow)',
-  () => {
-    it('are draws from one law: the autoencoder', (context) => {
-      const figures = besideTheirs('ae', settings.seeds.map(trained));
-      reportLikeness(context, 'ae', figures);
-      for (const [name, { p, within }] of Object.entries(figures))
-        expect(p > 0.05 || within, name).toBe(true);
-    });
-  },
-);
+spreadSuite(runtime, 'ae', 'the autoencoder', trained);

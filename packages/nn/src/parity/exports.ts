@@ -31,11 +31,9 @@ export { AS_THEY_ARE, curveRows } from './hashed-rows.ts';
 export { normal, uniform } from './integer-hash.ts';
 export { report } from './measured.ts';
 export { scaled } from './network-parity.ts';
-export { reportLikeness } from './seed-spread/report.ts';
 export { spreadCurves, spreadRows } from './seed-spread/spread-curves.ts';
 export {
   begin,
-  besideTheirs,
   spreadFixture,
   trainEpochs,
   type SpreadKind,

@@ -1,2 +1,3 @@
+export { spreadSuite } from './parity/spread-suite.ts';
 export { arcs } from './stage/arcs.ts';
 export { stageBench, type Ended, type StageBench, type StageNode } from './stage/bench.ts';
