@@ -33,3 +33,8 @@ export function assertFinite(figures: Readonly<Record<string, number>>, where: (
     );
   }
 }
+
+/** Whether an error is that of a number that is not finite. */
+export function isNotFinite(error: unknown): error is TractogenError {
+  return error instanceof TractogenError && error.code === 'NOT_FINITE';
+}

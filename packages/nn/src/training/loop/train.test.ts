@@ -15,7 +15,8 @@ import { historyLines } from '../history/history.ts';
 import { oneCycle } from '../schedule/one-cycle.ts';
 import { silentBoard } from '../tensorboard/board.ts';
 import type { TrainingBatch, TrainingTask } from './task.ts';
-import { train, type LoopOptions, type Trained } from './train.ts';
+import type { LoopOptions } from './options.ts';
+import { train, type Trained } from './train.ts';
 
 const folders: string[] = [];
 async function newFolder(): Promise<string> {

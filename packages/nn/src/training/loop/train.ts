@@ -1,40 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { TractogenError, type Events, type Random } from '@tractogen/core';
 import { batchAt, batchesOf, epochOrder, type EpochOrder } from '../batches/batches.ts';
-import type { CheckpointStore } from '../checkpoint/store.ts';
 import type { EpochRecord } from '../history/history.ts';
-import type { Schedule } from '../schedule/schedule.ts';
-import type { Board } from '../tensorboard/board.ts';
-import { assertFinite } from './finite.ts';
+import { assertFinite, isNotFinite } from './finite.ts';
+import type { LoopOptions } from './options.ts';
+import { afterBatch, endOfEpoch, nothingYet, outOfPatience, report, REPORTS } from './progress.ts';
 import { checkpointOf, resumeFrom, type BestEpoch, type LoopState, type RunIdentity } from './state.ts';
 import type { TrainingTask } from './task.ts';
-
-export interface LoopOptions {
-  /** Training rows. */
-  readonly rows: number;
-  /** Source ids of rows, for messages. */
-  readonly idOf: (row: number) => number;
-  readonly epochs: number;
-  readonly batch: number;
-  /** Read each drawn streamline backwards with probability one half. */
-  readonly flips: boolean;
-  /** Rows in this order in every epoch, instead of one drawn anew. */
-  readonly order?: Uint32Array;
-  readonly schedule: Schedule;
-  /** Epochs without a better objective after which training ends; never, if null. Counted from the end of the warm-up. */
-  readonly patience?: number | null;
-  /** Epochs in which the learning rate rises; default 0. */
-  readonly warmUpEpochs?: number;
-  /** End at the first number that is not finite, with the best epoch before it, instead of failing. */
-  readonly allowDivergence?: boolean;
-  readonly random: Random;
-  readonly events: Events;
-  readonly signal: AbortSignal;
-  readonly board: Board;
-  readonly store: CheckpointStore;
-  /** Steps between checkpoints; at an epoch's end half as many are enough. */
-  readonly checkpointSteps: number;
-}
 
 export interface Trained {
   readonly history: readonly EpochRecord[];
@@ -141,65 +112,6 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
   return { history: state.history, best: state.best, steps: state.step, divergedStep };
 }
 
-function isNotFinite(error: unknown): error is TractogenError {
-  return error instanceof TractogenError && error.code === 'NOT_FINITE';
-}
-
 const NEVER_BETTER =
   'no epoch was better than the start (epoch 0), so the model is kept as it began. ' +
   'Likely causes: learningRate too high, too few epochs, or validation data unlike the training data';
-
-/** Progress events an epoch at most; drawing them and telling the time left is the launcher's. */
-const REPORTS = 20;
-
-function report(
-  { events, epochs }: LoopOptions,
-  { epoch, step, history, best }: LoopState,
-  steps: number,
-): void {
-  const last = history.at(-1)?.objective ?? Number.NaN;
-  const note = `epoch ${epoch}/${epochs}, validation ${last.toPrecision(4)}, best ${best.objective.toPrecision(4)}`;
-  events.progress('train', step, steps, note);
-}
-
-const nothingYet: BestEpoch = { epoch: -1, objective: Number.POSITIVE_INFINITY, weights: new Map() };
-
-function afterBatch(state: LoopState, figures: Readonly<Record<string, number>>, rows: number): LoopState {
-  const sums: Record<string, number> = { ...state.sums };
-  for (const [name, value] of Object.entries(figures)) sums[name] = (sums[name] ?? 0) + value * rows;
-  return { ...state, step: state.step + 1, batch: state.batch + 1, rows: state.rows + rows, sums };
-}
-
-/** Evaluates, writes the epoch down, keeps the weights if they are the best yet, and moves on. */
-async function endOfEpoch(
-  task: TrainingTask,
-  options: LoopOptions,
-  state: LoopState,
-  checkpoint: string | null,
-): Promise<LoopState> {
-  const { epoch, step } = state;
-  const { objective, figures, note } = await task.evaluate(epoch);
-  if (note !== undefined) options.events.info(`epoch ${epoch}/${options.epochs}: ${note}`);
-  const means = Object.fromEntries(
-    Object.entries(state.sums).map(([name, sum]) => [`train.${name}`, sum / state.rows]),
-  );
-  assertFinite({ objective, ...figures }, () => ({ step, epoch, ids: [], checkpoint }));
-  const record: EpochRecord = {
-    epoch,
-    step,
-    learningRate: step === 0 ? 0 : options.schedule(step - 1).learningRate,
-    objective,
-    figures: { ...means, ...figures },
-  };
-  await options.board.scalars(step, { objective, ...record.figures });
-  const best = objective < state.best.objective ? { epoch, objective, weights: task.weights() } : state.best;
-  return { epoch: epoch + 1, batch: 0, step, rows: 0, sums: {}, history: [...state.history, record], best };
-}
-
-/** While the rate rises the objective may well get worse: that time is not held against a run. */
-function outOfPatience(
-  { epoch, best }: LoopState,
-  { patience = null, warmUpEpochs = 0 }: Pick<LoopOptions, 'patience' | 'warmUpEpochs'>,
-): boolean {
-  return patience !== null && epoch - 1 - Math.max(best.epoch, Math.ceil(warmUpEpochs)) >= patience;
-}
