@@ -45,7 +45,16 @@ describe('params', () => {
         lateClamp: false,
       },
     });
-    const own = ['betaWarmUpEpochs', 'reduction', 'batchNorm', 'width', 'control', 'epochs', 'learningRate'];
+    const own = [
+      'betaWarmUpEpochs',
+      'reduction',
+      'batchNorm',
+      'width',
+      'labelWeight',
+      'control',
+      'epochs',
+      'learningRate',
+    ];
     for (const name of own) expect(settings).toHaveProperty(name);
   });
 
@@ -90,6 +99,7 @@ describe('params', () => {
 
   it.each([
     [{ attributes: ['length'] }, 'attributes', /conditioning none, only with .* regression or decoder/],
+    [{ labelWeight: 2 }, 'labelWeight', /only with conditioning regression/],
     [{ control: 1 }, 'control', /only with conditioning decoder/],
     [
       { conditioning: 'regression', attributes: ['length'], control: 1 },

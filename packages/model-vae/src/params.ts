@@ -50,6 +50,11 @@ const fields = z.strictObject({
     .max(1)
     .optional()
     .describe("Share of FINTA's channels in every convolution; 1 is FINTA"),
+  labelWeight: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Weight of the attribute's likelihood beside the ELBO; conditioning regression only"),
   control: z
     .number()
     .nonnegative()
@@ -87,6 +92,8 @@ export const params = fields.superRefine((given, context) => {
     withoutEffect(context, ['control'], only('decoder'));
   else if (given.control !== undefined && !attributes.some((name) => MEASURED.test(name)))
     withoutEffect(context, ['control'], 'without an attribute that one streamline shows');
+  if (conditioning !== 'regression' && given.labelWeight !== undefined)
+    withoutEffect(context, ['labelWeight'], only('regression'));
   if (conditioning !== 'decoder' && !given.classes) withoutEffect(context, ['classes'], only('decoder'));
   const { preset, reduction = preset === 'tractoencoder' ? 'mean' : 'sum' } = given;
   if (given.noise !== undefined && reduction === 'mean')

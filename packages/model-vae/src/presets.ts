@@ -1,7 +1,7 @@
 import { resolveSettings, type Resolved } from '@tractogen/nn';
 import type { Params } from './params.ts';
 
-type Own = 'betaWarmUpEpochs' | 'reduction' | 'batchNorm' | 'width' | 'control' | 'noise';
+type Own = 'betaWarmUpEpochs' | 'reduction' | 'batchNorm' | 'width' | 'labelWeight' | 'control' | 'noise';
 
 /** Parameters with nothing left open. */
 export type Settings = Omit<Resolved<Params>, Own> & {
@@ -12,10 +12,32 @@ export type Settings = Omit<Resolved<Params>, Own> & {
 const GENERATIVE = { flips: false, trainOn: 'plausible' } as const;
 
 const OWN: Readonly<Record<Params['preset'], Pick<Settings, Exclude<Own, 'noise'>>>> = {
-  finta: { betaWarmUpEpochs: 10, reduction: 'sum', batchNorm: false, width: 1, control: 100 },
+  // The attribute weighs as one number for each of a streamline's 768 (docs/decisions/010-the-objective-of-a-vae.md).
+  finta: {
+    betaWarmUpEpochs: 10,
+    reduction: 'sum',
+    batchNorm: false,
+    width: 1,
+    labelWeight: 768,
+    control: 100,
+  },
   // The experts carry the bulk: a quarter of the channels is left for the rest (docs/decisions/008-generative-presets.md).
-  tractogen: { betaWarmUpEpochs: 0, reduction: 'sum', batchNorm: false, width: 0.25, control: 2000 },
-  tractoencoder: { betaWarmUpEpochs: 0, reduction: 'mean', batchNorm: true, width: 1, control: 0 },
+  tractogen: {
+    betaWarmUpEpochs: 0,
+    reduction: 'sum',
+    batchNorm: false,
+    width: 0.25,
+    labelWeight: 1,
+    control: 2000,
+  },
+  tractoencoder: {
+    betaWarmUpEpochs: 0,
+    reduction: 'mean',
+    batchNorm: true,
+    width: 1,
+    labelWeight: 1,
+    control: 0,
+  },
 };
 
 /** Fills what is left out from the preset. */

@@ -17,6 +17,12 @@ export const params = z.strictObject({
     .lt(1)
     .default(0.15)
     .describe('Share of plausible streamlines in whole-mask tracking, for re-weighted filtering figures'),
+  neighbours: z
+    .int()
+    .min(1)
+    .max(30)
+    .default(1)
+    .describe('Training streamlines that vote for the bundle of a streamline'),
   embeddings: z.int().min(0).max(16).default(2).describe('Models whose latent space is drawn by t-SNE'),
   embeddedPoints: z.int().min(10).max(10_000).default(2000).describe('Streamlines in a t-SNE at most'),
   perplexity: z.number().min(2).max(200).default(30).describe('Effective number of neighbours in t-SNE'),

@@ -1,4 +1,5 @@
 import { defineStage, many, one, runStageMain } from '@tractogen/core';
+import { measureBundling } from './bundling/all.ts';
 import { bundlesByRule } from './by-rule.ts';
 import { realBundles } from './control/real.ts';
 import { readSplits } from './data.ts';
@@ -12,6 +13,7 @@ import { collapseIn, type CollapseFound } from './models/collapse.ts';
 import { measureTraining, readHistory, type EpochFigures } from './models/history.ts';
 import { measureModels } from './models/measure.ts';
 import { openSubjects } from './models/subjects.ts';
+import { searchNearest } from './nearest/all.ts';
 import { params } from './params.ts';
 import { classErrors } from './reconstruction/measure.ts';
 import { reconstructAll } from './reconstruction/all.ts';
@@ -59,10 +61,12 @@ export const stage = defineStage({
       }
       const context = { settings, splits, random, events, signal, metrics };
       const reconstructions = await reconstructAll(subjects, context);
-      const curves = await measureFilters(
+      const nearest = await searchNearest(
         subjects.filter(({ partOf }) => partOf === null),
         context,
       );
+      const curves = measureFilters(nearest, context);
+      measureBundling(nearest, context);
 
       const spaces = await embedModels(shown.slice(0, settings.embeddings), context);
 

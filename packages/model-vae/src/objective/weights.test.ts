@@ -27,6 +27,12 @@ describe('objectiveWeights', () => {
     expect(weights({ beta: 1, betaWarmUpEpochs: 0.5 }).beta(4)).toBe(1);
   });
 
+  it("takes the weight of the attribute from the preset or from what is given, ELBO's own in TractoEncoder's", () => {
+    const regression = { conditioning: 'regression', attributes: ['length'] };
+    expect(weights({ ...regression, preset: 'tractoencoder' }).label).toBe(1);
+    expect(weights({ ...regression, labelWeight: 7 }).label).toBe(7);
+  });
+
   it('takes control from the preset or from what is given', () => {
     expect(weights({ preset: 'tractoencoder' }).control).toBe(0);
     expect(weights({ conditioning: 'decoder', attributes: ['bow'], control: 7 }).control).toBe(7);

@@ -13,18 +13,21 @@ export interface Weights {
   /** Weight of KL at a step. */
   beta(step: number): number;
   readonly fullBeta: number;
+  /** Weight of the attribute's likelihood. */
+  readonly label: number;
   /** Weight of a missed request. */
   readonly control: number;
 }
 
 /** @param perEpoch steps of an epoch */
 export function objectiveWeights(settings: Settings, { scale }: Normalisation, perEpoch: number): Weights {
-  const { beta, betaWarmUpEpochs, reduction, noise, control } = settings;
+  const { beta, betaWarmUpEpochs, reduction, noise, labelWeight, control } = settings;
   const rising = betaWarmUpEpochs * perEpoch;
   return {
     unit: reduction === 'sum' ? (POINTS * 3 * scale ** 2) / (2 * noise ** 2) : scale ** 2,
     beta: (step) => beta * (rising > 0 ? Math.min(1, (step + 1) / rising) : 1),
     fullBeta: beta,
+    label: labelWeight,
     control,
   };
 }

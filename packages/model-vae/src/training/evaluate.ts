@@ -89,7 +89,7 @@ export function validate(context: ValidationContext): Validation {
   const objective =
     (sums.squared / n) * weights.unit +
     weights.fullBeta * (sums.kl / n) +
-    (regression ? sums.label / n : 0) +
+    (regression ? (weights.label * sums.label) / n : 0) +
     weights.control * (missed === null ? 0 : missed.miss + missed.stray);
   return {
     objective,

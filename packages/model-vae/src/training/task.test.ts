@@ -89,6 +89,16 @@ describe('the loss that a step tells', () => {
     for (const [name, values] of valuesOf(sum.model.kept)) expect(values, name).toEqual(other.get(name));
   });
 
+  it("has the attribute's likelihood in it, by its weight", async () => {
+    const given = { conditioning: 'regression', attributes: ['length'], betaWarmUpEpochs: 0 };
+    const [light, heavy] = [
+      await smallRun({ ...given, labelWeight: 1 }),
+      await smallRun({ ...given, labelWeight: 501 }),
+    ].map((run) => variationalTask(contextOf(run), silentEvents).step(batchAtStep(0)));
+    expect(heavy['label']).toBe(light['label']);
+    expect((heavy['loss'] - light['loss']) / (500 * light['label'])).toBeCloseTo(1, 3);
+  });
+
   it('has the missed requests in it, where control is on', async () => {
     const given = { conditioning: 'decoder', attributes: ['length'], betaWarmUpEpochs: 0 };
     const [on, off] = [await smallRun({ ...given, control: 10 }), await smallRun({ ...given, control: 0 })];
@@ -131,7 +141,7 @@ describe('validate', () => {
   it.each([
     {},
     { reduction: 'mean', beta: 3 },
-    { conditioning: 'regression', attributes: ['length'] },
+    { conditioning: 'regression', attributes: ['length'], labelWeight: 30 },
     { conditioning: 'decoder', attributes: ['length'], control: 10 },
   ])('has an objective of its parts at full weights, the same at every call: %j', async (given) => {
     const run = await smallRun(given);
@@ -142,7 +152,7 @@ describe('validate', () => {
     const wanted =
       squared * weights.unit +
       weights.fullBeta * figures['valid.kl'] +
-      (figures['valid.label'] ?? 0) +
+      weights.label * (figures['valid.label'] ?? 0) +
       weights.control * ((figures['valid.control_miss'] ?? 0) + (figures['valid.control_stray'] ?? 0));
     expect(objective / wanted).toBeCloseTo(1, 9);
     if (run.model.generator === null)

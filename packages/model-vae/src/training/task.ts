@@ -58,7 +58,7 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
             let total = flow.add(terms.squared, flow.mul(terms.kl, beta / weights.unit));
             if (terms.label !== null) {
               note('label', terms.label);
-              total = flow.add(total, flow.div(terms.label, weights.unit));
+              total = flow.add(total, flow.mul(terms.label, weights.label / weights.unit));
             }
             if (control !== null && asked !== null) {
               const { miss, stray } = control.miss(model.decoder, asked, normalisation);
@@ -96,6 +96,7 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
 function noteOf(figures: Readonly<Record<string, number>>): string {
   const told = (name: string, word: string, digits: number): string[] =>
     figures[name] === undefined ? [] : [`${word} ${figures[name].toFixed(digits)}`];
+  const label = figures['valid.label_mse'];
   const miss = figures['valid.control_miss'];
   return [
     `${figures['valid.mean_point_error'].toFixed(3)} mm`,
@@ -103,6 +104,7 @@ function noteOf(figures: Readonly<Record<string, number>>): string {
     ...told('valid.active_units', 'active units', 0),
     ...told('valid.diversity', 'diversity', 2),
     ...told('valid.coverage', 'coverage', 2),
+    ...(label === undefined ? [] : [`attribute missed by ${Math.sqrt(label).toFixed(2)} SD`]),
     ...(miss === undefined ? [] : [`requests missed by ${Math.sqrt(miss).toFixed(2)} SD`]),
   ].join(', ');
 }

@@ -5,6 +5,7 @@ import { isBaseline, metricOf, subjectsOf, type Report } from '../gather/report.
 import { byNumber } from '../gather/streamlines.ts';
 import { html, type Html } from '../page/html.ts';
 import { absent, figure, percent, table, type Section } from '../page/parts.ts';
+import { bundlingPart } from './bundling.ts';
 import { spoken, subjectOf } from './words.ts';
 import { swatch } from '../figures/swatch.ts';
 
@@ -39,7 +40,8 @@ export function filteringSection(report: Report): Section {
       <details>
         <summary>Recall by bundle, specificity by kind of implausible streamline</summary>
         ${byClass(report, names)}
-      </details>`,
+      </details>
+      ${bundlingPart(report, names)}`,
   };
 }
 

@@ -1,9 +1,8 @@
 import type { Random } from '@tractogen/core';
 import { VALUES, gatherPoints, type StreamlineTable } from '@tractogen/formats';
-import { downsample, meanPairwiseMdf } from '@tractogen/geometry';
+import { downsample, meanPairwiseMdf, nearestMdf } from '@tractogen/geometry';
 import type { ByRule } from '../by-rule.ts';
 import { classOf, pointsOf, rowsOfKind, type Splits } from '../data.ts';
-import { nearestMdf } from '../filtering/scores.ts';
 import { namePart } from '../metrics/metrics.ts';
 import { mean, median } from '../metrics/statistics.ts';
 import { measureQuality } from '../samples/quality.ts';

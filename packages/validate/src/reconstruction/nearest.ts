@@ -1,6 +1,5 @@
 import { VALUES, type StreamlineTable } from '@tractogen/formats';
-import { directDistance, downsample, reverseStreamline } from '@tractogen/geometry';
-import { nearestMdf } from '../filtering/scores.ts';
+import { directDistance, downsample, nearestMdf, reverseStreamline } from '@tractogen/geometry';
 
 const POINTS = VALUES / 3;
 

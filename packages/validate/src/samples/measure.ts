@@ -1,8 +1,7 @@
 import type { Artefact, Random } from '@tractogen/core';
 import { POINTS, readStreamlines, type StreamlineTable } from '@tractogen/formats';
-import { downsample, labelRule, meanPairwiseMdf, parseBundles } from '@tractogen/geometry';
+import { downsample, labelRule, meanPairwiseMdf, nearestMdf, parseBundles } from '@tractogen/geometry';
 import { classOf, pointsOf, rowsWhere, type Splits } from '../data.ts';
-import { nearestMdf } from '../filtering/scores.ts';
 import { namePart, type Metrics } from '../metrics/metrics.ts';
 import { mean, median } from '../metrics/statistics.ts';
 import { measureCoverage, type AddFigure } from './bundle-coverage.ts';
