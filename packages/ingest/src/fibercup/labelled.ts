@@ -12,7 +12,7 @@ const WHOLE = { minLength: 20, cutoff: 0.1 };
 const TOP_UP: readonly { readonly algorithm: Algorithm; readonly seeds: number; readonly cutoff: number }[] =
   [
     { algorithm: 'SD_Stream', seeds: 20_000, cutoff: 0.1 },
-    { algorithm: 'iFOD1', seeds: 40_000, cutoff: 0.05 },
+    { algorithm: 'iFOD1', seeds: 80_000, cutoff: 0.05 },
   ];
 
 /**

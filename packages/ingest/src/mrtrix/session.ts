@@ -67,9 +67,10 @@ export async function withMrtrix<T>(
       random,
       run: async (program, argv, { seed } = {}) => {
         const list = [...words(argv), '-nthreads', String(threads)];
-        commands.push(
-          [...(seed === undefined ? [] : [`MRTRIX_RNG_SEED=${seed}`]), program, ...list].join(' '),
-        );
+        if (!LOOKS.has(program))
+          commands.push(
+            [...(seed === undefined ? [] : [`MRTRIX_RNG_SEED=${seed}`]), program, ...list].join(' '),
+          );
         return await start(program, list, seed);
       },
       bring: async (file, name) => {

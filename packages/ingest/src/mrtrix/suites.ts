@@ -1,5 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { onPath } from '@tractogen/core';
 
 /** Sets of programs that come together, and one program that tells whether they are there. */
 export const SUITES = {
@@ -27,25 +26,9 @@ export const SUITES = {
 
 export type Suite = keyof typeof SUITES;
 
-/**
- * Whether a suite's program stands on a PATH; nothing is run.
- *
- * @param path the value of the environment variable PATH
- */
+/** Whether a suite's program stands on a PATH; nothing is run. */
 export function hasSuite(suite: Suite, path: string | undefined): boolean {
   const { program, ...rest } = SUITES[suite];
   const programs: readonly string[] = [program, ...('also' in rest ? rest.also : [])];
-  return (path ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .some((folder) => programs.some((name) => isExecutable(join(folder, name))));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
+  return programs.some((name) => onPath(name, path));
 }
