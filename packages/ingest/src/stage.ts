@@ -55,17 +55,10 @@ export const stage = defineStage({
 });
 
 async function bring(asked: Params, context: SourceContext): Promise<Ingested> {
-  switch (asked.source) {
-    case 'tractogram':
-      return await ownTractogram(asked, context);
-    case 'dwi':
-      return await ownDwi(asked, context);
-    case 'fibercup-dwi':
-    case 'fibercup-fod':
-      return await fibercupDerived(asked, context);
-    case 'fibercup-tractogram':
-      return await fibercupTractogram(asked, context);
-  }
+  if (asked.source === 'tractogram') return await ownTractogram(asked, context);
+  if (asked.source === 'dwi') return await ownDwi(asked, context);
+  if (asked.source === 'fibercup-tractogram') return await fibercupTractogram(asked, context);
+  return await fibercupDerived(asked, context);
 }
 
 /** Side files have fixed names: what a name calls gzipped is gzipped. */

@@ -45,8 +45,10 @@ export async function download(
     }
   }
   if (cause !== undefined) {
-    const why = cause instanceof Error ? (cause.cause ?? cause) : cause;
-    throw new TractogenError('DATA_MISSING', `${url} cannot be fetched (${String(why)})`, { cause });
+    // Why a connection failed, fetch tells in its error's cause.
+    const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+    const why = inner instanceof Error ? inner.message : 'no reason given';
+    throw new TractogenError('DATA_MISSING', `${url} cannot be fetched (${why})`, { cause });
   }
   const found = await hashFile(fs, part).catch((error: unknown) => error);
   if (systemCode(found) === 'ENOENT' && (await exists(fs, target))) return; // another process was faster

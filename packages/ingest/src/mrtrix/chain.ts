@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { TractogenError } from '@tractogen/core';
 import type { Tractogram } from '@tractogen/formats';
 import type { ChainParams } from '../params.ts';
 import { takeStreamlines, withColumn } from '../tracks/rows.ts';
+import { checkDemands } from './demands.ts';
 import { inParallel } from './parallel.ts';
 import { prepare, type DwiSeries, type Prepared } from './prepare.ts';
 import type { Mrtrix, MrtrixAccount, MrtrixEffects } from './mrtrix.ts';
@@ -48,6 +48,7 @@ export async function tractogramOfDwi(
   effects: MrtrixEffects,
 ): Promise<ChainOutput> {
   const { result, account } = await withMrtrix(effects, params.threads, async (mrtrix) => {
+    checkDemands(mrtrix, input, params);
     const prepared = 'fod' in input ? await givenFod(mrtrix, input) : await prepare(mrtrix, input, params);
     const tissues = params.act === 'off' ? null : await fiveTissues(mrtrix, input, params.act === 'required');
     return await tracked(mrtrix, prepared, input, tissues, params);
@@ -74,21 +75,21 @@ async function tracked(
   params: ChainParams,
 ): Promise<Omit<ChainOutput, 'account'>> {
   const { fod, mask } = prepared;
-  const seeds = input.seedImage === undefined ? null : await givenMask(mrtrix, input.seedImage, fod, 'seeds');
-  const border = params.tracking.some(({ seeding }) => seeding === 'gmwmi')
-    ? await greyWhiteBorder(mrtrix, needed(tissues, 'seeding: gmwmi', '`fiveTissue`, or `t1` and FSL'))
-    : null;
-  const places = (seeding: ChainParams['tracking'][number]['seeding']): TrackingPlaces => {
-    const common = { mask, ...(tissues !== null && { tissues }) };
-    if (seeding === 'dynamic') return { ...common, seeding, seedImage: fod };
-    if (seeding === 'gmwmi') return { ...common, seeding, seedImage: border ?? mask };
-    const seedImage = seeding === 'mask' ? mask : needed(seeds, 'seeding: image', '`seedImage`');
-    return { ...common, seeding: 'image', seedImage };
+  const seeds = input.seedImage === undefined ? mask : await givenMask(mrtrix, input.seedImage, fod, 'seeds');
+  const border =
+    tissues !== null && params.tracking.some(({ seeding }) => seeding === 'gmwmi')
+      ? await greyWhiteBorder(mrtrix, tissues)
+      : mask;
+  const common = { mask, ...(tissues !== null && { tissues }) };
+  const places: Readonly<Record<ChainParams['tracking'][number]['seeding'], TrackingPlaces>> = {
+    mask: { ...common, seeding: 'image', seedImage: mask },
+    image: { ...common, seeding: 'image', seedImage: seeds },
+    dynamic: { ...common, seeding: 'dynamic', seedImage: fod },
+    gmwmi: { ...common, seeding: 'gmwmi', seedImage: border },
   };
   const runs = await inParallel(params.tracking, abreast(params.threads), async (run, i) => {
-    const tensor = run.algorithm.startsWith('Tensor_');
-    const source = tensor ? needed(prepared.dwi, run.algorithm, 'a diffusion image') : fod;
-    return await track(mrtrix, source, run, places(run.seeding), `run${i}.tck`);
+    const source = run.algorithm.startsWith('Tensor_') ? (prepared.dwi ?? fod) : fod;
+    return await track(mrtrix, source, run, places[run.seeding], `run${i}.tck`);
   });
   mrtrix.note(
     'tracked',
@@ -131,11 +132,4 @@ async function finished(
 /** Programs of one thread that run side by side; those with threads of their own run one by one. */
 export function abreast(threads: number): number {
   return threads === 0 ? availableParallelism() : 1;
-}
-
-function needed<T>(value: T | null, what: string, remedy: string): T {
-  if (value !== null) return value;
-  throw new TractogenError('PARAMETER_INVALID', `${what} needs ${remedy}`, {
-    remedy: 'Give it, or choose another',
-  });
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { $ } from 'zx';
 
 export interface ChildOptions {
@@ -48,9 +49,11 @@ export async function runChild(
   };
   signal.addEventListener('abort', end, { once: true });
   try {
-    const { exitCode, stdout, stderr } = await child;
+    const { exitCode, signal: killed, stdout, stderr } = await child;
     signal.throwIfAborted();
-    return { exitCode: exitCode ?? 1, stdout, stderr };
+    // As a shell says it: 128 and the number of the signal.
+    const status = exitCode ?? 128 + (killed === null ? 0 : constants.signals[killed]);
+    return { exitCode: status, stdout, stderr };
   } finally {
     clearTimeout(late);
     signal.removeEventListener('abort', end);

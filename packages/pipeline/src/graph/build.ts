@@ -93,7 +93,7 @@ export function buildPipeline(
       seed: draft.seed ?? deriveSeed(parsed.data.seed, draft.id),
       access: levels.get(draft.id) ?? 'open',
       resources: entry.resources ?? {},
-      ...(entry.requires && { requires: entry.requires }),
+      requires: entry.requires,
     };
   });
   const byId = new Map(nodes.map((node) => [node.id, node]));

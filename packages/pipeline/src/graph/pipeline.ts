@@ -21,7 +21,7 @@ export interface PipelineNode {
   readonly access: Access;
   readonly resources: Resources;
   /** A program outside npm without which it cannot run. */
-  readonly requires?: Program;
+  readonly requires?: Program | undefined;
   /** Id of its entry under `nodes:`; differs from `id` after `foreach`. */
   readonly entry: string;
 }

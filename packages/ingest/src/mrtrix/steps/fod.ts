@@ -47,7 +47,7 @@ export async function msmtCsd(
 }
 
 /** @throws TractogenError NOT_FINITE */
-export async function checkFinite(mrtrix: Mrtrix, image: string): Promise<void> {
+async function checkFinite(mrtrix: Mrtrix, image: string): Promise<void> {
   await mrtrix.run('mrcalc', [image, '-finite', 'finite.mif', '-datatype', 'bit']);
   const least = Number(await mrtrix.run('mrstats', ['finite.mif', '-allvolumes', '-output', 'min']));
   const largest = Number(await mrtrix.run('mrstats', [image, '-allvolumes', '-output', 'max']));

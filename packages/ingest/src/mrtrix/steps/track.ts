@@ -81,6 +81,6 @@ export function trackingArguments(limits: TrackingLimits, places: TrackingPlaces
 }
 
 /** Streamlines in a TCK, by its header. */
-export async function countOf(mrtrix: Mrtrix, file: string): Promise<number> {
+async function countOf(mrtrix: Mrtrix, file: string): Promise<number> {
   return Number(/^\s*count:\s*(\d+)/m.exec(await mrtrix.run('tckinfo', [file]))?.[1] ?? Number.NaN);
 }
