@@ -5,6 +5,8 @@ import type { Suite } from './suites.ts';
 export interface RunSettings {
   /** Of `MRTRIX_RNG_SEED`, where the program draws. */
   readonly seed?: number;
+  /** The fewest that the program works with. */
+  readonly leastThreads?: number;
 }
 
 /** MRtrix3 in a scratch folder of its own: what every step is given. */

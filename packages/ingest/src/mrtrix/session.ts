@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { TractogenError } from '@tractogen/core';
 import { scratchName, words } from './arguments.ts';
 import { endGroup, runChild } from './child.ts';
-import { programFailed, suiteMissing } from './failure.ts';
+import { plain, programFailed, suiteMissing } from './failure.ts';
 import type { Mrtrix, MrtrixAccount, MrtrixEffects } from './mrtrix.ts';
 import { hasSuite } from './suites.ts';
 
@@ -65,8 +65,8 @@ export async function withMrtrix<T>(
       events,
       fs,
       random,
-      run: async (program, argv, { seed } = {}) => {
-        const list = [...words(argv), '-nthreads', String(threads)];
+      run: async (program, argv, { seed, leastThreads = 0 } = {}) => {
+        const list = [...words(argv), '-nthreads', String(Math.max(threads, leastThreads))];
         if (!LOOKS.has(program))
           commands.push(
             [...(seed === undefined ? [] : [`MRTRIX_RNG_SEED=${seed}`]), program, ...list].join(' '),
@@ -123,7 +123,7 @@ function warnings(stderr: string): string[] {
   return stderr
     .split(/[\r\n]+/)
     .filter((line) => line.includes('[WARNING]'))
-    .map((line) => line.replace('[WARNING] ', '').trim());
+    .map((line) => plain(line).replace('[WARNING] ', '').trim());
 }
 
 function versionOf(text: string): string {

@@ -35,8 +35,11 @@ export async function sift2(
   fod: string,
   tissues: string | null,
 ): Promise<Float32Array> {
-  await mrtrix.run('tcksift2', [file, fod, 'weights.txt', ...anatomy(tissues)]);
+  // Without threads tcksift2 (3.0.3) stops at once and leaves every weight at 1, with exit status 0.
+  await mrtrix.run('tcksift2', [file, fod, 'weights.txt', ...anatomy(tissues)], { leastThreads: 1 });
   const weights = await numbersOf(mrtrix, 'weights.txt', streamlines);
+  if (weights.length > 1 && weights.every((weight) => weight === 1))
+    mrtrix.events.warn('tcksift2 left every weight at 1: too few streamlines, perhaps');
   if (weights.every((weight) => Number.isFinite(weight) && weight >= 0)) return Float32Array.from(weights);
   throw new TractogenError('NOT_FINITE', 'tcksift2 gave weights that are no weights', {
     remedy: 'Write `sift: off`, or track more streamlines',
