@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   PARAMETER_INVALID: 'a parameter is unknown or out of range',
   PATH_REFUSED: 'a path leaves the folders declared for it',
   PLAN_INVALID: 'a plan file is not what a stage expects',
+  PROGRAM_FAILED: 'an external program ended with an error',
   REFERENCE_NEEDED: 'the format has no grid and no reference was given',
   RUNTIME_MISSING: 'a program or library that is needed is not installed',
   SPACE_MISMATCH: 'two files do not share one space',

@@ -11,6 +11,7 @@ export { directDistance, mdf } from './distance/mdf.ts';
 export { nearestMdf } from './distance/nearest-mdf.ts';
 export { meanPairwiseMdf } from './distance/pairwise-mdf.ts';
 export { nearDuplicateGroups } from './duplicates/groups.ts';
+export { thinOut } from './duplicates/thin.ts';
 export type { VoxelGrid } from './grid/grid.ts';
 export { maskLookup } from './grid/mask.ts';
 export { voxelVisitor, voxelsVisited } from './grid/voxels.ts';

@@ -3,6 +3,11 @@ import { z } from 'zod';
 /** A file or folder of the user, from the workspace root: planning checks it, and Nx hashes what is there. */
 const path = z.string().min(1).meta({ path: true });
 
+const access = z
+  .enum(['open', 'restricted'])
+  .default('open')
+  .describe('restricted: the data may not leave this machine');
+
 const fibercup = z
   .strictObject({
     source: z.literal('fibercup-tractogram'),
@@ -40,14 +45,174 @@ const tractogram = z
       .describe('Names that mean implausible where no column says so'),
     bundles: path.optional().describe('Bundle definitions, of the form of data/fibercup/bundles.json'),
     whiteMatter: path.optional().describe('White-matter mask, NIfTI'),
-    access: z
-      .enum(['open', 'restricted'])
-      .default('open')
-      .describe('restricted: the data may not leave this machine'),
+    access,
   })
   .describe('A tractogram of your own');
 
-export const params = z.discriminatedUnion('source', [fibercup, tractogram]);
+const trackingRun = z
+  .strictObject({
+    algorithm: z
+      .enum(['SD_Stream', 'iFOD1', 'iFOD2', 'Tensor_Det', 'Tensor_Prob'])
+      .default('iFOD2')
+      .describe('Of tckgen. The tensor ones track on the diffusion image itself, the others on the FOD'),
+    seeding: z
+      .enum(['mask', 'image', 'dynamic', 'gmwmi'])
+      .default('mask')
+      .describe(
+        'mask: all over the mask; image: in `seedImage`; dynamic: where the FOD lacks streamlines; gmwmi: on the border of grey and white matter, which needs tissues',
+      ),
+    select: z.int().min(1).max(100_000_000).default(5000).describe('Streamlines to keep'),
+    seeds: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Seeds to try at most, which bounds the time; by default 1,000 for each streamline'),
+    angle: z.number().positive().max(90).optional().describe('Largest angle between two steps, degrees'),
+    step: z.number().positive().max(50).optional().describe('Step, mm'),
+    minLength: z.number().nonnegative().max(1000).optional().describe('Shortest streamline, mm'),
+    maxLength: z.number().positive().max(10_000).optional().describe('Longest streamline, mm'),
+    cutoff: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('FOD amplitude (or FA) below which a streamline ends'),
+  })
+  .describe('One run of tckgen; what is left out is its default');
+
+/** How a tractogram is made of a diffusion image; all of it MRtrix3's. */
+const chain = {
+  badDirections: z
+    .enum(['refuse', 'drop'])
+    .default('refuse')
+    .describe(
+      'Weighted volumes whose direction is NaN or zero: refuse the image, or leave them out and count them',
+    ),
+  denoise: z.boolean().default(true).describe('dwidenoise'),
+  gibbs: z
+    .boolean()
+    .default(false)
+    .describe(
+      'mrdegibbs; only for images of the whole k-space: wrong where the scanner filled up with zeros',
+    ),
+  motion: z
+    .enum(['auto', 'required', 'off'])
+    .default('auto')
+    .describe('dwifslpreproc (eddy, topup). auto: where FSL is installed, else left out by name'),
+  bias: z
+    .enum(['auto', 'ants', 'fsl', 'off'])
+    .default('auto')
+    .describe('dwibiascorrect. auto: by ANTs or FSL where installed, else left out by name'),
+  response: z
+    .enum(['auto', 'tournier', 'dhollander'])
+    .default('auto')
+    .describe('dwi2response. auto: tournier for csd, dhollander for msmt_csd'),
+  deconvolution: z
+    .enum(['auto', 'csd', 'msmt_csd'])
+    .default('auto')
+    .describe('dwi2fod. auto: csd for one shell, msmt_csd for several'),
+  lmax: z
+    .int()
+    .min(2)
+    .max(16)
+    .multipleOf(2)
+    .optional()
+    .describe('Highest order of spherical harmonics, of tournier and csd'),
+  normalise: z.boolean().default(true).describe('mtnormalise, where there are two tissues at least'),
+  act: z
+    .enum(['auto', 'required', 'off'])
+    .default('auto')
+    .describe(
+      'Anatomically constrained tracking. auto: with `fiveTissue`, or with `t1` where FSL can segment it',
+    ),
+  tracking: z
+    .array(trackingRun)
+    .min(1)
+    .max(20)
+    .prefault([{}])
+    .describe('Runs of tckgen whose streamlines are joined, in this order'),
+  sift: z
+    .enum(['off', 'sift', 'sift2'])
+    .default('off')
+    .describe('sift: keep the streamlines that fit the FOD; sift2: keep all, with weights'),
+  siftKeep: z.int().min(1).optional().describe('sift: how many streamlines to keep'),
+  resample: z.number().positive().max(50).optional().describe('Distance of points after tracking, mm'),
+  density: z.boolean().default(false).describe('Also write density.nii.gz, streamlines through each voxel'),
+  threads: z
+    .int()
+    .min(0)
+    .max(256)
+    .default(0)
+    .describe(
+      'Threads of each program. 0: the same bytes every time; more: quicker, other streamlines each time',
+    ),
+};
+
+const dwi = z
+  .strictObject({
+    source: z.literal('dwi'),
+    dwi: path.optional().describe('Diffusion image (NIfTI or MIF), with `bval` and `bvec`'),
+    bval: path.optional().describe('b-values, one a volume, s/mm²'),
+    bvec: path.optional().describe('Directions, three rows or three columns (FSL)'),
+    json: path.optional().describe('BIDS sidecar of the diffusion image: phase encoding, for `motion`'),
+    reversePhase: path.optional().describe('b = 0 image with the phase encoded the other way, for topup'),
+    fod: path.optional().describe('FOD image to start from, instead of a diffusion image'),
+    mask: path.optional().describe('Brain mask on the grid of the image; without it dwi2mask makes one'),
+    seedImage: path.optional().describe('Where `seeding: image` starts'),
+    t1: path.optional().describe('T1-weighted image in the space of the diffusion image, for 5ttgen'),
+    fiveTissue: path.optional().describe('Five-tissue image, as 5ttgen makes it'),
+    ...chain,
+    bundles: path.optional().describe('Bundle definitions, of the form of data/fibercup/bundles.json'),
+    whiteMatter: path.optional().describe('White-matter mask, NIfTI; goes along with the tractogram'),
+    access,
+  })
+  .describe('Diffusion images, or an FOD image, of your own: tracked by MRtrix3');
+
+const fibercupRecipe = {
+  recipe: z
+    .enum(['labelled', 'dense'])
+    .default('labelled')
+    .describe(
+      'labelled: whole-mask tracking, plausible and implausible streamlines as they come, rare bundles topped up; dense: plausible ones only, from end to end of each bundle, without near-duplicates (many minutes)',
+    ),
+  select: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(2000)
+    .describe('labelled: streamlines by each of SD_Stream, iFOD1 and iFOD2, all over the mask'),
+  rare: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(100)
+    .describe(
+      'labelled: bundles with fewer streamlines than this are topped up to it from end to end; 0: none',
+    ),
+  effort: z
+    .number()
+    .positive()
+    .max(1)
+    .default(1)
+    .describe("dense: share of the recipe's seeds and streamlines, which bounds its time"),
+};
+
+const fibercupDwi = z
+  .strictObject({ source: z.literal('fibercup-dwi'), ...fibercupRecipe })
+  .describe(
+    'FiberCup from diffusion images (re-synthesised, as shipped) by MRtrix3; labels derived, not official',
+  );
+
+const fibercupFod = z
+  .strictObject({ source: z.literal('fibercup-fod'), ...fibercupRecipe })
+  .describe('FiberCup from its real FOD (fetched once, verified) by MRtrix3; labels derived, not official');
+
+export const params = z.discriminatedUnion('source', [fibercup, tractogram, dwi, fibercupDwi, fibercupFod]);
 export type Params = z.infer<typeof params>;
 export type FibercupParams = z.infer<typeof fibercup>;
 export type TractogramParams = z.infer<typeof tractogram>;
+export type DwiParams = z.infer<typeof dwi>;
+export type FibercupDerivedParams = z.infer<typeof fibercupDwi> | z.infer<typeof fibercupFod>;
+export type FibercupRecipe = Pick<FibercupDerivedParams, keyof typeof fibercupRecipe>;
+/** What `tractogramOfDwi` is asked for, without the files. */
+export const chainParams = z.strictObject(chain);
+export type ChainParams = z.infer<typeof chainParams>;

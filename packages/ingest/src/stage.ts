@@ -2,18 +2,22 @@ import { gzipSync } from 'node:zlib';
 import { TractogenError, defineStage, runStageMain } from '@tractogen/core';
 import { encodeTrx, streamlineCount } from '@tractogen/formats';
 import { countDegenerate } from './degenerate.ts';
-import { params } from './params.ts';
+import { params, type Params } from './params.ts';
+import { ownDwi } from './sources/dwi.ts';
+import { fibercupDerived } from './sources/fibercup-derived.ts';
 import { fibercupTractogram } from './sources/fibercup.ts';
+import type { Ingested, SourceContext } from './sources/source.ts';
 import { ownTractogram } from './sources/tractogram.ts';
 import { labelsTable } from './tables/labels.ts';
 
 /**
  * Brings a tractogram in and labels it: `tractogram.trx` (RASMM), `labels.tsv` (index, label, name,
  * class), and beside them what the source has of `bundles.json`, `white_matter.nii.gz`,
- * `bundle_masks.nii.gz`, `end_rois.nii.gz`. Every streamline is kept; unusable ones are counted.
+ * `bundle_masks.nii.gz`, `end_rois.nii.gz`, `density.nii.gz`. Every streamline that is there is kept, unusable
+ * ones are counted; what a source tracks and does not keep is dropped by reason.
  *
  * @throws TractogenError PATH_REFUSED, DATA_MISSING, ARTEFACT_CORRUPT, COLUMN_MISSING, COUNT_MISMATCH,
- *   REFERENCE_NEEDED, INPUT_INVALID, DEGENERATE_DATA
+ *   REFERENCE_NEEDED, INPUT_INVALID, DEGENERATE_DATA, and those of `tractogramOfDwi`
  */
 export const stage = defineStage({
   name: 'ingest',
@@ -21,13 +25,10 @@ export const stage = defineStage({
   params,
   needs: {},
   gives: 'tractogram',
-  async run({ params: asked, output, events, fs, root }) {
+  async run({ params: asked, output, events, fs, root, random, signal }) {
     events.progress('read', 0, 1);
-    const context = { fs, root, events };
-    const { tractogram, labels, sideFiles, access } =
-      asked.source === 'tractogram'
-        ? await ownTractogram(asked, context)
-        : await fibercupTractogram(asked, context);
+    const context = { fs, root, events, random, signal, env: process.env };
+    const { tractogram, labels, sideFiles, access, dropped = {}, provenance } = await bring(asked, context);
     if (!tractogram.grid)
       throw new TractogenError('REFERENCE_NEEDED', 'the tractogram has no voxel grid', {
         remedy: 'Name an image of its space with `reference`',
@@ -45,11 +46,20 @@ export const stage = defineStage({
 
     await output.write('tractogram.trx', encodeTrx(tractogram));
     await output.write('labels.tsv', labelsTable(labels));
-    for (const [name, path] of sideFiles) await output.write(name, asNamed(name, await fs.readFile(path)));
+    for (const [name, from] of sideFiles)
+      await output.write(name, asNamed(name, typeof from === 'string' ? await fs.readFile(from) : from));
     events.progress('read', 1, 1, `${total} streamlines`);
-    return { counts: { in: total, out: total, dropped: {} }, access };
+    const made = Object.values(dropped).reduce((sum, count) => sum + count, total);
+    return { counts: { in: made, out: total, dropped }, access, ...(provenance && { provenance }) };
   },
 });
+
+async function bring(asked: Params, context: SourceContext): Promise<Ingested> {
+  if (asked.source === 'tractogram') return await ownTractogram(asked, context);
+  if (asked.source === 'dwi') return await ownDwi(asked, context);
+  if (asked.source === 'fibercup-tractogram') return await fibercupTractogram(asked, context);
+  return await fibercupDerived(asked, context);
+}
 
 /** Side files have fixed names: what a name calls gzipped is gzipped. */
 function asNamed(name: string, bytes: Uint8Array): Uint8Array {

@@ -10,7 +10,14 @@ const file = z.object({
   licence: z.string(),
   access: z.enum(['open', 'restricted']),
 });
-const manifestSchema = z.object({ schema: z.literal(1), name: z.string(), files: z.array(file) });
+/** A file that does not ship: where it is looked for, folders of the workspace before URLs. */
+const external = file.extend({ find: z.array(z.string()) });
+const manifestSchema = z.object({
+  schema: z.literal(1),
+  name: z.string(),
+  files: z.array(file),
+  external: z.array(external).default([]),
+});
 
 export type DataManifest = z.infer<typeof manifestSchema>;
 

@@ -1,4 +1,4 @@
-import type { Access, Events, FileSystem } from '@tractogen/core';
+import type { Access, Events, FileSystem, Random } from '@tractogen/core';
 import type { Tractogram } from '@tractogen/formats';
 import type { LabelRow } from '../tables/labels.ts';
 
@@ -7,9 +7,13 @@ export interface Ingested {
   readonly tractogram: Tractogram;
   /** One row a streamline. */
   readonly labels: readonly LabelRow[];
-  /** Name in the artefact → absolute path; copied byte by byte. */
-  readonly sideFiles: ReadonlyMap<string, string>;
+  /** Name in the artefact → absolute path, copied byte by byte; or the bytes. */
+  readonly sideFiles: ReadonlyMap<string, string | Uint8Array>;
   readonly access: Access;
+  /** Streamlines that were made and not kept, by reason. */
+  readonly dropped?: Readonly<Record<string, number>>;
+  /** How it came to be, beside the parameters: programs, versions, steps that were left out. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
 }
 
 export interface SourceContext {
@@ -17,4 +21,8 @@ export interface SourceContext {
   /** Workspace root. */
   readonly root: string;
   readonly events: Events;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  /** What programs inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -22,11 +22,7 @@ export function labelsByRule({ points, offsets }: Tractogram, bundlesJson: unkno
 
 /** Labels by the groups of a tractogram; of several groups the first in the file counts. */
 export function labelsByGroup(tractogram: Tractogram, implausible: readonly string[]): LabelRow[] {
-  const rows: LabelRow[] = Array.from({ length: streamlineCount(tractogram) }, () => ({
-    label: '',
-    name: '',
-    class: 'plausible',
-  }));
+  const rows = unlabelled(tractogram);
   let label = 0;
   for (const [name, members] of tractogram.groups) {
     label++;
@@ -40,4 +36,13 @@ export function labelsByGroup(tractogram: Tractogram, implausible: readonly stri
     }
   }
   return rows;
+}
+
+/** Rows of streamlines of which nothing is known. */
+export function unlabelled(tractogram: Tractogram): LabelRow[] {
+  return Array.from({ length: streamlineCount(tractogram) }, () => ({
+    label: '',
+    name: '',
+    class: 'plausible',
+  }));
 }

@@ -9,6 +9,8 @@ import { expandAll } from './expand-all.ts';
 import { resolveNeeds, type Names } from './needs.ts';
 import { topologicalOrder, upstreamOf } from './order.ts';
 import { nodePath, type Pipeline, type PipelineNode } from './pipeline.ts';
+import { leftOutOf } from './left-out.ts';
+import type { Program } from './programs.ts';
 import { deriveSeed } from './seed.ts';
 
 /**
@@ -16,9 +18,15 @@ import { deriveSeed } from './seed.ts';
  * checked later, by the plan task.
  *
  * @param name the file's name without `.yaml`
+ * @param lacking programs that are not there: nodes that require one are left out, with all that read from them
  * @throws TractogenError YAML_INVALID, PARAMETER_INVALID or DAG_INVALID with file, line and column
  */
-export function buildPipeline(name: string, source: YamlSource, catalogue: Catalogue): Pipeline {
+export function buildPipeline(
+  name: string,
+  source: YamlSource,
+  catalogue: Catalogue,
+  lacking: ReadonlySet<Program> = new Set(),
+): Pipeline {
   const problem = idProblem(name);
   if (problem !== undefined)
     throw source.error('YAML_INVALID', {}, `the file's name ${problem}`, 'Rename the file');
@@ -85,14 +93,22 @@ export function buildPipeline(name: string, source: YamlSource, catalogue: Catal
       seed: draft.seed ?? deriveSeed(parsed.data.seed, draft.id),
       access: levels.get(draft.id) ?? 'open',
       resources: entry.resources ?? {},
+      requires: entry.requires,
     };
   });
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const inOrder = sorted.order.flatMap(({ id }) => byId.get(id) ?? []);
+  const left = leftOutOf(inOrder, lacking);
   return {
     name,
     file: source.file,
     splitSeed: parsed.data.splitSeed,
     access: strictest(levels.values()),
-    nodes,
+    nodes: nodes.filter(({ id }) => !left.has(id)),
+    leftOut: nodes.flatMap((node) => {
+      const lacks = left.get(node.id);
+      return lacks === undefined ? [] : [{ id: node.id, lacks, node }];
+    }),
   };
 }
 

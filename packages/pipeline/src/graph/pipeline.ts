@@ -1,6 +1,8 @@
 import type { Access, Verb } from '@tractogen/core';
 import type { Resources } from '../schema/pipeline.ts';
 import type { Path } from '../yaml/source.ts';
+import type { LeftOut } from './left-out.ts';
+import type { Program } from './programs.ts';
 
 /** One node after `foreach`, references, seeds and access are settled. */
 export interface PipelineNode {
@@ -18,6 +20,8 @@ export interface PipelineNode {
   readonly seed: number;
   readonly access: Access;
   readonly resources: Resources;
+  /** A program outside npm without which it cannot run. */
+  readonly requires?: Program | undefined;
   /** Id of its entry under `nodes:`; differs from `id` after `foreach`. */
   readonly entry: string;
 }
@@ -29,6 +33,8 @@ export interface Pipeline {
   readonly access: Access;
   /** In the order of the file, `foreach` expanded. */
   readonly nodes: readonly PipelineNode[];
+  /** Nodes that this machine cannot run; they are not among `nodes`. */
+  readonly leftOut: readonly (LeftOut & { readonly node: PipelineNode })[];
 }
 
 export const nodePath = (entry: string, ...rest: (string | number)[]): Path => ['nodes', entry, ...rest];

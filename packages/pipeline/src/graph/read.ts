@@ -6,17 +6,20 @@ import { MAX_BYTES } from '../yaml/bounds.ts';
 import { parseYaml, type YamlSource } from '../yaml/source.ts';
 import { buildPipeline } from './build.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Program } from './programs.ts';
 
 /**
  * Reads `pipelines/<name>.yaml` into its graph.
  *
  * @param file path, absolute or relative to the workspace root
+ * @param lacking programs that are not there (see `buildPipeline`); by default none
  * @throws TractogenError YAML_INVALID, PARAMETER_INVALID, DAG_INVALID or DATA_MISSING
  */
 export function readPipeline(
   root: string,
   file: string,
   catalogue: Catalogue,
+  lacking: ReadonlySet<Program> = new Set(),
 ): { pipeline: Pipeline; source: YamlSource } {
   const path = isAbsolute(file) ? file : join(root, file);
   const inside = relative(root, path);
@@ -28,7 +31,7 @@ export function readPipeline(
     });
   }
   const source = parseYaml(readBounded(path, shown), shown);
-  return { pipeline: buildPipeline(pipelineName(path), source, catalogue), source };
+  return { pipeline: buildPipeline(pipelineName(path), source, catalogue, lacking), source };
 }
 
 export function pipelineName(file: string): string {

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskFileSystem, formatError, stableJson, writeFileAtomic } from '@tractogen/core';
+import { leftOutLines } from '../graph/left-out.ts';
+import { lackingPrograms } from '../graph/programs.ts';
 import { readPipeline } from '../graph/read.ts';
 import { readCatalogue } from '../schema/catalogue.ts';
 import { summarise } from '../summary/summary.ts';
@@ -18,12 +20,18 @@ export async function afterRun(
   const root = context.workspaceRoot;
   for (const [name, results] of byPipeline(root, Object.values(context.taskResults))) {
     try {
-      const { pipeline } = readPipeline(root, `pipelines/${name}.yaml`, readCatalogue(root));
+      const { pipeline } = readPipeline(
+        root,
+        `pipelines/${name}.yaml`,
+        readCatalogue(root),
+        lackingPrograms(process.env.PATH),
+      );
       const summary = summarise(root, name, pipeline.nodes, results);
       const dir = join(root, 'results', name);
       mkdirSync(dir, { recursive: true });
       await writeFileAtomic(diskFileSystem, join(dir, 'summary.json'), stableJson(summary));
       output.write(`\n${summaryTable(summary)}\n`);
+      for (const line of leftOutLines(pipeline.leftOut)) output.write(`  ${line}\n`);
     } catch (error) {
       // The run itself is over and well; its YAML may have been edited meanwhile.
       output.write(`\n${name}: no summary was written. ${formatError(error)}\n`);

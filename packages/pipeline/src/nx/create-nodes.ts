@@ -1,4 +1,5 @@
 import { formatError } from '@tractogen/core';
+import { lackingPrograms } from '../graph/programs.ts';
 import { readPipeline } from '../graph/read.ts';
 import { readCatalogue, type Catalogue } from '../schema/catalogue.ts';
 import { brokenPipeline } from './broken.ts';
@@ -19,11 +20,12 @@ export function createNodes(files: readonly string[], root: string): [string, { 
     if (inputs === undefined) throw new Error(`packages/${stage} is not there`);
     return inputs;
   };
+  const lacking = lackingPrograms(process.env.PATH);
   let catalogue: Catalogue | undefined;
   return files.map((file) => {
     try {
       catalogue ??= readCatalogue(root);
-      const { pipeline, source } = readPipeline(root, file, catalogue);
+      const { pipeline, source } = readPipeline(root, file, catalogue, lacking);
       checkDataPaths(root, pipeline, source);
       return [file, { projects: pipelineProjects(root, pipeline, inputsOf) }];
     } catch (error) {

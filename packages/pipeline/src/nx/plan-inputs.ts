@@ -8,7 +8,8 @@ import type { Input } from './types.ts';
  * the stages it uses. A plan whose bytes stay the same reruns nothing.
  */
 export function planInputs(root: string, pipeline: Pipeline): readonly Input[] {
-  const stages = [...new Set(pipeline.nodes.map(({ stage }) => stage))].toSorted();
+  const nodes = [...pipeline.nodes, ...pipeline.leftOut.map(({ node }) => node)];
+  const stages = [...new Set(nodes.map(({ stage }) => stage))].toSorted();
   return [
     `{workspaceRoot}/${pipeline.file}`,
     `{workspaceRoot}/${CATALOGUE_FILE}`,

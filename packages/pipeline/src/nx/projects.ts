@@ -1,5 +1,6 @@
 import { upstreamOf } from '../graph/order.ts';
 import type { Pipeline, PipelineNode } from '../graph/pipeline.ts';
+import { PROGRAMS } from '../graph/programs.ts';
 import { outDir, planDir } from '../plan/write.ts';
 import { dataInputs } from './external-data.ts';
 import { planInputs } from './plan-inputs.ts';
@@ -34,7 +35,7 @@ export function pipelineProjects(
       [name]: alias(used.map((verb) => ({ projects: `tag:pipeline:${name}`, target: verb }))),
       [`${name}:plan`]: {
         executor: 'nx:run-commands',
-        options: { cwd: '{workspaceRoot}', command: `node packages/pipeline/src/plan/main.ts ${name}` },
+        options: { cwd: '{workspaceRoot}', command: planCommand(pipeline) },
         inputs: planInputs(root, pipeline),
         outputs: [`{workspaceRoot}/${planDir(name)}`],
         cache: true,
@@ -69,6 +70,7 @@ function nodeProject(
       { dependentTasksOutputFiles: plan },
       ...upstream.map((id) => ({ dependentTasksOutputFiles: `${outDir(pipeline, id)}/artefact.json` })),
       ...dataInputs(node),
+      ...(node.requires === undefined ? [] : [{ runtime: PROGRAMS[node.requires].version }]),
     ],
     outputs: [`{workspaceRoot}/${out}`],
     cache: true,
@@ -79,6 +81,15 @@ function nodeProject(
     implicitDependencies: [node.stage, ...upstream.map((id) => `${pipeline}:${id}`)],
     targets: { [node.verb]: target },
   };
+}
+
+/** Says what to leave out: what is on the machine is looked at once, when the graph is made. */
+function planCommand({ name, leftOut }: Pipeline): string {
+  const lacking = [...new Set(leftOut.map(({ lacks }) => lacks))].toSorted();
+  return [
+    `node packages/pipeline/src/plan/main.ts ${name}`,
+    ...lacking.map((program) => `--without ${program}`),
+  ].join(' ');
 }
 
 function alias(dependsOn: Target['dependsOn']): Target {

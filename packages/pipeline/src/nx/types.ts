@@ -4,7 +4,8 @@ export type Input =
   | { readonly fileset: string; readonly includeIgnored?: boolean }
   | { readonly json: string; readonly fields: readonly string[] }
   | { readonly dependentTasksOutputFiles: string }
-  | { readonly externalDependencies: readonly string[] };
+  | { readonly externalDependencies: readonly string[] }
+  | { readonly runtime: string };
 
 export interface Target {
   readonly executor: string;

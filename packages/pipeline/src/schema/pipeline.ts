@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROGRAM_NAMES } from '../graph/programs.ts';
 
 /** Ids name folders, Nx projects and cluster jobs, so they are kept plain. */
 export const ID_PATTERN = /^[a-z0-9][a-z0-9.-]*$/;
@@ -63,6 +64,12 @@ export const nodeSchema = z.strictObject({
     .union([reference, z.array(reference).min(1)])
     .optional()
     .describe('One node for each node of the entries named here, which `needs` then calls `each`'),
+  requires: z
+    .enum(PROGRAM_NAMES)
+    .optional()
+    .describe(
+      'A program that the node needs; where it is not installed, the node and all that read from it are left out',
+    ),
   resources: resourcesSchema.optional(),
   access: access.optional().describe('As for the pipeline; a node is as restricted as what it reads'),
 });

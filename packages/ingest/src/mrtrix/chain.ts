@@ -1,0 +1,135 @@
+import { availableParallelism } from 'node:os';
+import type { Tractogram } from '@tractogen/formats';
+import type { ChainParams } from '../params.ts';
+import { takeStreamlines, withColumn } from '../tracks/rows.ts';
+import { checkDemands } from './demands.ts';
+import { inParallel } from './parallel.ts';
+import { prepare, type DwiSeries, type Prepared } from './prepare.ts';
+import type { Mrtrix, MrtrixAccount, MrtrixEffects } from './mrtrix.ts';
+import { withMrtrix } from './session.ts';
+import { bringImage, type UserFile } from './steps/bring.ts';
+import { densityMap } from './steps/density.ts';
+import { fiveTissues, greyWhiteBorder } from './steps/five-tissue.ts';
+import { givenMask, maskOfFod } from './steps/mask.ts';
+import { merge } from './steps/merge.ts';
+import { resample } from './steps/resample.ts';
+import { sift, sift2 } from './steps/sift.ts';
+import { track, type Tracked, type TrackingPlaces } from './steps/track.ts';
+import { gridOf, readTracks } from './tracks.ts';
+
+/** What a chain starts from: a diffusion series, or an FOD image with a mask. */
+export type ChainInput = (DwiSeries | { readonly fod: UserFile; readonly mask?: UserFile }) & {
+  readonly seedImage?: UserFile;
+  readonly t1?: UserFile;
+  readonly fiveTissue?: UserFile;
+};
+
+export interface ChainOutput {
+  /** RASMM, on the grid of the image; `weight` of each streamline where SIFT2 was asked for. */
+  readonly tractogram: Tractogram;
+  /** Streamlines that were tracked and not kept, by reason. */
+  readonly dropped: Readonly<Record<string, number>>;
+  /** NIfTI, where asked for. */
+  readonly density: Uint8Array | null;
+  readonly account: MrtrixAccount;
+}
+
+/**
+ * A tractogram of one diffusion series, or of an FOD image, by MRtrix3. With `threads: 0` the same input
+ * and random stream give the same bytes; runs of tckgen then go side by side, one a processor.
+ *
+ * @param params as the schema of the source `dwi` fills them in
+ * @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED, NOT_FINITE, COUNT_MISMATCH, INPUT_INVALID,
+ *   SPACE_MISMATCH, DEGENERATE_DATA, PARAMETER_INVALID, DATA_MISSING
+ */
+export async function tractogramOfDwi(
+  input: ChainInput,
+  params: ChainParams,
+  effects: MrtrixEffects,
+): Promise<ChainOutput> {
+  const { result, account } = await withMrtrix(effects, params.threads, async (mrtrix) => {
+    checkDemands(mrtrix, input, params);
+    const prepared = 'fod' in input ? await givenFod(mrtrix, input) : await prepare(mrtrix, input, params);
+    const tissues = params.act === 'off' ? null : await fiveTissues(mrtrix, input, params.act === 'required');
+    return await tracked(mrtrix, prepared, input, tissues, params);
+  });
+  return { ...result, account };
+}
+
+/** An FOD image of the user's as what tracking starts from. */
+async function givenFod(
+  mrtrix: Mrtrix,
+  { fod, mask }: { readonly fod: UserFile; readonly mask?: UserFile },
+): Promise<Prepared> {
+  const image = await bringImage(mrtrix, fod, 'fod');
+  const where =
+    mask === undefined ? await maskOfFod(mrtrix, image) : await givenMask(mrtrix, mask, image, 'mask');
+  return { fod: image, mask: where, dwi: null };
+}
+
+async function tracked(
+  mrtrix: Mrtrix,
+  prepared: Prepared,
+  input: ChainInput,
+  tissues: string | null,
+  params: ChainParams,
+): Promise<Omit<ChainOutput, 'account'>> {
+  const { fod, mask } = prepared;
+  const seeds = input.seedImage === undefined ? mask : await givenMask(mrtrix, input.seedImage, fod, 'seeds');
+  const border =
+    tissues !== null && params.tracking.some(({ seeding }) => seeding === 'gmwmi')
+      ? await greyWhiteBorder(mrtrix, tissues)
+      : mask;
+  const common = { mask, ...(tissues !== null && { tissues }) };
+  const places: Readonly<Record<ChainParams['tracking'][number]['seeding'], TrackingPlaces>> = {
+    mask: { ...common, seeding: 'image', seedImage: mask },
+    image: { ...common, seeding: 'image', seedImage: seeds },
+    dynamic: { ...common, seeding: 'dynamic', seedImage: fod },
+    gmwmi: { ...common, seeding: 'gmwmi', seedImage: border },
+  };
+  const runs = await inParallel(params.tracking, abreast(params.threads), async (run, i) => {
+    const source = run.algorithm.startsWith('Tensor_') ? (prepared.dwi ?? fod) : fod;
+    return await track(mrtrix, source, run, places[run.seeding], `run${i}.tck`);
+  });
+  mrtrix.note(
+    'tracked',
+    runs.map(({ streamlines }, i) => ({ asked: params.tracking[i].select, streamlines })),
+  );
+  return await finished(mrtrix, await merge(mrtrix, runs), prepared, tissues, params);
+}
+
+/** SIFT, resampling, reading. */
+async function finished(
+  mrtrix: Mrtrix,
+  all: Tracked,
+  { fod, mask }: Prepared,
+  tissues: string | null,
+  params: ChainParams,
+): Promise<Omit<ChainOutput, 'account'>> {
+  const wanted = all.streamlines > 0 ? params.sift : 'off';
+  const stays = wanted === 'sift' ? await sift(mrtrix, all, fod, tissues, params.siftKeep) : null;
+  const weights = wanted === 'sift2' ? await sift2(mrtrix, all, fod, tissues) : null;
+  const last =
+    params.resample === undefined || all.streamlines === 0
+      ? all
+      : await resample(mrtrix, all, params.resample);
+  let tractogram = await readTracks(mrtrix, last, await gridOf(mrtrix, mask));
+  if (weights !== null) tractogram = withColumn(tractogram, 'weight', weights);
+  if (stays !== null)
+    tractogram = takeStreamlines(
+      tractogram,
+      stays.flatMap((stay, row) => (stay ? [row] : [])),
+    );
+  return {
+    tractogram,
+    dropped: stays === null ? {} : { sift: stays.filter((stay) => !stay).length },
+    density: params.density
+      ? await densityMap(mrtrix, stays === null ? last.file : 'sifted.tck', mask)
+      : null,
+  };
+}
+
+/** Programs of one thread that run side by side; those with threads of their own run one by one. */
+export function abreast(threads: number): number {
+  return threads === 0 ? availableParallelism() : 1;
+}

@@ -1,0 +1,184 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatError } from '@tractogen/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { effects, scratchFolders } from '../testing/mrtrix.ts';
+import type { Mrtrix } from './mrtrix.ts';
+import { withMrtrix } from './session.ts';
+import { correctBias } from './steps/bias.ts';
+import { fiveTissues } from './steps/five-tissue.ts';
+import { correctMotion } from './steps/motion.ts';
+import { checkResponse, tournierResponse } from './steps/response.ts';
+
+/** Programs of shell lines in place of MRtrix3: what real ones do seldom can be made to happen. */
+let bin: string;
+beforeEach(() => {
+  bin = mkdtempSync(join(tmpdir(), 'fake-mrtrix-'));
+  program('mrinfo', 'echo "== mrinfo 9.8.7 =="');
+  program('tckgen', '');
+});
+afterEach(() => rmSync(bin, { recursive: true }));
+
+function program(name: string, lines: string): void {
+  writeFileSync(join(bin, name), `#!/bin/sh\n${lines}\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+const env = (): Record<string, string> => ({
+  PATH: `${bin}:/usr/bin:/bin`,
+  MRTRIX_NTHREADS: '7',
+  HOME: '/root',
+});
+const inside = async <T>(work: (mrtrix: Mrtrix) => Promise<T>): Promise<T> =>
+  (await withMrtrix(effects({ env: env() }), 0, work)).result;
+
+describe('programs', () => {
+  it('are told what is missing, with the command that installs it', async () => {
+    const line = await withMrtrix(
+      effects({ env: { PATH: '/nowhere' } }),
+      0,
+      async () => await Promise.resolve(0),
+    ).catch(formatError);
+    expect(line).toBe(
+      'RUNTIME_MISSING: tracking from diffusion images needs MRtrix3, and tckgen is not on PATH. Install it with `sudo apt-get install mrtrix3`.',
+    );
+  });
+
+  it('run in the scratch folder, under its plain names, with no settings from outside', async () => {
+    program('mrstats', 'echo "$@"; pwd; echo "$HOME $MRTRIX_NTHREADS $LC_ALL $MRTRIX_RNG_SEED"');
+    const { result, account } = await withMrtrix(effects({ env: env() }), 0, async (mrtrix) => ({
+      said: await mrtrix.run('mrstats', ['a.mif', '-output', 'max'], { seed: 5 }),
+      folder: mrtrix.path('x').replace(/\/x$/, ''),
+    }));
+    expect(result.said).toBe(`a.mif -output max -nthreads 0\n${result.folder}\n${result.folder}  C 5\n`);
+    expect(account).toEqual({ version: '9.8.7', threads: 0, commands: [], skipped: {}, notes: {} });
+    expect(scratchFolders()).not.toContain(result.folder.split('/').at(-1));
+  });
+
+  it('are quoted by their own error lines, and their warnings handed on', async () => {
+    program(
+      'mrcalc',
+      'echo "mrcalc: [WARNING] odd" >&2; echo "mrcalc: [ 50%] working" >&2; echo "mrcalc: [ERROR] no such operand" >&2; exit 3',
+    );
+    const told = effects({ env: env() });
+    const error = await withMrtrix(told, 0, async (mrtrix) => await mrtrix.run('mrcalc', ['a.mif'])).catch(
+      formatError,
+    );
+    expect(error).toContain('PROGRAM_FAILED: mrcalc ended with status 3: mrcalc: [ERROR] no such operand.');
+    expect(told.warnings()).toEqual(['mrcalc: odd']);
+    program('mrcalc', 'kill -9 $$');
+    expect(
+      await inside(async (mrtrix) => await mrtrix.run('mrcalc', ['a.mif'])).catch(formatError),
+    ).toContain('mrcalc ended with status 137 (killed, perhaps because memory ran out)');
+    expect(await inside(async (mrtrix) => await mrtrix.run('mrnothing', [])).catch(formatError)).toContain(
+      'PROGRAM_FAILED: mrnothing ended with status 127',
+    );
+  });
+
+  it('that hang are ended when another fails', async () => {
+    program('mrcalc', 'sleep 300');
+    program('mrstats', 'exit 1');
+    const before = scratchFolders();
+    await expect(
+      inside(
+        async (mrtrix) => await Promise.all([mrtrix.run('mrcalc', ['a']), mrtrix.run('mrstats', ['a'])]),
+      ),
+    ).rejects.toMatchObject({ code: 'PROGRAM_FAILED' });
+    expect(scratchFolders()).toEqual(before);
+  });
+
+  it('that ignore SIGTERM are killed', async () => {
+    program('mrcalc', 'trap "" TERM; while true; do sleep 0.1; done');
+    const controller = new AbortController();
+    const run = withMrtrix(effects({ env: env(), signal: controller.signal }), 0, async (mrtrix) => {
+      setTimeout(() => controller.abort(new Error('stopped')), 100);
+      await mrtrix.run('mrcalc', ['a']);
+    });
+    await expect(run).rejects.toThrow('stopped');
+  });
+});
+
+describe('a response', () => {
+  it.each(['nan nan nan', '0 0 0', '-5 1 0', '', '# only a comment'])('of %j is refused', async (text) => {
+    program('dwi2response', `echo '${text}' > response-wm.txt`);
+    await expect(
+      inside(async (mrtrix) => await tournierResponse(mrtrix, 'dwi.mif', 'mask.mif', undefined)),
+    ).rejects.toMatchObject({ code: 'NOT_FINITE' });
+  });
+  it('of numbers is taken', async () => {
+    await inside(async (mrtrix) => {
+      await mrtrix.put('response-wm.txt', '# Shells: 1500\n977.9 -376.7 44.4 -2.6\n');
+      await checkResponse(mrtrix, 'response-wm.txt');
+    });
+  });
+});
+
+describe('steps with programs of others', () => {
+  const files = mkdtempSync(join(tmpdir(), 'fake-files-'));
+  const sidecar = { path: join(files, 'dwi.json'), name: 'dwi.json' };
+  writeFileSync(sidecar.path, '{ "PhaseEncodingDirection": "j-", "TotalReadoutTime": 0.05 }');
+
+  it('are left out by name without them, or refused where they are demanded', async () => {
+    const told = effects({ env: env() });
+    const { account } = await withMrtrix(told, 0, async (mrtrix) => {
+      expect(await correctMotion(mrtrix, 'dwi.mif', { sidecar }, false)).toBe('dwi.mif');
+      expect(await correctBias(mrtrix, 'dwi.mif', 'mask.mif', 'auto')).toBe('dwi.mif');
+      expect(
+        await fiveTissues(mrtrix, { t1: { path: join(files, 't1.nii'), name: 't1.nii' } }, false),
+      ).toBeNull();
+      for (const demanded of [
+        async () => await correctMotion(mrtrix, 'dwi.mif', { sidecar }, true),
+        async () => await correctBias(mrtrix, 'dwi.mif', 'mask.mif', 'fsl'),
+        async () => await fiveTissues(mrtrix, { t1: { path: join(files, 't1.nii'), name: 't1.nii' } }, true),
+      ])
+        await expect(demanded()).rejects.toMatchObject({ code: 'RUNTIME_MISSING' });
+    });
+    expect(account.skipped).toEqual({
+      dwifslpreproc: 'FSL is not installed',
+      dwibiascorrect: 'neither ANTs nor FSL is installed',
+      '5ttgen': 'FSL is not installed',
+    });
+    expect(told.warnings()).toContain('dwifslpreproc is left out: FSL is not installed');
+  });
+
+  it('are called with what the sidecar says where they are there', async () => {
+    for (const name of [
+      'eddy',
+      'N4BiasFieldCorrection',
+      'dwifslpreproc',
+      'dwibiascorrect',
+      'dwiextract',
+      'mrconvert',
+      'mrcat',
+    ])
+      program(name, '');
+    const { account } = await withMrtrix(effects({ env: env() }), 0, async (mrtrix) => {
+      const reverse = { path: join(files, 'reverse.nii.gz'), name: 'reverse.nii.gz' };
+      await correctMotion(mrtrix, 'dwi.mif', { sidecar, reverse }, true);
+      await correctBias(mrtrix, 'dwi.mif', 'mask.mif', 'auto');
+    });
+    expect(account.commands.at(-2)).toBe(
+      'dwifslpreproc dwi.mif corrected.mif -rpe_pair -se_epi pair.mif -align_seepi -pe_dir j- -readout_time 0.05 -nthreads 0',
+    );
+    expect(account.commands.at(-1)).toBe(
+      'dwibiascorrect ants dwi.mif unbiased.mif -mask mask.mif -nthreads 0',
+    );
+  });
+
+  it('want to know the phase encoding, and read no nonsense', async () => {
+    program('eddy', '');
+    mkdirSync(join(files, 'b'), { recursive: true });
+    const bad = { path: join(files, 'b/dwi.json'), name: 'b/dwi.json' };
+    for (const [text, code] of [
+      ['{}', 'DATA_MISSING'],
+      ['{ "PhaseEncodingDirection": "$(touch x)" }', 'INPUT_INVALID'],
+      ['{ "PhaseEncodingDirection": "j", "TotalReadoutTime": "x" }', 'INPUT_INVALID'],
+      ['{', 'INPUT_INVALID'],
+    ]) {
+      writeFileSync(bad.path, text);
+      await expect(
+        inside(async (mrtrix) => await correctMotion(mrtrix, 'dwi.mif', { sidecar: bad }, true)),
+      ).rejects.toMatchObject({ code });
+    }
+  });
+});

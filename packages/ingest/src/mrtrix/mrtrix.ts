@@ -1,0 +1,53 @@
+import type { Events, FileSystem, Random } from '@tractogen/core';
+import type { Argument } from './arguments.ts';
+import type { Suite } from './suites.ts';
+
+export interface RunSettings {
+  /** Of `MRTRIX_RNG_SEED`, where the program draws. */
+  readonly seed?: number;
+  /** The fewest that the program works with. */
+  readonly leastThreads?: number;
+}
+
+/** MRtrix3 in a scratch folder of its own: what every step is given. */
+export interface Mrtrix {
+  /** For example 3.0.3. */
+  readonly version: string;
+  readonly events: Events;
+  readonly fs: FileSystem;
+  readonly random: Random;
+  /** Runs a program; file names are those of the scratch folder. Gives what it prints. */
+  run(program: string, argv: readonly Argument[], settings?: RunSettings): Promise<string>;
+  /** Links a file of the user into the scratch folder under a plain name, which is given back. */
+  bring(file: string, name: string): Promise<string>;
+  /** Writes a text into the scratch folder; gives its name back. */
+  put(name: string, text: string): Promise<string>;
+  /** Absolute path of a scratch file. */
+  path(name: string): string;
+  has(suite: Suite): boolean;
+  /** Leaves a step out by name: told as a warning, kept in the account. */
+  skip(step: string, why: string): void;
+  /** Counts something for the provenance, for example volumes left out. */
+  note(name: string, value: unknown): void;
+}
+
+/** How a tractogram came to be, for `provenance.json`: no path, no time. */
+export interface MrtrixAccount {
+  readonly version: string;
+  readonly threads: number;
+  /** Every command that made something, in order of its start, as it would be typed in the scratch folder. */
+  readonly commands: readonly string[];
+  /** Steps that were left out, and why. */
+  readonly skipped: Readonly<Record<string, string>>;
+  readonly notes: Readonly<Record<string, unknown>>;
+}
+
+export interface MrtrixEffects {
+  readonly fs: FileSystem;
+  readonly events: Events;
+  /** Ends every program that is running. */
+  readonly signal: AbortSignal;
+  readonly random: Random;
+  /** The environment that programs inherit, PATH among it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}

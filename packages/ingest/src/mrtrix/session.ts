@@ -1,0 +1,131 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TractogenError } from '@tractogen/core';
+import { scratchName, words } from './arguments.ts';
+import { endGroup, runChild } from './child.ts';
+import { plain, programFailed, suiteMissing } from './failure.ts';
+import type { Mrtrix, MrtrixAccount, MrtrixEffects } from './mrtrix.ts';
+import { hasSuite } from './suites.ts';
+
+/** Programs that only look at something: not worth telling in the account. */
+const LOOKS = new Set(['mrinfo', 'mrstats', 'tckinfo']);
+
+/**
+ * Gives MRtrix3 a scratch folder and takes it away again, whatever happens: on success, on failure, and
+ * when the signal aborts, which ends every program that runs. Programs work in the folder and see plain
+ * names only. Neither the user's MRtrix3 settings nor `MRTRIX_*` variables reach them.
+ *
+ * @param threads per program; 0 is what MRtrix3 promises equal results for
+ * @throws TractogenError RUNTIME_MISSING without MRtrix3, PROGRAM_FAILED where a program ends badly
+ */
+export async function withMrtrix<T>(
+  { fs, events, signal, random, env }: MrtrixEffects,
+  threads: number,
+  work: (mrtrix: Mrtrix) => Promise<T>,
+): Promise<{ result: T; account: MrtrixAccount }> {
+  if (!hasSuite('mrtrix3', env.PATH)) throw suiteMissing('mrtrix3', 'tracking from diffusion images');
+  const scratch = await mkdtemp(join(tmpdir(), 'tractogen-mrtrix-'));
+  const own = new AbortController();
+  const stop = AbortSignal.any([signal, own.signal]);
+  const groups = new Set<number>();
+  const running = new Set<Promise<unknown>>();
+  // A second signal ends this process at once: then there is no later in which to tidy up.
+  const atExit = (): void => {
+    for (const group of groups) endGroup(group, 'SIGKILL');
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  process.on('exit', atExit);
+
+  const commands: string[] = [];
+  const skipped: Record<string, string> = {};
+  const notes: Record<string, unknown> = {};
+  const start = async (program: string, argv: readonly string[], seed?: number): Promise<string> => {
+    const child = runChild(program, argv, {
+      cwd: scratch,
+      env: programEnvironment(env, scratch, seed),
+      signal: stop,
+      groups,
+    });
+    running.add(child);
+    try {
+      const { exitCode, stdout, stderr } = await child;
+      for (const line of warnings(stderr)) events.warn(line);
+      if (exitCode !== 0) throw programFailed(program, exitCode, stderr);
+      return stdout;
+    } finally {
+      running.delete(child);
+    }
+  };
+  try {
+    const version = versionOf(await start('mrinfo', ['-version']));
+    const mrtrix: Mrtrix = {
+      version,
+      events,
+      fs,
+      random,
+      run: async (program, argv, { seed, leastThreads = 0 } = {}) => {
+        const list = [...words(argv), '-nthreads', String(Math.max(threads, leastThreads))];
+        if (!LOOKS.has(program))
+          commands.push(
+            [...(seed === undefined ? [] : [`MRTRIX_RNG_SEED=${seed}`]), program, ...list].join(' '),
+          );
+        return await start(program, list, seed);
+      },
+      bring: async (file, name) => {
+        await symlink(file, join(scratch, scratchName(name)));
+        return name;
+      },
+      put: async (name, text) => {
+        await writeFile(join(scratch, scratchName(name)), text);
+        return name;
+      },
+      path: (name) => join(scratch, scratchName(name)),
+      has: (suite) => hasSuite(suite, env.PATH),
+      skip: (step, why) => {
+        skipped[step] = why;
+        events.warn(`${step} is left out: ${why}`);
+      },
+      note: (name, value) => {
+        notes[name] = value;
+      },
+    };
+    const result = await work(mrtrix);
+    return { result, account: { version, threads, commands, skipped, notes } };
+  } finally {
+    own.abort(new TractogenError('INTERRUPTED', 'another program failed', { exitCode: 1 }));
+    await Promise.allSettled(running);
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+    process.off('exit', atExit);
+  }
+}
+
+/** The caller's environment without `MRTRIX_*`; the home folder, where MRtrix3 looks for settings, is the scratch one. */
+function programEnvironment(
+  env: MrtrixEffects['env'],
+  scratch: string,
+  seed: number | undefined,
+): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^(MRTRIX_|ZX_)/.test(entry[0]),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    HOME: scratch,
+    LC_ALL: 'C',
+    MRTRIX_CONFIGFILE: join(scratch, 'none.conf'),
+    ...(seed === undefined ? {} : { MRTRIX_RNG_SEED: String(seed) }),
+  };
+}
+
+function warnings(stderr: string): string[] {
+  return stderr
+    .split(/[\r\n]+/)
+    .filter((line) => line.includes('[WARNING]'))
+    .map((line) => plain(line).replace('[WARNING] ', '').trim());
+}
+
+function versionOf(text: string): string {
+  return /\d+(?:\.\d+)+(?:-\S+)?/.exec(text)?.[0] ?? 'unknown';
+}

@@ -1,0 +1,10 @@
+import type { Mrtrix } from '../mrtrix.ts';
+
+/**
+ * Takes thermal noise away by the Marchenko–Pastur threshold on patches (Veraart et al. 2016). To be done
+ * before anything that interpolates.
+ */
+export async function denoise(mrtrix: Mrtrix, dwi: string): Promise<string> {
+  await mrtrix.run('dwidenoise', [dwi, 'denoised.mif']);
+  return 'denoised.mif';
+}
