@@ -113,6 +113,8 @@ function programEnvironment(
   return {
     ...Object.fromEntries(kept),
     HOME: scratch,
+    // MRtrix3's scripts make folders of their own; one that is killed leaves them, here to be taken away.
+    TMPDIR: scratch,
     LC_ALL: 'C',
     MRTRIX_CONFIGFILE: join(scratch, 'none.conf'),
     ...(seed === undefined ? {} : { MRTRIX_RNG_SEED: String(seed) }),
