@@ -33,6 +33,7 @@ export { decodeTrx } from './trx/decode.ts';
 export { encodeTrx } from './trx/encode.ts';
 export type { Image } from './image/image.ts';
 export { decodeNifti, readImage } from './image/read.ts';
+export { ABOUT, aboutColumns, type About } from './streamlines/about.ts';
 export { category, emptyColumns, type OptionalColumns } from './streamlines/columns.ts';
 export { readSplit, readStreamlines } from './streamlines/read.ts';
 export { gatherPoints, selectRows } from './streamlines/select.ts';

@@ -50,6 +50,18 @@ describe('labels from a table', () => {
       'index\tlabel\tname\tclass\n0\t2\tbundle_2\tplausible\n1\tno_connection\tno_connection\timplausible\n2\t7\tbundle_7\tplausible\n',
     );
   });
+  it('takes along whose a streamline is, and leaves out what no row tells', async () => {
+    await space.write('data/raw/l.tsv', 'label\tsubject\tage\tsite\n1\ta\t70.5\t\n1\tb\t\t\n2\ta\t70.5\t\n');
+    const rows = (await labels(asked({ labels: 'data/raw/l.tsv' }))).trim().split('\n');
+    expect(rows).toEqual([
+      'index\tlabel\tname\tclass\tsubject\tage',
+      '0\t1\tbundle_1\tplausible\ta\t70.5',
+      '1\t1\tbundle_1\tplausible\tb\t',
+      '2\t2\tbundle_2\tplausible\ta\t70.5',
+    ]);
+    await space.write('data/raw/l.tsv', 'label\tdiagnosis\n1\tCN\n1\tLMCI\n2\tAD\n');
+    await expect(labels(asked({ labels: 'data/raw/l.tsv' }))).rejects.toThrow(/"LMCI"/);
+  });
   it('needs no labels beside names', async () => {
     await space.write('data/raw/l.tsv', 'name\nCST_left\nno_connection\nCST_left\n');
     const rows = (await labels(asked({ labels: 'data/raw/l.tsv' }))).trim().split('\n').slice(1);

@@ -1,9 +1,11 @@
 import { TractogenError } from '@tractogen/core';
+import { ABOUT, type About } from '@tractogen/formats';
 
 /** A row of `labels.tsv`; an empty name is no bundle. */
 export interface LabelRow {
   readonly name: string;
   readonly plausible: boolean;
+  readonly about: About;
 }
 
 /**
@@ -28,8 +30,12 @@ export function parseLabels(text: string, file: string, streamlines: number): La
     throw new TractogenError('COUNT_MISMATCH', `${lines.length} labels for ${streamlines} streamlines`, {
       file,
     });
+  const more = ABOUT.filter((column) => columns.includes(column)).map(
+    (column) => [column, columns.indexOf(column)] as const,
+  );
   return lines.map((line) => {
     const cells = line.split('\t');
-    return { name: cells[name], plausible: cells[kind] !== 'implausible' };
+    const about = Object.fromEntries(more.map(([column, at]) => [column, cells[at]]));
+    return { name: cells[name], plausible: cells[kind] !== 'implausible', about };
   });
 }

@@ -191,3 +191,45 @@ it('refuses fractions that do not add up', async () => {
   await space.give(smallFiles(spread(4, 'a')));
   await expect(space.run({ split: { train: 0.9 } })).rejects.toMatchObject({ code: 'PARAMETER_INVALID' });
 });
+
+describe('subjects', () => {
+  it('are never divided; all that is known of them goes into the columns', async () => {
+    // Twenty people with the same five streamlines: between people these are no duplicates.
+    const named = Array.from({ length: 20 }, () => spread(5, 'a')).flat();
+    const files = smallFiles(named);
+    const about = (i: number): string[] => {
+      const subject = Math.floor(i / 5);
+      return [`s${subject}`, String(60 + subject), subject % 2 === 0 ? 'CN' : 'AD', String(i / 10)];
+    };
+    const lines = String(files['labels.tsv']).trimEnd().split('\n');
+    const table = [
+      [lines[0], 'subject', 'age', 'diagnosis', 'weight'].join('\t'),
+      ...lines.slice(1).map((line, i) => [line, ...about(i)].join('\t')),
+    ];
+    await space.give({ ...files, 'labels.tsv': `${table.join('\n')}\n` });
+    const artefact = await space.run();
+    const rows = await rowsOf(artefact);
+    expect(rows.length).toBe(100);
+    for (const { table: of, row, id } of rows) {
+      const [subject, age, diagnosis, weight] = about(id);
+      expect(of.subject.names[of.subject.codes[row]]).toBe(subject);
+      expect(of.diagnosis.names[of.diagnosis.codes[row]]).toBe(diagnosis);
+      expect(of.age[row]).toBe(Number(age));
+      expect(of.weight[row]).toBe(Math.fround(Number(weight)));
+    }
+    const splitOf = new Map<string, Set<unknown>>();
+    for (const { table: of, id } of rows)
+      splitOf.set(about(id)[0], (splitOf.get(about(id)[0]) ?? new Set()).add(of));
+    expect([...splitOf.values()].every(({ size }) => size === 1)).toBe(true);
+    const told = (await artefact.readJson('split.json')) as Record<string, unknown>;
+    expect(told).toMatchObject({
+      leaks: 0,
+      groups: 100,
+      subjects: {
+        train: { subjects: 12, byDiagnosis: { CN: 6, AD: 6 } },
+        valid: { subjects: 4, byDiagnosis: { CN: 2, AD: 2 } },
+        test: { subjects: 4, byDiagnosis: { CN: 2, AD: 2 } },
+      },
+    });
+  });
+});

@@ -11,8 +11,8 @@ import {
   POINTS,
   SIDE_FILES,
   SPLITS,
+  aboutColumns,
   category,
-  emptyColumns,
   gatherPoints,
   readTractogram,
   selectRows,
@@ -20,6 +20,7 @@ import {
   streamlineCount,
   writeStreamlines,
   type StreamlineTable,
+  type Tractogram,
 } from '@tractogen/formats';
 import { downsample, nearDuplicateGroups, parseBundles, smoothedLength } from '@tractogen/geometry';
 import { resampleRows } from './clean/resample.ts';
@@ -27,15 +28,17 @@ import { selectStreamlines } from './clean/select.ts';
 import { parseLabels } from './labels.ts';
 import { orientRows } from './orient/orient.ts';
 import { params } from './params.ts';
-import { METHOD, countSplits } from './report/split-file.ts';
+import { METHOD, METHOD_BY_SUBJECT, countSplits, countSubjects } from './report/split-file.ts';
 import { heldOutDistances } from './split/held-out.ts';
 import { normalisationOf } from './split/normalisation.ts';
 import { splitGroups } from './split/split.ts';
+import { groupsWithin, splitSubjects } from './split/subjects.ts';
 
 const TRACTOGRAM = 'tractogram.trx';
 
 /**
- * Cleans, resamples to 256 points, groups near-duplicates, splits without leaks, orients, and
+ * Cleans, resamples to 256 points, groups near-duplicates, splits without leaks (by subject where subjects
+ * are known), orients, and
  * writes one Arrow file a split, `split.json`, and the tractogram's side files.
  *
  * The bundle of an implausible streamline is null. The split depends on the pipeline's `splitSeed`,
@@ -82,12 +85,24 @@ export const stage = defineStage({
     signal.throwIfAborted();
 
     events.progress('preprocess', 1, 5, 'grouping near-duplicates');
-    const groups = nearDuplicateGroups(downsample(points), asked.duplicateThreshold);
+    const about = aboutColumns(
+      labels.map((row) => row.about),
+      (row) => ({ file: `${input.node}/labels.tsv`, line: rows[row] + 2 }),
+    );
+    const bySubject = about.subject.names.length > 0;
+    const groups = bySubject
+      ? groupsWithin(about.subject, (chosen) =>
+          nearDuplicateGroups(downsample(gatherPoints(points, chosen)), asked.duplicateThreshold),
+        )
+      : nearDuplicateGroups(downsample(points), asked.duplicateThreshold);
     signal.throwIfAborted();
 
     events.progress('preprocess', 2, 5, 'splitting and orienting');
     const strata = labels.map(({ name, plausible }) => name || (plausible ? '' : 'implausible'));
-    const split = splitGroups(groups, strata, asked.split, randomFrom(splitSeed).stream('split'));
+    const random = randomFrom(splitSeed).stream('split');
+    const split = bySubject
+      ? splitSubjects(about, asked.split, random)
+      : splitGroups(groups, strata, asked.split, random);
     const rowsOf = (wanted: number): Uint32Array =>
       Uint32Array.from(split.keys().filter((row) => split[row] === wanted));
     const training = rowsOf(0);
@@ -104,7 +119,8 @@ export const stage = defineStage({
       length: Float32Array.from(rows, (_, i) => smoothedLength(points, i * POINTS, POINTS)),
       flipped: oriented?.flipped ?? new Uint8Array(rows.length),
       group: groups,
-      ...emptyColumns(rows.length),
+      ...about,
+      weight: about.weight.every(Number.isNaN) ? weightsIn(tractogram, rows) : about.weight,
     };
     const metadata = {
       space: 'rasmm',
@@ -132,8 +148,10 @@ export const stage = defineStage({
         : null,
       normalisation: { centre: metadata.centre, scale: metadata.scale },
       distanceToTraining: distances,
-      leaks: distances.all.valid.below + distances.all.test.below,
-      method: METHOD,
+      // What two people have in common is no leak.
+      leaks: bySubject ? 0 : distances.all.valid.below + distances.all.test.below,
+      ...(bySubject && { subjects: countSubjects(split, about) }),
+      method: bySubject ? { ...METHOD, ...METHOD_BY_SUBJECT } : METHOD,
     });
     events.progress('preprocess', 5, 5, `${rows.length} streamlines in ${new Set(groups).size} groups`);
     return { counts };
@@ -147,6 +165,12 @@ async function writeSplits(
 ): Promise<void> {
   for (const [i, split] of SPLITS.entries())
     await output.write(splitFile(split), writeStreamlines(selectRows(table, rowsOf(i))));
+}
+
+/** Weights that the tractogram itself carries (SIFT2's); NaN where it has none. */
+function weightsIn({ perStreamline }: Tractogram, rows: Uint32Array): Float32Array {
+  const weights = perStreamline.get('weight');
+  return Float32Array.from(rows, (row) => (weights?.components === 1 ? weights.values[row] : Number.NaN));
 }
 
 function sourceHash(input: Artefact): string {

@@ -1,4 +1,5 @@
 import { TractogenError } from '@tractogen/core';
+import { ABOUT, aboutColumns, type About } from '@tractogen/formats';
 import { column, requiredColumn, type Table } from './table.ts';
 
 /** What is known of one streamline: a row of `labels.tsv`. Empty text is unknown. */
@@ -6,6 +7,8 @@ export interface LabelRow {
   readonly label: string;
   readonly name: string;
   readonly class: 'plausible' | 'implausible';
+  /** Whose it is, and more, where that is known. */
+  readonly about?: About;
 }
 
 export interface LabelColumns {
@@ -20,7 +23,8 @@ export interface LabelColumns {
  * Reads labels from a table with one row a streamline.
  *
  * Labels may be left out where there is a column of names. Without one, a whole number n is called bundle_n and other labels are their own
- * names. Where there is a column `index` it must count 0, 1, …: the order is the tractogram's.
+ * names. Where there is a column `index` it must count 0, 1, …: the order is the tractogram's. Columns called
+ * subject, session, age (years), diagnosis (CN, MCI, AD), sex, site, protocol, icv and weight are taken along.
  *
  * @param streamlines how many rows there must be
  * @throws TractogenError COLUMN_MISSING, COUNT_MISMATCH, INPUT_INVALID
@@ -45,10 +49,12 @@ export function labelsFromTable(
   }
   checkOrder(table);
   const classes = column(table, classColumn);
+  const about = aboutIn(table, streamlines);
   return labels.map((label, i) => {
     const name = names?.[i] ?? nameOf(label);
     const kind = classes?.[i] ?? (implausible.includes(name) ? 'implausible' : 'plausible');
-    if (kind === 'plausible' || kind === 'implausible') return { label, name, class: kind };
+    if (kind === 'plausible' || kind === 'implausible')
+      return { label, name, class: kind, ...(about !== null && { about: about[i] }) };
     throw new TractogenError(
       'INPUT_INVALID',
       `${classColumn} is "${kind}", neither plausible nor implausible`,
@@ -59,6 +65,20 @@ export function labelsFromTable(
       },
     );
   });
+}
+
+/** What the table tells beside labels, checked; null where it has no such column. */
+function aboutIn(table: Table, streamlines: number): About[] | null {
+  const columns = ABOUT.flatMap((name) => {
+    const cells = column(table, name);
+    return cells === null ? [] : [[name, cells] as const];
+  });
+  if (columns.length === 0) return null;
+  const rows = Array.from({ length: streamlines }, (_, i): About =>
+    Object.fromEntries(columns.map(([name, cells]) => [name, cells[i]])),
+  );
+  aboutColumns(rows, (row) => ({ file: table.file, line: row + 2 }));
+  return rows;
 }
 
 function nameOf(label: string): string {
@@ -79,8 +99,14 @@ function checkOrder(table: Table): void {
   );
 }
 
-/** `labels.tsv`: index, label, name, class. */
+/** `labels.tsv`: index, label, name, class, and of what else may be known the columns in which something is. */
 export function labelsTable(rows: readonly LabelRow[]): string {
-  const lines = rows.map(({ label, name, class: kind }, i) => `${i}\t${label}\t${name}\t${kind}\n`);
-  return `index\tlabel\tname\tclass\n${lines.join('')}`;
+  const more = ABOUT.filter((name) => rows.some(({ about }) => (about?.[name] ?? '') !== ''));
+  const line = (cells: readonly (string | number)[]): string => `${cells.join('\t')}\n`;
+  return [
+    line(['index', 'label', 'name', 'class', ...more]),
+    ...rows.map(({ label, name, class: kind, about }, i) =>
+      line([i, label, name, kind, ...more.map((key) => about?.[key] ?? '')]),
+    ),
+  ].join('');
 }

@@ -1,4 +1,4 @@
-import { SPLITS, type Split } from '@tractogen/formats';
+import { SPLITS, type OptionalColumns, type Split } from '@tractogen/formats';
 
 /** Rows of each split and label. */
 export type SplitCounts = Readonly<
@@ -37,3 +37,32 @@ export const METHOD = {
     'centre: mean of all training coordinates; scale: root mean square distance from it / sqrt(3)',
   length: 'arc length after a 17-point Hann low-pass, mm',
 } as const;
+
+/** What differs where subjects are known. */
+export const METHOD_BY_SUBJECT = {
+  grouping: 'single linkage below duplicateThreshold within each subject',
+  stratification: 'subjects by diagnosis; all streamlines and visits of a subject in one split',
+} as const;
+
+/** Subjects of each split, in all and by diagnosis; those whose diagnosis changed count for their first. */
+export function countSubjects(
+  split: Uint8Array,
+  { subject, diagnosis }: Pick<OptionalColumns, 'subject' | 'diagnosis'>,
+): Readonly<
+  Record<Split, { readonly subjects: number; readonly byDiagnosis: Readonly<Record<string, number>> }>
+> {
+  const first = new Map<number, { split: number; diagnosis: string }>();
+  for (const [row, code] of subject.codes.entries()) {
+    const name = diagnosis.names[diagnosis.codes[row]] ?? 'unknown';
+    const held = first.get(code);
+    if (held === undefined || held.diagnosis === 'unknown')
+      first.set(code, { split: split[row], diagnosis: name });
+  }
+  const count = (wanted: number) => {
+    const here = [...first.values()].filter((of) => of.split === wanted);
+    const byDiagnosis: Record<string, number> = {};
+    for (const { diagnosis: name } of here) byDiagnosis[name] = (byDiagnosis[name] ?? 0) + 1;
+    return { subjects: here.length, byDiagnosis };
+  };
+  return { train: count(0), valid: count(1), test: count(2) };
+}

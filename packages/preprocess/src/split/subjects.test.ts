@@ -1,0 +1,57 @@
+import { category } from '@tractogen/formats';
+import { randomFrom } from '@tractogen/core';
+import { describe, expect, it } from 'vitest';
+import { groupsWithin, splitSubjects } from './subjects.ts';
+
+const fractions = { train: 0.6, valid: 0.2, test: 0.2 };
+
+describe('splitSubjects', () => {
+  it('keeps all rows of a subject together, and the shares of subjects within each diagnosis', () => {
+    const random = randomFrom('cohort');
+    const subjects = Array.from({ length: 100 }, (_, i) => ({
+      id: `s${i}`,
+      diagnosis: i < 40 ? 'CN' : i < 75 ? 'MCI' : 'AD',
+      rows: 1 + Math.floor(20 * random.uniform()),
+    }));
+    const rows = subjects.flatMap(({ id, diagnosis, rows: n }) => Array(n).fill({ id, diagnosis }));
+    const subject = category(rows.map(({ id }) => id));
+    const split = splitSubjects(
+      { subject, diagnosis: category(rows.map(({ diagnosis }) => diagnosis)) },
+      fractions,
+      randomFrom(1),
+    );
+    const of = new Map<string, Set<number>>();
+    for (const [row, { id }] of rows.entries()) of.set(id, (of.get(id) ?? new Set()).add(split[row]));
+    expect([...of.values()].every(({ size }) => size === 1)).toBe(true);
+    const share = (diagnosis: string, wanted: number): number =>
+      subjects.filter((s) => s.diagnosis === diagnosis && of.get(s.id)?.has(wanted)).length;
+    expect([0, 1, 2].map((wanted) => share('CN', wanted))).toEqual([24, 8, 8]);
+    expect([0, 1, 2].map((wanted) => share('MCI', wanted))).toEqual([21, 7, 7]);
+    expect([0, 1, 2].map((wanted) => share('AD', wanted))).toEqual([15, 5, 5]);
+  });
+
+  it('takes the first known diagnosis of a subject, and the seed', () => {
+    const subject = category(['a', 'a', 'b', 'c', 'd', 'e']);
+    const diagnosis = category([null, 'MCI', null, null, null, null]);
+    const split = (seed: number) => [...splitSubjects({ subject, diagnosis }, fractions, randomFrom(seed))];
+    expect(split(1)).toEqual(split(1));
+    expect(split(1)[0]).toBe(split(1)[1]);
+    expect(new Set([1, 2, 3, 4, 5, 6].map((seed) => split(seed).join(''))).size).toBeGreaterThan(1);
+  });
+});
+
+describe('groupsWithin', () => {
+  it('asks for the rows of each subject alone and never gives two subjects a group', () => {
+    const subject = category(['x', 'y', 'x', 'y', 'y']);
+    const asked: number[][] = [];
+    const groups = groupsWithin(subject, (rows) => {
+      asked.push([...rows]);
+      return rows.map(() => 7);
+    });
+    expect(asked).toEqual([
+      [0, 2],
+      [1, 3, 4],
+    ]);
+    expect([...groups]).toEqual([0, 1, 0, 1, 1]);
+  });
+});
