@@ -10,7 +10,7 @@ export type AboutName = (typeof ABOUT)[number];
 export type About = Readonly<Partial<Record<AboutName, string>>>;
 
 /** Diagnoses that a table may hold. */
-export const DIAGNOSES = ['CN', 'MCI', 'AD'] as const;
+const DIAGNOSES = ['CN', 'MCI', 'AD'] as const;
 
 /**
  * The optional columns of a streamline table from text.

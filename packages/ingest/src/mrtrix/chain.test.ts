@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { randomFrom, sha256 } from '@tractogen/core';
 import { decodeNifti, encodeTrx, readImage, streamlineCount, type Tractogram } from '@tractogen/formats';
 import { arcLength, maskLookup } from '@tractogen/geometry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chainParams, type ChainParams } from '../params.ts';
+import { chainParams } from '../params.ts';
 import { effects, hasMrtrix, mrtrixSays, processesIn } from '../testing/mrtrix.ts';
 import { corner, file, type Corner } from '../testing/phantom.ts';
 import { tractogramOfDwi, type ChainInput, type ChainOutput } from './chain.ts';
@@ -27,8 +27,8 @@ describe.skipIf(!hasMrtrix)('tractogramOfDwi from an FOD (needs MRtrix3)', () =>
     seed = 1,
   ): Promise<ChainOutput> =>
     await tractogramOfDwi(
-      { fod: small.fod, mask: small.mask, ...input } as ChainInput,
-      chainParams.parse({ motion: 'off', bias: 'off', ...params }) as ChainParams,
+      { fod: small.fod, mask: small.mask, ...input },
+      chainParams.parse({ motion: 'off', bias: 'off', ...params }),
       effects({ random: randomFrom(seed) }),
     );
   const lengths = ({ points, offsets }: Tractogram): number[] =>
@@ -123,7 +123,8 @@ describe.skipIf(!hasMrtrix)('tractogramOfDwi from an FOD (needs MRtrix3)', () =>
       { fiveTissue: file(small.folder, '5tt.nii.gz'), seedImage: small.mask },
     );
     const runs = account.commands.filter((command) => command.includes(' tckgen '));
-    expect(runs.map((command) => /-seed_\w+ \S+/.exec(command)?.[0]).toSorted()).toEqual([
+    const seeds = runs.map((command) => /-seed_\w+ \S+/.exec(command)?.[0] ?? '');
+    expect(seeds.toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
       '-seed_dynamic fod.nii.gz',
       '-seed_gmwmi border.mif',
       '-seed_image mask.mif',
@@ -154,9 +155,9 @@ describe.skipIf(!hasMrtrix)('tractogramOfDwi from an FOD (needs MRtrix3)', () =>
 
   it('stops a long tracking with nothing left: no process, no scratch', async () => {
     const controller = new AbortController();
-    let scratch = '';
+    const begun = Promise.withResolvers<string>();
     const run = withMrtrix(effects({ signal: controller.signal }), 0, async (mrtrix) => {
-      scratch = mrtrix.path('x').replace(/\/x$/, '');
+      begun.resolve(dirname(mrtrix.path('x')));
       await mrtrix.bring(small.fod.path, 'fod.nii.gz');
       await mrtrix.bring(small.mask.path, 'mask.nii.gz');
       const long = ['-seed_image', 'mask.nii.gz', '-select', 100_000_000];
@@ -164,8 +165,8 @@ describe.skipIf(!hasMrtrix)('tractogramOfDwi from an FOD (needs MRtrix3)', () =>
         ['a.tck', 'b.tck'].map(async (name) => await mrtrix.run('tckgen', ['fod.nii.gz', name, ...long])),
       );
     });
-    while (scratch === '' || !['a.tck', 'b.tck'].every((name) => sizeOf(join(scratch, name)) > 0))
-      await sleep(20);
+    const scratch = await begun.promise;
+    while (!['a.tck', 'b.tck'].every((name) => sizeOf(join(scratch, name)) > 0)) await sleep(20);
     expect(processesIn(scratch).length).toBeGreaterThanOrEqual(2);
     controller.abort(new Error('stopped'));
     await expect(run).rejects.toThrow('stopped');

@@ -54,7 +54,7 @@ export function labelsFromTable(
     const name = names?.[i] ?? nameOf(label);
     const kind = classes?.[i] ?? (implausible.includes(name) ? 'implausible' : 'plausible');
     if (kind === 'plausible' || kind === 'implausible')
-      return { label, name, class: kind, ...(about !== null && { about: about[i] }) };
+      return about === null ? { label, name, class: kind } : { label, name, class: kind, about: about[i] };
     throw new TractogenError(
       'INPUT_INVALID',
       `${classColumn} is "${kind}", neither plausible nor implausible`,

@@ -13,7 +13,9 @@ describe('splitSubjects', () => {
       diagnosis: i < 40 ? 'CN' : i < 75 ? 'MCI' : 'AD',
       rows: 1 + Math.floor(20 * random.uniform()),
     }));
-    const rows = subjects.flatMap(({ id, diagnosis, rows: n }) => Array(n).fill({ id, diagnosis }));
+    const rows = subjects.flatMap(({ id, diagnosis, rows: n }) =>
+      Array.from({ length: n }, () => ({ id, diagnosis })),
+    );
     const subject = category(rows.map(({ id }) => id));
     const split = splitSubjects(
       { subject, diagnosis: category(rows.map(({ diagnosis }) => diagnosis)) },

@@ -58,7 +58,7 @@ export async function correctMotion(
  *
  * @param pair a series of b = 0 images, this encoding first and the reverse one after it
  */
-export function motionArguments(
+function motionArguments(
   { PhaseEncodingDirection, TotalReadoutTime }: z.infer<typeof sidecarSchema>,
   pair: string | null,
 ): Argument[] {

@@ -58,7 +58,7 @@ export async function track(
   return { file, streamlines: await countOf(mrtrix, file) };
 }
 
-export function trackingArguments(limits: TrackingLimits, places: TrackingPlaces): Argument[] {
+function trackingArguments(limits: TrackingLimits, places: TrackingPlaces): Argument[] {
   const option = (name: string, value: Argument | undefined): Argument[] =>
     value === undefined ? [] : [name, value];
   return [
