@@ -22,6 +22,7 @@ export {
   type SpatialType,
 } from './space/spaces.ts';
 export type { ReadOptions, Warn } from './tractogram/read-options.ts';
+export { formatOfName } from './tractogram/format.ts';
 export { readTractogram } from './tractogram/read.ts';
 export { streamlineCount, type DataColumn, type Tractogram } from './tractogram/tractogram.ts';
 export { writeTractogram, type WriteTractogramOptions } from './tractogram/write.ts';

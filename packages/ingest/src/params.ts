@@ -23,7 +23,9 @@ const fibercup = z
 const tractogram = z
   .strictObject({
     source: z.literal('tractogram'),
-    path: path.describe('TRK, TCK or TRX file, relative to the workspace'),
+    path: path.describe(
+      'TRK, TCK or TRX file, relative to the workspace, or a folder with one such file a bundle, each called as its bundle',
+    ),
     reference: path.optional().describe('NIfTI image that gives the grid, for TCK files'),
     labels: path
       .optional()

@@ -6,11 +6,13 @@ import type { TractogramParams } from '../params.ts';
 import { labelsByGroup, labelsByRule } from '../tables/derive.ts';
 import { labelsFromTable, type LabelRow } from '../tables/labels.ts';
 import { parseTable } from '../tables/table.ts';
+import { readBundleFiles } from './bundle-files.ts';
 import type { Ingested, SourceContext } from './source.ts';
 
 /**
  * A tractogram of the user's own, with labels from a table, from bundle definitions, or from the
- * groups in the file, in this order; without any of them streamlines are plausible and in no bundle.
+ * groups in the file, in this order; without any of them streamlines are plausible and in no bundle. A
+ * folder holds one file a bundle.
  *
  * @throws TractogenError PATH_REFUSED, DATA_MISSING, REFERENCE_NEEDED, COLUMN_MISSING, COUNT_MISMATCH,
  *   INPUT_INVALID, and those of the readers
@@ -25,10 +27,16 @@ export async function ownTractogram(params: TractogramParams, context: SourceCon
     params.reference === undefined
       ? undefined
       : (await readImage(await fileInside(fs, root, params.reference))).grid;
-  const tractogram = await readTractogram(await fileInside(fs, root, params.path), {
-    ...(reference && { reference }),
-    warn: (message, code) => events.warn(`${code} ${params.path}: ${message}`),
-  });
+  const path = await fileInside(fs, root, params.path);
+  const tractogram = (await fs.stat(path)).isDirectory()
+    ? await readBundleFiles(fs, path, params.path, {
+        ...(reference && { reference }),
+        warn: (message) => events.warn(message),
+      })
+    : await readTractogram(path, {
+        ...(reference && { reference }),
+        warn: (message, code) => events.warn(`${code} ${params.path}: ${message}`),
+      });
   return {
     tractogram,
     labels: await labelsOf(tractogram, params, context),

@@ -25,26 +25,47 @@ export function takeStreamlines(tractogram: Tractogram, rows: readonly number[])
   };
 }
 
-/** The streamlines of several tractograms one after the other, on the grid of the first; points only. */
+/**
+ * The streamlines of several tractograms one after the other, on the grid of the first. Of their columns
+ * those stay that all have; groups are left behind.
+ */
 export function joinTractograms(parts: readonly [Tractogram, ...Tractogram[]]): Tractogram {
   const count = parts.reduce((sum, { offsets }) => sum + offsets.length - 1, 0);
-  const points = new Float32Array(parts.reduce((sum, part) => sum + part.points.length, 0));
   const offsets = new Uint32Array(count + 1);
   let row = 0;
   let point = 0;
   for (const part of parts) {
-    points.set(part.points, 3 * point);
     for (let i = 1; i < part.offsets.length; i++) offsets[++row] = point + part.offsets[i];
     point += part.points.length / 3;
   }
   return {
-    points,
+    points: concatenated(parts.map(({ points }) => points)),
     offsets,
     grid: parts[0].grid,
-    perStreamline: new Map(),
-    perPoint: new Map(),
+    perStreamline: joinColumns(parts.map(({ perStreamline }) => perStreamline)),
+    perPoint: joinColumns(parts.map(({ perPoint }) => perPoint)),
     groups: new Map(),
   };
+}
+
+function joinColumns(parts: readonly ReadonlyMap<string, DataColumn>[]): Map<string, DataColumn> {
+  const out = new Map<string, DataColumn>();
+  for (const [name, { components }] of parts[0]) {
+    const columns = parts.flatMap((part) => part.get(name) ?? []);
+    if (columns.length === parts.length && columns.every((column) => column.components === components))
+      out.set(name, { values: concatenated(columns.map(({ values }) => values)), components });
+  }
+  return out;
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
 
 /** The same tractogram with one number more for every streamline. */
