@@ -80,6 +80,8 @@ export function hashedRun(
       betaWarmUpEpochs: 0,
       clipNorm: null,
       beta2: fixture.beta2,
+      // As in PyTorch's side: the likelihood itself.
+      ...(conditioning === 'regression' ? { labelWeight: 1 } : {}),
       defects: { unitWeights: quirk },
     }),
   );

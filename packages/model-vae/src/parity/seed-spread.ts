@@ -38,6 +38,8 @@ function settingsFor(kind: Kind): Settings {
       beta,
       ...(reduction === 'sum' ? { noise: given.vae.noiseSd } : {}),
       betaWarmUpEpochs: 0,
+      // As in PyTorch's side: the likelihood itself.
+      ...(conditioning === 'regression' ? { labelWeight: 1 } : {}),
       clipNorm: null,
       beta2: given.beta2,
     }),
