@@ -24,9 +24,15 @@ const tractogram = z
   .strictObject({
     source: z.literal('tractogram'),
     path: path.describe(
-      'TRK, TCK or TRX file, relative to the workspace, or a folder with one such file a bundle, each called as its bundle',
+      'TRK, TCK, TRX or legacy VTK file, relative to the workspace, or a folder with one such file a bundle, each called as its bundle',
     ),
-    reference: path.optional().describe('NIfTI image that gives the grid, for TCK files'),
+    reference: path.optional().describe('NIfTI image that gives the grid, for TCK and VTK files'),
+    lps: z
+      .boolean()
+      .default(false)
+      .describe(
+        'VTK only, which does not say it: x points to the left and y to the back, as ITK and Slicer have it',
+      ),
     labels: path
       .optional()
       .describe(

@@ -31,10 +31,12 @@ export async function ownTractogram(params: TractogramParams, context: SourceCon
   const tractogram = (await fs.stat(path)).isDirectory()
     ? await readBundleFiles(fs, path, params.path, {
         ...(reference && { reference }),
+        lps: params.lps,
         warn: (message) => events.warn(message),
       })
     : await readTractogram(path, {
         ...(reference && { reference }),
+        lps: params.lps,
         warn: (message, code) => events.warn(`${code} ${params.path}: ${message}`),
       });
   return {
