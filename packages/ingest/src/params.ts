@@ -57,6 +57,17 @@ const tractogram = z
   })
   .describe('A tractogram of your own');
 
+const dataset = z
+  .strictObject({
+    source: z.literal('dataset'),
+    dataset: z.enum(['human']).describe('Name of its manifest in data/manifests'),
+    file: z
+      .string()
+      .min(1)
+      .describe('Tractogram of the manifest, by its name there: afq.trx; its groups are its bundles'),
+  })
+  .describe('A published tractogram that does not ship: found in data/raw or fetched once, and verified');
+
 const trackingRun = z
   .strictObject({
     algorithm: z
@@ -214,10 +225,18 @@ const fibercupFod = z
   .strictObject({ source: z.literal('fibercup-fod'), ...fibercupRecipe })
   .describe('FiberCup from its real FOD (fetched once, verified) by MRtrix3; labels derived, not official');
 
-export const params = z.discriminatedUnion('source', [fibercup, tractogram, dwi, fibercupDwi, fibercupFod]);
+export const params = z.discriminatedUnion('source', [
+  fibercup,
+  tractogram,
+  dataset,
+  dwi,
+  fibercupDwi,
+  fibercupFod,
+]);
 export type Params = z.infer<typeof params>;
 export type FibercupParams = z.infer<typeof fibercup>;
 export type TractogramParams = z.infer<typeof tractogram>;
+export type DatasetParams = z.infer<typeof dataset>;
 export type DwiParams = z.infer<typeof dwi>;
 export type FibercupDerivedParams = z.infer<typeof fibercupDwi> | z.infer<typeof fibercupFod>;
 export type FibercupRecipe = Pick<FibercupDerivedParams, keyof typeof fibercupRecipe>;
