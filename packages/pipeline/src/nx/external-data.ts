@@ -28,7 +28,8 @@ export function dataInputs(node: PipelineNode): readonly Input[] {
 function manifestOf(node: PipelineNode): string | undefined {
   if (node.verb !== 'ingest') return undefined;
   const { source, dataset } = node.params;
-  const fibercup = typeof source === 'string' ? /^fibercup(?=-|$)/.exec(source)?.[0] : undefined;
+  // The cohort is fitted to FiberCup's dense set.
+  const fibercup = typeof source === 'string' && /^(fibercup-|cohort$)/.test(source) ? 'fibercup' : undefined;
   const name = typeof dataset === 'string' ? dataset : fibercup;
   return name === undefined ? undefined : `data/manifests/${name}.json`;
 }
