@@ -32,13 +32,12 @@ export function drawSubjects(law: Law, count: number, random: Random): Subject[]
   );
   if (law.permuted === 'none') return subjects;
   const order = random.stream('permutation').permutation(count);
-  return subjects.map((subject, i) => {
-    const other = subjects[order[i]].acts;
-    return {
-      ...subject,
-      shown: law.permuted === 'all' ? other : { ...subject.shown, diagnosis: other.diagnosis },
-    };
-  });
+  return subjects.map((subject, i) => showing(subject, law.permuted, subjects[order[i]].acts));
+}
+
+function showing(subject: Subject, permuted: 'all' | 'diagnosis', other: Subject['acts']): Subject {
+  const shown = permuted === 'all' ? other : { age: subject.acts.age, diagnosis: other.diagnosis };
+  return { ...subject, shown };
 }
 
 function drawSubject(law: Law, index: number, random: Random): Subject {
