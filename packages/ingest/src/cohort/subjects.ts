@@ -30,9 +30,10 @@ export function drawSubjects(law: Law, count: number, random: Random): Subject[]
   const subjects = Array.from({ length: count }, (_, i) =>
     drawSubject(law, i, random.stream(`subject-${i}`)),
   );
-  if (law.permuted === 'none') return subjects;
+  const { permuted } = law;
+  if (permuted === 'none') return subjects;
   const order = random.stream('permutation').permutation(count);
-  return subjects.map((subject, i) => showing(subject, law.permuted, subjects[order[i]].acts));
+  return subjects.map((subject, i) => showing(subject, permuted, subjects[order[i]].acts));
 }
 
 function showing(subject: Subject, permuted: 'all' | 'diagnosis', other: Subject['acts']): Subject {
