@@ -20,3 +20,5 @@ export { directionBetweenEnds } from './label/ends.ts';
 export { labelRule, type Label } from './label/rule.ts';
 export { compareManifolds, type Manifold } from './neighbours/manifold.ts';
 export { kNearest, nearestNeighbours, type Neighbours } from './neighbours/search.ts';
+export { nameClusters, type Clusters } from './quickbundles/clusters.ts';
+export { QUICKBUNDLES_POINTS, quickBundles, type QuickBundlesSettings } from './quickbundles/quickbundles.ts';
