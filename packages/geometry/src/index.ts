@@ -22,3 +22,8 @@ export { compareManifolds, type Manifold } from './neighbours/manifold.ts';
 export { kNearest, nearestNeighbours, type Neighbours } from './neighbours/search.ts';
 export { nameClusters, type Clusters } from './quickbundles/clusters.ts';
 export { QUICKBUNDLES_POINTS, quickBundles, type QuickBundlesSettings } from './quickbundles/quickbundles.ts';
+export type { Neighbourhood } from './bundling/neighbourhood.ts';
+export { rocCurve, youdenThreshold, type Roc } from './bundling/roc.ts';
+export { coordinateSearch, latentSearch, mdfSearch, type MetricSpace } from './bundling/search.ts';
+export { believed, bundleThresholds } from './bundling/thresholds.ts';
+export { votesOf, type Vote, type Voters } from './bundling/votes.ts';
