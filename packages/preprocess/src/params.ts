@@ -12,6 +12,41 @@ const split = z
   .prefault({})
   .describe('Fractions of each bundle; near-duplicates stay together');
 
+const bundling = z
+  .strictObject({
+    by: z
+      .enum(['file', 'groups', 'ends', 'quickbundles', 'atlas'])
+      .default('file')
+      .describe(
+        'Where bundles come from: labels of the file; groups of the tractogram; end boxes and centrelines of bundles.json; QuickBundles; the nearest streamlines of the input `atlas`',
+      ),
+    threshold: z
+      .number()
+      .positive()
+      .default(10)
+      .describe('quickbundles: a streamline nearer than this to a centroid joins its cluster, mm'),
+    minSize: z
+      .int()
+      .positive()
+      .default(10)
+      .describe('quickbundles: streamlines in smaller clusters are in no bundle'),
+    distance: z
+      .enum(['mdf', 'coordinates', 'pca'])
+      .default('mdf')
+      .describe(
+        'atlas: MDF of 20 points, root mean square distance of 256 points, or distance of principal components of the atlas',
+      ),
+    neighbours: z
+      .int()
+      .min(1)
+      .max(30)
+      .default(5)
+      .describe('atlas: nearest streamlines that vote; with mdf the nearest alone'),
+    latent: z.int().min(1).max(256).default(32).describe('atlas: principal components'),
+  })
+  .prefault({})
+  .describe('How streamlines get their bundles');
+
 export const params = z.strictObject({
   points: z.literal(256).default(256).describe('Points of each streamline, at equal arc length'),
   minLength: mm.optional().describe('Drop shorter streamlines, mm (raw arc length)'),
@@ -20,6 +55,7 @@ export const params = z.strictObject({
     .enum(['none', 'bundle'])
     .default('bundle')
     .describe('bundle: all members of a bundle run the same way; none: as in the file'),
+  bundling,
   split,
   duplicateThreshold: z
     .number()

@@ -2,6 +2,7 @@ import {
   TractogenError,
   defineStage,
   one,
+  optional,
   randomFrom,
   runStageMain,
   type Artefact,
@@ -23,6 +24,7 @@ import {
   type Tractogram,
 } from '@tractogen/formats';
 import { downsample, nearDuplicateGroups, parseBundles, smoothedLength } from '@tractogen/geometry';
+import { bundleStreamlines } from './bundling/bundling.ts';
 import { resampleRows } from './clean/resample.ts';
 import { selectStreamlines } from './clean/select.ts';
 import { parseLabels } from './labels.ts';
@@ -37,22 +39,22 @@ import { groupsWithin, splitSubjects } from './split/subjects.ts';
 const TRACTOGRAM = 'tractogram.trx';
 
 /**
- * Cleans, resamples to 256 points, groups near-duplicates, splits without leaks (by subject where subjects
+ * Gives bundles, cleans, resamples to 256 points, groups near-duplicates, splits without leaks (by subject where subjects
  * are known), orients, and
  * writes one Arrow file a split, `split.json`, and the tractogram's side files.
  *
  * The bundle of an implausible streamline is null. The split depends on the pipeline's `splitSeed`,
  * not on the node's seed.
  *
- * @throws TractogenError COLUMN_MISSING, COUNT_MISMATCH, INPUT_INVALID, DEGENERATE_DATA
+ * @throws TractogenError COLUMN_MISSING, COUNT_MISMATCH, INPUT_INVALID, DEGENERATE_DATA, REFERENCE_NEEDED
  */
 export const stage = defineStage({
   name: 'preprocess',
   verb: 'preprocess',
   params,
-  needs: { tractogram: one('tractogram') },
+  needs: { tractogram: one('tractogram'), atlas: optional('streamlines') },
   gives: 'streamlines',
-  async run({ params: asked, inputs: { tractogram: input }, output, splitSeed, events, signal }) {
+  async run({ params: asked, inputs: { tractogram: input, atlas }, output, splitSeed, events, signal }) {
     const tractogram = await readTractogram(input.path(TRACTOGRAM), {
       warn: (message) => events.warn(message),
     });
@@ -63,14 +65,19 @@ export const stage = defineStage({
         remedy: 'Give its ingest node a reference image',
       });
     const total = streamlineCount(tractogram);
-    const allLabels = parseLabels(
+    const fileLabels = parseLabels(
       (await input.read('labels.tsv')).toString('utf8'),
       `${input.node}/labels.tsv`,
       total,
     );
-    const bundles = input.has('bundles.json') ? parseBundles(await input.readJson('bundles.json')) : null;
+    const rule = input.has('bundles.json') ? await input.readJson('bundles.json') : undefined;
+    const bundles = rule === undefined ? null : parseBundles(rule);
 
-    events.progress('preprocess', 0, 5, 'cleaning');
+    events.progress('preprocess', 0, 5, 'giving bundles and cleaning');
+    const { labels: allLabels, counts: bundling } = await bundleStreamlines(
+      { tractogram, labels: fileLabels, rule, atlas },
+      asked,
+    );
     const { rows, dropped } = selectStreamlines(tractogram, allLabels, asked);
     const counts = { in: total, out: rows.length, dropped: { ...dropped } };
     if (rows.length < total)
@@ -141,6 +148,7 @@ export const stage = defineStage({
       fractions: asked.split,
       duplicateThreshold: asked.duplicateThreshold,
       counts,
+      bundling,
       groups: new Set(groups).size,
       splits: countSplits(split, strata, groups),
       orientation: oriented
