@@ -1,10 +1,10 @@
 import { TractogenError, type Artefact } from '@tractogen/core';
 import type { Tractogram } from '@tractogen/formats';
 import { labelRule, parseBundles } from '@tractogen/geometry';
-import { shapeFault } from '../clean/reason.ts';
 import { resampleRows } from '../clean/resample.ts';
 import type { LabelRow } from '../labels.ts';
 import type { Params } from '../params.ts';
+import { usableRows } from './assign.ts';
 import { readAtlas } from './atlas.ts';
 import { namesOfClusters } from './by-clusters.ts';
 import { namesOfGroups } from './groups.ts';
@@ -32,13 +32,8 @@ export async function bundleStreamlines(
   { bundling }: Pick<Params, 'bundling'>,
 ): Promise<{ readonly labels: readonly LabelRow[]; readonly counts: BundlingCounts }> {
   if (bundling.by === 'file') return { labels, counts: countAssigned(labels, { by: 'file' }) };
-  const { points, offsets } = tractogram;
-  const usable = (row: number): boolean =>
-    shapeFault(points, offsets[row], offsets[row + 1] - offsets[row], {}) === null;
   const judges = bundling.by === 'ends' || bundling.by === 'atlas';
-  const rows = Uint32Array.from(
-    labels.keys().filter((row) => (judges || labels[row].plausible) && usable(row)),
-  );
+  const rows = usableRows(tractogram).filter((row) => judges || labels[row].plausible);
   const { names, ...told } = await namesBy({ tractogram, labels, rule, atlas }, rows, bundling);
   const out = [...labels];
   for (const [i, row] of rows.entries()) {
