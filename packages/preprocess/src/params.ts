@@ -47,6 +47,26 @@ const bundling = z
   .prefault({})
   .describe('How streamlines get their bundles');
 
+const file = z.string().min(1).describe('Path of a NIfTI or MIF image, from the workspace root');
+
+const registration = z
+  .strictObject({
+    template: file
+      .optional()
+      .describe('Image of the template; without it one is built from images of the training subjects'),
+    images: z
+      .record(z.string().min(1), file)
+      .prefault({})
+      .describe('Image of each subject, by its name; of the same contrast as the template'),
+    image: file.optional().describe('The image, where the streamlines are of no named subject'),
+    kind: z
+      .enum(['rigid', 'affine', 'warp'])
+      .default('affine')
+      .describe('rigid: moves alone; affine: scales and shears too; warp: a deformation field besides'),
+  })
+  .prefault({})
+  .describe('space: template: how subjects are registered, by MRtrix3');
+
 export const params = z.strictObject({
   points: z.literal(256).default(256).describe('Points of each streamline, at equal arc length'),
   minLength: mm.optional().describe('Drop shorter streamlines, mm (raw arc length)'),
@@ -56,6 +76,11 @@ export const params = z.strictObject({
     .default('bundle')
     .describe('bundle: all members of a bundle run the same way; none: as in the file'),
   bundling,
+  space: z
+    .enum(['native', 'template'])
+    .default('native')
+    .describe('Space of the streamlines written: as they came, or that of a template'),
+  registration,
   split,
   duplicateThreshold: z
     .number()
