@@ -1,7 +1,6 @@
-import type { Events } from '@tractogen/core';
+import { fileInside, type Events } from '@tractogen/core';
 import { readImage, readTractogram, streamlineCount, type Tractogram } from '@tractogen/formats';
 import { parseBundles } from '@tractogen/geometry';
-import { fileInside } from '../data/inside.ts';
 import { readJson } from '../data/json.ts';
 import type { TractogramParams } from '../params.ts';
 import { labelsByGroup, labelsByRule } from '../tables/derive.ts';
