@@ -1,7 +1,7 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatError } from '@tractogen/core';
+import { formatError, type Artefact } from '@tractogen/core';
 import { column, parseTable } from './tables/table.ts';
 import { madeLabel, madeVisits, writeCohort } from './testing/made-cohort.ts';
 import { hasMrtrix } from './testing/mrtrix.ts';
@@ -23,6 +23,7 @@ const PARAMS = {
 
 describe.skipIf(!hasMrtrix)('a made cohort in ADNI’s layout (needs MRtrix3)', () => {
   let made: Workspace;
+  let directions: string;
   const fault = (rid: number, ending: string): string =>
     join(
       made.root,
@@ -45,6 +46,11 @@ describe.skipIf(!hasMrtrix)('a made cohort in ADNI’s layout (needs MRtrix3)', 
   });
   afterAll(async () => await made.remove());
 
+  const provenanceOf = async (
+    artefact: Artefact,
+  ): Promise<{ cohort: Record<string, unknown>; mrtrix3: { version: string }[] }> =>
+    JSON.parse(await readFile(join(artefact.dir, 'provenance.json'), 'utf8')) as never;
+
   /** Every file outside the data. */
   const outside = async (): Promise<string[]> =>
     (await readdir(made.root, { recursive: true, withFileTypes: true }))
@@ -53,6 +59,7 @@ describe.skipIf(!hasMrtrix)('a made cohort in ADNI’s layout (needs MRtrix3)', 
       .filter((path) => !path.startsWith(join(made.root, 'data')));
 
   it('ends at the first fault by default, keeps what is finished, and names nobody', async () => {
+    directions = await readFile(fault(9002, '.bvec'), 'utf8');
     await rm(fault(9002, '.bvec'));
     const error: unknown = await made.ingest(PARAMS, 'restricted').catch((thrown: unknown) => thrown);
     expect(formatError(error)).toMatch(
@@ -70,29 +77,47 @@ describe.skipIf(!hasMrtrix)('a made cohort in ADNI’s layout (needs MRtrix3)', 
     }
   });
 
-  it('leaves faulty and unknown visits out, counted, and labels all streamlines', async () => {
-    const { artefact, warnings } = await made.ingest({ ...PARAMS, onFailure: 'skip' }, 'restricted');
+  it('goes on where it ended once the fault is mended, and labels all streamlines', async () => {
+    await writeFile(fault(9002, '.bvec'), directions);
+    // A mark that only survives where a finished visit is taken as it is.
+    for (const path of (await outside()).filter((name) => name.endsWith('visit.json')))
+      await writeFile(
+        path,
+        (await readFile(path, 'utf8')).replace(/"version": *"[^"]+"/, '"version":"kept"'),
+      );
+    const { artefact, warnings } = await made.ingest(PARAMS, 'restricted');
     expect(artefact.access).toBe('restricted');
-    const provenance = JSON.parse(await readFile(join(artefact.dir, 'provenance.json'), 'utf8')) as {
-      cohort: Record<string, unknown>;
-    };
-    expect(provenance.cohort).toMatchObject({
-      visits: { in: 5, out: 3, dropped: { bvec_missing: 1, visit_not_in_tables: 1 } },
-      subjects: 2,
+    const { cohort, mrtrix3 } = await provenanceOf(artefact);
+    expect(mrtrix3.map(({ version }) => version === 'kept')).toEqual([true, true, false, false]);
+    expect(cohort).toMatchObject({
+      visits: { in: 5, out: 4, dropped: { visit_not_in_tables: 1 } },
+      subjects: 3,
+      ages_unknown: 0,
     });
-    expect(warnings.join('\n')).toMatch(/1 of 5 visits are left out: bvec_missing/);
+    expect(warnings.join('\n')).toMatch(/1 of 5 visits are left out: visit_not_in_tables/);
     const table = parseTable(await readFile(join(artefact.dir, 'labels.tsv'), 'utf8'), 'labels.tsv');
-    expect(new Set(column(table, 'subject')).size).toBe(2);
+    expect(new Set(column(table, 'subject')).size).toBe(3);
     expect([...new Set(column(table, 'session'))]).toEqual(['M000', 'M012']);
-    expect([...new Set(column(table, 'diagnosis'))].toSorted()).toEqual(['AD', 'CN']);
-    expect([...new Set(column(table, 'age'))].map(Number)).toEqual([62.5, 63.5, 72.5]);
-    expect([...new Set(column(table, 'sex'))]).toEqual(['F']);
+    expect([...new Set(column(table, 'diagnosis'))].toSorted()).toEqual(['AD', 'CN', 'MCI']);
+    expect([...new Set(column(table, 'age'))].map(Number)).toEqual([62.5, 63.5, 67.5, 72.5]);
+    expect([...new Set(column(table, 'sex'))]).toEqual(['F', 'M']);
     expect([...new Set(column(table, 'protocol'))]).toEqual(['ADNI2']);
-    expect([...new Set(column(table, 'icv'))]).toEqual(['1409001', '1409003']);
+    expect([...new Set(column(table, 'icv'))]).toEqual(['1409001', '1409002', '1409003']);
     for (const path of await outside()) {
       expect(path).not.toMatch(NAMES);
       expect(await readFile(path, 'latin1')).not.toMatch(NAMES);
     }
+    expect(warnings.join('\n')).not.toMatch(NAMES);
+  });
+
+  it('leaves faulty visits out where asked to, counted by their names', async () => {
+    await rm(fault(9002, '.bvec'));
+    const params = { ...PARAMS, onFailure: 'skip', subjects: 2, sessions: ['M000'] };
+    const { artefact, warnings } = await made.ingest(params, 'restricted');
+    expect((await provenanceOf(artefact)).cohort).toMatchObject({
+      visits: { in: 5, out: 1, dropped: { bvec_missing: 1, beyond_subjects: 2, session_not_asked_for: 1 } },
+    });
+    expect(warnings.join('\n')).toMatch(/bvec_missing: a visit of [0-9a-f]{12} is left out/);
     expect(warnings.join('\n')).not.toMatch(NAMES);
   });
 });
