@@ -5,14 +5,14 @@ import type { ChosenImage } from './choose.ts';
 import { asFault, DwiFault } from './fault.ts';
 import { volumesOf } from './volumes.ts';
 
-/** Up to this a volume counts as unweighted, s/mm²: scanners write 5 or so for 0. */
-const UNWEIGHTED = 50;
+/** Up to this a volume counts as unweighted, s/mm², as for MRtrix3 (BZeroThreshold): scanners write 5 or so for 0. */
+const UNWEIGHTED = 10;
 /** A tensor has six unknowns beside the unweighted signal (Basser 1994). */
-export const LEAST_DIRECTIONS = 6;
+const LEAST_DIRECTIONS = 6;
 /** Directions nearer than this, or to the opposite, are one: about 2.5°. */
 const SAME = Math.cos((2.5 * Math.PI) / 180);
 
-export interface CheckedGradients {
+interface CheckedGradients {
   readonly volumes: number;
   readonly unweighted: number;
   /** Distinct ones, of weighted volumes. */
