@@ -5,13 +5,14 @@ import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand } from './commands/info.ts';
+import { scoreCommand } from './commands/score.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The command tree. Nothing is read or written until it is parsed. */
 export function tractogen(terminal: Terminal): Command {
   const program = new Command('tractogen')
     .description(
-      'White-matter streamlines: look at them, convert them, bundle them, generate them, check pipelines.',
+      'White-matter streamlines: look at them, convert them, bundle them, generate them, score them, check pipelines.',
     )
     .helpOption('-h, --help', 'show help')
     .exitOverride()
@@ -27,6 +28,7 @@ export function tractogen(terminal: Terminal): Command {
     convertCommand,
     bundleCommand,
     generateCommand,
+    scoreCommand,
     checkCommand,
     doctorCommand,
   ]) {

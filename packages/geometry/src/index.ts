@@ -27,3 +27,6 @@ export { rocCurve, youdenThreshold, type Roc } from './bundling/roc.ts';
 export { coordinateSearch, latentSearch, mdfSearch, type MetricSpace } from './bundling/search.ts';
 export { believed, bundleThresholds } from './bundling/thresholds.ts';
 export { votesOf, type Vote, type Voters } from './bundling/votes.ts';
+export type { ConnectionRules, Connections } from './score/connections.ts';
+export { tractometer, type BundleScore, type TractometerScore } from './score/tractometer.ts';
+export { trueBundles, type TrueBundle, type TrueBundles } from './score/truth.ts';

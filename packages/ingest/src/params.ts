@@ -68,6 +68,15 @@ const dataset = z
   })
   .describe('A published tractogram that does not ship: found in data/raw or fetched once, and verified');
 
+const ismrm = z
+  .strictObject({
+    source: z.literal('ismrm2015'),
+    folder: path
+      .default('data/raw/ismrm2015')
+      .describe('Folder of the challenge, with `ground_truth_bundles` in it: one TRK a bundle, 25 of them'),
+  })
+  .describe('True bundles of the ISMRM 2015 Tractography Challenge, which you download yourself');
+
 const cohort = z
   .strictObject({
     source: z.literal('cohort'),
@@ -308,6 +317,7 @@ export const params = z.discriminatedUnion('source', [
   tractogram,
   dataset,
   cohort,
+  ismrm,
   dwi,
   bids,
   fibercupDwi,
@@ -316,6 +326,7 @@ export const params = z.discriminatedUnion('source', [
 export type Params = z.infer<typeof params>;
 export type FibercupParams = z.infer<typeof fibercup>;
 export type TractogramParams = z.infer<typeof tractogram>;
+export type IsmrmParams = z.infer<typeof ismrm>;
 export type CohortParams = z.infer<typeof cohort>;
 export type DatasetParams = z.infer<typeof dataset>;
 export type BidsParams = z.infer<typeof bids>;

@@ -10,6 +10,7 @@ import { ownDwi } from './sources/dwi.ts';
 import { fibercupDerived } from './sources/fibercup-derived.ts';
 import { fibercupTractogram } from './sources/fibercup.ts';
 import type { Ingested, SourceContext } from './sources/source.ts';
+import { ismrmBundles } from './sources/ismrm2015.ts';
 import { ownTractogram } from './sources/tractogram.ts';
 import { labelsTable } from './tables/labels.ts';
 
@@ -59,6 +60,7 @@ export const stage = defineStage({
 
 async function bring(asked: Params, context: SourceContext): Promise<Ingested> {
   if (asked.source === 'tractogram') return await ownTractogram(asked, context);
+  if (asked.source === 'ismrm2015') return await ismrmBundles(asked, context);
   if (asked.source === 'cohort') return await simulatedCohort(asked, context);
   if (asked.source === 'dataset') return await datasetTractogram(asked, context);
   if (asked.source === 'bids') return await bidsDataset(asked, context);

@@ -72,6 +72,26 @@ describe('tractogen', () => {
     expect((await run('info', file)).error).toMatch(/^FORMAT_UNKNOWN .*empty\..*: .*\. .*\.$/);
   });
 
+  it('score gives a tractogram full marks against itself, and says what is missing of a part of it', async () => {
+    const truth = join(fibercup, 'fibercup_dense.trx');
+    const { out } = await run('score', truth, '--truth', truth, '--json');
+    const all = JSON.parse(out) as {
+      validConnections: number;
+      bundles: { overlap: number }[];
+      mean: { f1: number };
+    };
+    expect(all.bundles.length).toBe(7);
+    expect(all.validConnections).toBe(1);
+    expect(all.mean.f1).toBe(1);
+    const table = (await run('score', join(fibercup, 'fibercup_labelled.trx'), '--truth', truth)).out;
+    expect(table).toMatch(/VB valid bundles +7 of 7/);
+    expect(table).toMatch(/IC invalid connections +\d/);
+    expect((await run('score', truth, '--truth', join(folder, 'nowhere'))).error).toMatch(/^DATA_MISSING/);
+    const own = join(folder, 'own.trk');
+    await run('convert', truth, own);
+    expect((await run('score', truth, '--truth', own)).error).toMatch(/^INPUT_INVALID .*has no bundles/);
+  });
+
   it('check accepts the pipelines that ship', async () => {
     const { out } = await run('check', resolve(fibercup, '../../pipelines/quickstart.yaml'));
     expect(out).toMatch(/quickstart\.yaml: 16 nodes, valid/);

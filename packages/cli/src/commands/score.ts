@@ -1,0 +1,104 @@
+import { TractogenError, diskFileSystem, stableJson } from '@tractogen/core';
+import { readTractogram, streamlineCount, type Grid, type Tractogram } from '@tractogen/formats';
+import { tractometer, trueBundles, type TractometerScore } from '@tractogen/geometry';
+import { readBundleFiles } from '@tractogen/ingest';
+import { Command, InvalidArgumentError } from 'commander';
+import { formatRows, type Terminal } from '../terminal.ts';
+import { readInput, readingOptions, warnAbout, type ReadingOptions } from './reading.ts';
+
+interface ScoreOptions extends ReadingOptions {
+  readonly truth: string;
+  readonly inside: number;
+  readonly widen: number;
+  readonly json?: boolean;
+}
+
+const HELP = `
+The truth is a folder with one tractogram a bundle (as the ISMRM 2015 challenge has it), or a TRX file with groups. A
+valid connection (VC) has its ends where both ends of a true bundle are, and lies in the bundle's volume; an invalid one
+(IC) joins other ends; of all others (NC) an end is nowhere. OL and OR are of voxels: OL = found / true, OR = beyond / true,
+OR of visited = beyond / visited. Labels of your own are not an official ground truth: say whose they are.
+
+Examples:
+  tractogen score tracks.trk --truth ground_truth_bundles/
+  tractogen score tracks.tck --reference fa.nii.gz --truth bundles.trx --inside 0 --json
+`;
+
+/** `tractogen score`: a tractogram against true bundles, as the Tractometer does. */
+export function scoreCommand(terminal: Terminal): Command {
+  const command = new Command('score')
+    .description('Score a tractogram against true bundles: VB, IB, VC, IC, NC, OL, OR, F1 (Tractometer).')
+    .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
+    .requiredOption('--truth <path>', 'folder with one tractogram a bundle, or one file with groups')
+    .option(
+      '--inside <share>',
+      "share of a streamline's voxels that has to lie in the bundle; 0: ends alone decide",
+      number(0, 1),
+      0.95,
+    )
+    .option('--widen <voxels>', 'voxels by which ends reach beyond those of the truth', number(0, 10), 1)
+    .option('--json', 'print JSON');
+  for (const option of readingOptions()) command.addOption(option);
+  return command.addHelpText('after', HELP).action(async (input: string, options: ScoreOptions) => {
+    const tractogram = await readInput(terminal, input, options);
+    const truth = await readTruth(terminal, options, tractogram.grid);
+    const grid = tractogram.grid ?? truth.grid;
+    if (grid === null)
+      throw new TractogenError('REFERENCE_NEEDED', 'neither the tractogram nor the truth has a voxel grid', {
+        file: input,
+      });
+    const bundles = trueBundles(truth, truth.groups, grid, options.widen);
+    const { score } = tractometer(tractogram, bundles, { inside: options.inside });
+    terminal.stdout.write(options.json === true ? stableJson(score) : formatRows(rowsOf(score)));
+  });
+}
+
+async function readTruth(terminal: Terminal, options: ScoreOptions, grid: Grid | null): Promise<Tractogram> {
+  const { truth } = options;
+  const warn = warnAbout(terminal, truth, options);
+  const reference = grid === null ? {} : { reference: grid };
+  const folder = await diskFileSystem.stat(truth).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const found = folder
+    ? await readBundleFiles(diskFileSystem, truth, truth, {
+        ...reference,
+        warn: (message) => warn(message, 'DATA_DROPPED'),
+      })
+    : await readTractogram(truth, { ...reference, warn });
+  if (found.groups.size > 0 && streamlineCount(found) > 0) return found;
+  throw new TractogenError('INPUT_INVALID', 'the truth has no bundles', {
+    file: truth,
+    remedy: 'Give a folder with one tractogram a bundle, or a TRX file with groups',
+  });
+}
+
+function rowsOf(score: TractometerScore): [string, string][] {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const { mean } = score;
+  return [
+    ['streamlines', String(score.streamlines)],
+    ['VC valid connections', percent(score.validConnections)],
+    ['IC invalid connections', percent(score.invalidConnections)],
+    ['NC no connections', percent(score.noConnections)],
+    ['VB valid bundles', `${score.validBundles} of ${score.bundles.length}`],
+    ['IB invalid bundles', String(score.invalidBundles)],
+    ['mean OL', percent(mean.overlap)],
+    ['mean OR, of the true volume', percent(mean.overreach)],
+    ['mean OR, of what is visited', percent(mean.overreachOfVisited)],
+    ['mean F1', percent(mean.f1)],
+    ...score.bundles.map((bundle): [string, string] => [
+      bundle.name,
+      `${bundle.valid} streamlines, OL ${percent(bundle.overlap)}, OR ${percent(bundle.overreach)} (${percent(bundle.overreachOfVisited)} of visited), F1 ${percent(bundle.f1)}`,
+    ]),
+  ];
+}
+
+function number(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`A number from ${least} to ${most} is needed.`);
+  };
+}

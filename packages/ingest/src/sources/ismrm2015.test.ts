@@ -1,0 +1,47 @@
+import { encodeTrk, type Tractogram } from '@tractogen/formats';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { workspace, type Workspace } from '../testing/workspace.ts';
+import { ISMRM_BUNDLES } from './ismrm2015.ts';
+
+/** Two streamlines, in the challenge's kind of grid: LAS, 1 mm. */
+const bundle = (x: number): Tractogram => ({
+  points: Float32Array.of(x, 0, 0, x, 30, 0, x, 1, 0, x, 31, 5),
+  offsets: Uint32Array.of(0, 2, 4),
+  grid: {
+    voxelToRasmm: [-1, 0, 0, 90, 0, 1, 0, -126, 0, 0, 1, -72, 0, 0, 0, 1],
+    dimensions: [180, 216, 180],
+  },
+  perStreamline: new Map(),
+  perPoint: new Map(),
+  groups: new Map(),
+});
+
+let space: Workspace;
+beforeEach(async () => {
+  space = await workspace();
+});
+afterEach(async () => await space.remove());
+
+it('knows the 25 bundles of the challenge', () => {
+  expect(new Set(ISMRM_BUNDLES).size).toBe(25);
+});
+
+it('says in one line what to download, and where to put it', async () => {
+  await expect(space.ingest({ source: 'ismrm2015' })).rejects.toMatchObject({
+    code: 'DATA_MISSING',
+    exitCode: 2,
+    place: { file: 'data/raw/ismrm2015/ground_truth_bundles' },
+    remedy: expect.stringMatching(/Download its ground truth bundles .* put the 25 TRK files into/) as string,
+  });
+});
+
+it("reads a miniature in the challenge's layout, and names what it lacks", async () => {
+  for (const [i, name] of ISMRM_BUNDLES.slice(0, 23).entries())
+    await space.write(`data/raw/ismrm2015/ground_truth_bundles/${name}.trk`, encodeTrk(bundle(i)));
+  const { artefact, warnings } = await space.ingest({ source: 'ismrm2015' });
+  const labels = (await artefact.read('labels.tsv')).toString().trim().split('\n');
+  expect(labels.length).toBe(1 + 46);
+  expect(labels[1]).toBe('0\t1\tCA\tplausible');
+  expect(labels[46]).toMatch(/\tSLF_right\tplausible$/);
+  expect(warnings).toEqual(['2 of the 25 bundles are not there: UF_left, UF_right']);
+});
