@@ -154,7 +154,7 @@ function together(
         subject: pseudonyms.of('subject', visit.subject),
         session: visit.session === null ? null : sessionName(visit.session, pseudonyms),
         streamlines: streamlineCount(tractogram),
-        ...account,
+        account,
       })),
     },
   };
