@@ -47,8 +47,9 @@ export async function bidsDataset(params: BidsParams, context: SourceContext): P
       failures,
     );
   } catch (error) {
+    if (error === context.signal.reason) throw error;
     failures.push(formatError(error));
-    throw context.signal.aborted ? error : veiledError(error, pseudonyms);
+    throw veiledError(error, pseudonyms);
   } finally {
     if (failures.length > 0) await pseudonyms.explain(failures);
   }
