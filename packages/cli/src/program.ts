@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { bundleCommand } from './commands/bundle.ts';
 import { checkCommand } from './commands/check.ts';
 import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -9,7 +10,9 @@ import type { Terminal } from './terminal.ts';
 /** The command tree. Nothing is read or written until it is parsed. */
 export function tractogen(terminal: Terminal): Command {
   const program = new Command('tractogen')
-    .description('White-matter streamlines: look at them, convert them, generate them, check pipelines.')
+    .description(
+      'White-matter streamlines: look at them, convert them, bundle them, generate them, check pipelines.',
+    )
     .helpOption('-h, --help', 'show help')
     .exitOverride()
     .configureOutput({
@@ -19,7 +22,14 @@ export function tractogen(terminal: Terminal): Command {
         write(`USAGE: ${text.replace(/^error: /, '').trim()} (see tractogen --help)\n`),
     })
     .showHelpAfterError(false);
-  for (const command of [infoCommand, convertCommand, generateCommand, checkCommand, doctorCommand]) {
+  for (const command of [
+    infoCommand,
+    convertCommand,
+    bundleCommand,
+    generateCommand,
+    checkCommand,
+    doctorCommand,
+  ]) {
     program.addCommand(command(terminal).exitOverride().copyInheritedSettings(program));
   }
   return program;

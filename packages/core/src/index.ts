@@ -5,6 +5,7 @@ export { writeFileAtomic, writeSynced, type Bytes } from './files/atomic.ts';
 export { hashFile, sha256 } from './files/hash.ts';
 export { onPath } from './files/on-path.ts';
 export { asWriteError } from './files/write-error.ts';
+export { fileInside } from './files/inside.ts';
 export { randomFrom, restoreRandom, type Random, type RandomState } from './random/random.ts';
 export {
   ACCESS,

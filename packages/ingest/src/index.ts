@@ -1,2 +1,3 @@
 export { params, type Params } from './params.ts';
 export { stage } from './stage.ts';
+export { takeStreamlines } from './tracks/rows.ts';

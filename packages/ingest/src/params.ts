@@ -57,6 +57,52 @@ const tractogram = z
   })
   .describe('A tractogram of your own');
 
+const dataset = z
+  .strictObject({
+    source: z.literal('dataset'),
+    dataset: z.enum(['human']).describe('Name of its manifest in data/manifests'),
+    file: z
+      .string()
+      .min(1)
+      .describe('Tractogram of the manifest, by its name there: afq.trx; its groups are its bundles'),
+  })
+  .describe('A published tractogram that does not ship: found in data/raw or fetched once, and verified');
+
+const cohort = z
+  .strictObject({
+    source: z.literal('cohort'),
+    arm: z
+      .enum([
+        'control',
+        'local',
+        'null',
+        'null-permuted',
+        'diagnosis',
+        'diagnosis-permuted',
+        'confounded',
+        'non-linear',
+      ])
+      .default('control')
+      .describe(
+        'control: effects of age and diagnosis; local: in bundles 2 and 5 only; null: none; null-permuted: labels of other subjects; diagnosis: age acts more steeply in MCI and AD; diagnosis-permuted: the same with diagnoses of other subjects; confounded: the site goes with age; non-linear: squared age and a local bend',
+      ),
+    subjects: z
+      .int()
+      .min(10)
+      .max(100_000)
+      .default(500)
+      .describe('Subjects; a larger cohort begins with the smaller one'),
+    streamlines: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(50)
+      .describe('Expected streamlines of each bundle of each subject where nothing acts'),
+  })
+  .describe(
+    "A simulated cohort over FiberCup's bundles, with a chosen law of age and diagnosis; simulated, not human",
+  );
+
 const trackingRun = z
   .strictObject({
     algorithm: z
@@ -260,6 +306,8 @@ const fibercupFod = z
 export const params = z.discriminatedUnion('source', [
   fibercup,
   tractogram,
+  dataset,
+  cohort,
   dwi,
   bids,
   fibercupDwi,
@@ -268,6 +316,8 @@ export const params = z.discriminatedUnion('source', [
 export type Params = z.infer<typeof params>;
 export type FibercupParams = z.infer<typeof fibercup>;
 export type TractogramParams = z.infer<typeof tractogram>;
+export type CohortParams = z.infer<typeof cohort>;
+export type DatasetParams = z.infer<typeof dataset>;
 export type BidsParams = z.infer<typeof bids>;
 export type DwiParams = z.infer<typeof dwi>;
 export type FibercupDerivedParams = z.infer<typeof fibercupDwi> | z.infer<typeof fibercupFod>;

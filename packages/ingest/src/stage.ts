@@ -3,6 +3,8 @@ import { TractogenError, defineStage, runStageMain } from '@tractogen/core';
 import { encodeTrx, streamlineCount } from '@tractogen/formats';
 import { countDegenerate } from './degenerate.ts';
 import { params, type Params } from './params.ts';
+import { simulatedCohort } from './sources/cohort.ts';
+import { datasetTractogram } from './sources/dataset.ts';
 import { bidsDataset } from './sources/bids.ts';
 import { ownDwi } from './sources/dwi.ts';
 import { fibercupDerived } from './sources/fibercup-derived.ts';
@@ -57,6 +59,8 @@ export const stage = defineStage({
 
 async function bring(asked: Params, context: SourceContext): Promise<Ingested> {
   if (asked.source === 'tractogram') return await ownTractogram(asked, context);
+  if (asked.source === 'cohort') return await simulatedCohort(asked, context);
+  if (asked.source === 'dataset') return await datasetTractogram(asked, context);
   if (asked.source === 'bids') return await bidsDataset(asked, context);
   if (asked.source === 'dwi') return await ownDwi(asked, context);
   if (asked.source === 'fibercup-tractogram') return await fibercupTractogram(asked, context);

@@ -12,6 +12,61 @@ const split = z
   .prefault({})
   .describe('Fractions of each bundle; near-duplicates stay together');
 
+const bundling = z
+  .strictObject({
+    by: z
+      .enum(['file', 'groups', 'ends', 'quickbundles', 'atlas'])
+      .default('file')
+      .describe(
+        'Where bundles come from: labels of the file; groups of the tractogram; end boxes and centrelines of bundles.json; QuickBundles; the nearest streamlines of the input `atlas`',
+      ),
+    threshold: z
+      .number()
+      .positive()
+      .default(10)
+      .describe('quickbundles: a streamline nearer than this to a centroid joins its cluster, mm'),
+    minSize: z
+      .int()
+      .positive()
+      .default(10)
+      .describe('quickbundles: streamlines in smaller clusters are in no bundle'),
+    distance: z
+      .enum(['mdf', 'coordinates', 'pca'])
+      .default('mdf')
+      .describe(
+        'atlas: MDF of 20 points, root mean square distance of 256 points, or distance of principal components of the atlas',
+      ),
+    neighbours: z
+      .int()
+      .min(1)
+      .max(30)
+      .default(5)
+      .describe('atlas: nearest streamlines that vote; with mdf the nearest alone'),
+    latent: z.int().min(1).max(256).default(32).describe('atlas: principal components'),
+  })
+  .prefault({})
+  .describe('How streamlines get their bundles');
+
+const file = z.string().min(1).describe('Path of a NIfTI or MIF image, from the workspace root');
+
+const registration = z
+  .strictObject({
+    template: file
+      .optional()
+      .describe('Image of the template; without it one is built from images of the training subjects'),
+    images: z
+      .record(z.string().min(1), file)
+      .prefault({})
+      .describe('Image of each subject, by its name; of the same contrast as the template'),
+    image: file.optional().describe('The image, where the streamlines are of no named subject'),
+    kind: z
+      .enum(['rigid', 'affine', 'warp'])
+      .default('affine')
+      .describe('rigid: moves alone; affine: scales and shears too; warp: a deformation field besides'),
+  })
+  .prefault({})
+  .describe('space: template: how subjects are registered, by MRtrix3');
+
 export const params = z.strictObject({
   points: z.literal(256).default(256).describe('Points of each streamline, at equal arc length'),
   minLength: mm.optional().describe('Drop shorter streamlines, mm (raw arc length)'),
@@ -20,6 +75,12 @@ export const params = z.strictObject({
     .enum(['none', 'bundle'])
     .default('bundle')
     .describe('bundle: all members of a bundle run the same way; none: as in the file'),
+  bundling,
+  space: z
+    .enum(['native', 'template'])
+    .default('native')
+    .describe('Space of the streamlines written: as they came, or that of a template'),
+  registration,
   split,
   duplicateThreshold: z
     .number()

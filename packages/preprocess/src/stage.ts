@@ -2,6 +2,7 @@ import {
   TractogenError,
   defineStage,
   one,
+  optional,
   randomFrom,
   runStageMain,
   type Artefact,
@@ -23,12 +24,16 @@ import {
   type Tractogram,
 } from '@tractogen/formats';
 import { downsample, nearDuplicateGroups, parseBundles, smoothedLength } from '@tractogen/geometry';
+import { usableRows } from './bundling/assign.ts';
+import { bundleStreamlines } from './bundling/bundling.ts';
 import { resampleRows } from './clean/resample.ts';
 import { selectStreamlines } from './clean/select.ts';
 import { parseLabels } from './labels.ts';
 import { orientRows } from './orient/orient.ts';
 import { params } from './params.ts';
 import { METHOD, METHOD_BY_SUBJECT, countSplits, countSubjects } from './report/split-file.ts';
+import { SPLIT_STREAM, checkTraining, spaceSources } from './space/sources.ts';
+import { bringToTemplate } from './space/to-template.ts';
 import { heldOutDistances } from './split/held-out.ts';
 import { normalisationOf } from './split/normalisation.ts';
 import { splitGroups } from './split/split.ts';
@@ -37,41 +42,62 @@ import { groupsWithin, splitSubjects } from './split/subjects.ts';
 const TRACTOGRAM = 'tractogram.trx';
 
 /**
- * Cleans, resamples to 256 points, groups near-duplicates, splits without leaks (by subject where subjects
+ * Brings to a template where asked, gives bundles, cleans, resamples to 256 points, groups near-duplicates, splits without leaks (by subject where subjects
  * are known), orients, and
  * writes one Arrow file a split, `split.json`, and the tractogram's side files.
  *
  * The bundle of an implausible streamline is null. The split depends on the pipeline's `splitSeed`,
  * not on the node's seed.
  *
- * @throws TractogenError COLUMN_MISSING, COUNT_MISMATCH, INPUT_INVALID, DEGENERATE_DATA
+ * @throws TractogenError COLUMN_MISSING, COUNT_MISMATCH, INPUT_INVALID, DEGENERATE_DATA, REFERENCE_NEEDED, and of the template
+ *   RUNTIME_MISSING, PROGRAM_FAILED, PATH_REFUSED, DATA_MISSING, PARAMETER_INVALID
  */
 export const stage = defineStage({
   name: 'preprocess',
   verb: 'preprocess',
   params,
-  needs: { tractogram: one('tractogram') },
+  needs: { tractogram: one('tractogram'), atlas: optional('streamlines') },
   gives: 'streamlines',
-  async run({ params: asked, inputs: { tractogram: input }, output, splitSeed, events, signal }) {
-    const tractogram = await readTractogram(input.path(TRACTOGRAM), {
+  async run({ params: asked, inputs: { tractogram: input, atlas }, output, splitSeed, ...effects }) {
+    const { events, signal } = effects;
+    const native = await readTractogram(input.path(TRACTOGRAM), {
       warn: (message) => events.warn(message),
     });
-    const { grid } = tractogram;
-    if (!grid)
+    if (!native.grid)
       throw new TractogenError('REFERENCE_NEEDED', 'the tractogram has no voxel grid', {
         file: input.dir,
         remedy: 'Give its ingest node a reference image',
       });
-    const total = streamlineCount(tractogram);
-    const allLabels = parseLabels(
+    const total = streamlineCount(native);
+    const fileLabels = parseLabels(
       (await input.read('labels.tsv')).toString('utf8'),
       `${input.node}/labels.tsv`,
       total,
     );
-    const bundles = input.has('bundles.json') ? parseBundles(await input.readJson('bundles.json')) : null;
+    const rule = input.has('bundles.json') ? await input.readJson('bundles.json') : undefined;
 
-    events.progress('preprocess', 0, 5, 'cleaning');
-    const { rows, dropped } = selectStreamlines(tractogram, allLabels, asked);
+    const sources =
+      asked.space === 'native' ? null : await spaceSources(asked, fileLabels, { ...effects, splitSeed });
+    const brought =
+      sources === null
+        ? null
+        : await bringToTemplate(
+            native,
+            { subjects: fileLabels.map(({ about }) => about.subject ?? ''), usable: usableRows(native) },
+            sources,
+            { ...effects, env: process.env },
+            output,
+          );
+    const tractogram = brought?.tractogram ?? native;
+    const grid = tractogram.grid ?? native.grid;
+
+    events.progress('preprocess', 0, 5, 'giving bundles and cleaning');
+    const { labels: allLabels, counts: bundling } = await bundleStreamlines(
+      // End boxes stand where the streamlines were made.
+      { tractogram: asked.bundling.by === 'ends' ? native : tractogram, labels: fileLabels, rule, atlas },
+      asked,
+    );
+    const { rows, dropped } = selectStreamlines(tractogram, allLabels, asked, brought?.left);
     const counts = { in: total, out: rows.length, dropped: { ...dropped } };
     if (rows.length < total)
       events.warn(`${total - rows.length} of ${total} streamlines are left out: ${reasons(dropped)}`);
@@ -99,13 +125,19 @@ export const stage = defineStage({
 
     events.progress('preprocess', 2, 5, 'splitting and orienting');
     const strata = labels.map(({ name, plausible }) => name || (plausible ? '' : 'implausible'));
-    const random = randomFrom(splitSeed).stream('split');
+    const random = randomFrom(splitSeed).stream(SPLIT_STREAM);
     const split = bySubject
       ? splitSubjects(about, asked.split, random)
       : splitGroups(groups, strata, asked.split, random);
     const rowsOf = (wanted: number): Uint32Array =>
       Uint32Array.from(split.keys().filter((row) => split[row] === wanted));
     const training = rowsOf(0);
+    if (sources?.template === null)
+      checkTraining(
+        sources.training,
+        new Set(Array.from(training, (row) => about.subject.names[about.subject.codes[row]])),
+      );
+    const bundles = rule === undefined || brought !== null ? null : parseBundles(rule);
     const oriented = asked.orient === 'none' ? null : orientRows(points, names, training, bundles);
     signal.throwIfAborted();
 
@@ -134,13 +166,17 @@ export const stage = defineStage({
 
     events.progress('preprocess', 4, 5, 'writing');
     await writeSplits({ ...table, metadata }, rowsOf, output);
-    for (const name of SIDE_FILES) if (input.has(name)) await output.write(name, await input.read(name));
+    const side = SIDE_FILES.filter((name) => input.has(name));
+    if (brought === null) for (const name of side) await output.write(name, await input.read(name));
+    else if (side.length > 0)
+      events.warn(`not in the space of the template, and therefore left behind: ${side.join(', ')}`);
     await output.writeJson('split.json', {
       schema: 1,
       splitSeed,
       fractions: asked.split,
       duplicateThreshold: asked.duplicateThreshold,
       counts,
+      bundling,
       groups: new Set(groups).size,
       splits: countSplits(split, strata, groups),
       orientation: oriented
@@ -154,7 +190,7 @@ export const stage = defineStage({
       method: bySubject ? { ...METHOD, ...METHOD_BY_SUBJECT } : METHOD,
     });
     events.progress('preprocess', 5, 5, `${rows.length} streamlines in ${new Set(groups).size} groups`);
-    return { counts };
+    return { counts, ...(brought && { provenance: { mrtrix3: brought.account } }) };
   },
 });
 

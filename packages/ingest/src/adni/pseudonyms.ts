@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { TractogenError, systemCode, writeFileAtomic, type FileSystem } from '@tractogen/core';
-import { fileInside } from '../data/inside.ts';
+import { TractogenError, fileInside, systemCode, writeFileAtomic, type FileSystem } from '@tractogen/core';
 
 /** Whom a name stands for: twelve hexadecimal digits, the same every time, not to be turned back without the key. */
 export interface Pseudonyms {

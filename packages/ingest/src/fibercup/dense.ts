@@ -1,6 +1,6 @@
+import type { Mrtrix } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
 import { resampleByArcLength, thinOut } from '@tractogen/geometry';
-import type { Mrtrix } from '../mrtrix/mrtrix.ts';
 import type { Algorithm } from '../mrtrix/steps/track.ts';
 import { endJob, runJobs, type JobResult } from './jobs.ts';
 import { endToEnd, type Phantom } from './phantom.ts';

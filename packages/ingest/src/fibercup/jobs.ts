@@ -1,6 +1,6 @@
+import type { Mrtrix } from '@tractogen/mrtrix';
 import type { Tractogram } from '@tractogen/formats';
 import { abreast } from '../mrtrix/chain.ts';
-import type { Mrtrix } from '../mrtrix/mrtrix.ts';
 import { inParallel } from '../mrtrix/parallel.ts';
 import { resample } from '../mrtrix/steps/resample.ts';
 import { track, type Algorithm, type TrackingLimits, type TrackingPlaces } from '../mrtrix/steps/track.ts';

@@ -1,4 +1,4 @@
-import type { Mrtrix } from '../mrtrix/mrtrix.ts';
+import type { Mrtrix } from '@tractogen/mrtrix';
 import type { Algorithm } from '../mrtrix/steps/track.ts';
 import type { FibercupRecipe } from '../params.ts';
 import { endJob, nameOf, runJobs, type Job, type JobResult } from './jobs.ts';

@@ -1,8 +1,8 @@
+import type { Mrtrix } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
 import type { Grid } from '@tractogen/formats';
 import type { Bundles } from '@tractogen/geometry';
 import { z } from 'zod';
-import type { Mrtrix } from '../mrtrix/mrtrix.ts';
 
 /** The phantom as tracking sees it: scratch images, and the definitions of its bundles. */
 export interface Phantom {

@@ -1,3 +1,4 @@
+import { withMrtrix } from '@tractogen/mrtrix';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +10,6 @@ import { chainParams } from '../params.ts';
 import { effects, hasMrtrix, mrtrixSays, processesIn } from '../testing/mrtrix.ts';
 import { corner, file, type Corner } from '../testing/phantom.ts';
 import { tractogramOfDwi, type ChainInput, type ChainOutput } from './chain.ts';
-import { withMrtrix } from './session.ts';
 
 const LIMITS = { minLength: 15, maxLength: 60, cutoff: 0.1 };
 const SD = { algorithm: 'SD_Stream', select: 120, ...LIMITS } as const;

@@ -1,3 +1,11 @@
+import {
+  type Mrtrix,
+  type MrtrixAccount,
+  type MrtrixEffects,
+  type UserFile,
+  bringImage,
+  withMrtrix,
+} from '@tractogen/mrtrix';
 import { availableParallelism } from 'node:os';
 import type { Tractogram } from '@tractogen/formats';
 import type { ChainParams } from '../params.ts';
@@ -5,9 +13,6 @@ import { takeStreamlines, withColumn } from '../tracks/rows.ts';
 import { checkDemands } from './demands.ts';
 import { inParallel } from './parallel.ts';
 import { prepare, type DwiSeries, type Prepared } from './prepare.ts';
-import type { Mrtrix, MrtrixAccount, MrtrixEffects } from './mrtrix.ts';
-import { withMrtrix } from './session.ts';
-import { bringImage, type UserFile } from './steps/bring.ts';
 import { densityMap } from './steps/density.ts';
 import { fiveTissues, greyWhiteBorder } from './steps/five-tissue.ts';
 import { givenMask, maskOfFod } from './steps/mask.ts';

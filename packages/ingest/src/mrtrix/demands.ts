@@ -1,8 +1,7 @@
+import { type Mrtrix, suiteMissing } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
 import type { ChainParams } from '../params.ts';
 import type { ChainInput } from './chain.ts';
-import { suiteMissing } from './failure.ts';
-import type { Mrtrix } from './mrtrix.ts';
 
 /**
  * What cannot be done with these files and programs is said before anything is computed.

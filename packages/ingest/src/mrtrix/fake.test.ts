@@ -1,11 +1,10 @@
+import { type Mrtrix, withMrtrix } from '@tractogen/mrtrix';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatError } from '@tractogen/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { effects, scratchFolders } from '../testing/mrtrix.ts';
-import type { Mrtrix } from './mrtrix.ts';
-import { withMrtrix } from './session.ts';
 import { correctBias } from './steps/bias.ts';
 import { fiveTissues } from './steps/five-tissue.ts';
 import { correctMotion } from './steps/motion.ts';

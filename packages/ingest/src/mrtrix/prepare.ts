@@ -1,14 +1,13 @@
+import type { Mrtrix, UserFile } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
 import type { ChainParams } from '../params.ts';
 import { correctBias } from './steps/bias.ts';
-import type { UserFile } from './steps/bring.ts';
 import { convertDwi, type DwiFiles } from './steps/convert.ts';
 import { denoise } from './steps/denoise.ts';
 import { csd, msmtCsd, type Tissues } from './steps/fod.ts';
 import { removeRinging } from './steps/gibbs.ts';
 import { brainMask, givenMask } from './steps/mask.ts';
 import { correctMotion } from './steps/motion.ts';
-import type { Mrtrix } from './mrtrix.ts';
 import { normalise } from './steps/normalise.ts';
 import { dhollanderResponse, tournierResponse } from './steps/response.ts';
 

@@ -1,11 +1,9 @@
+import { type Mrtrix, type UserFile, bringImage, withMrtrix } from '@tractogen/mrtrix';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUMAN, effects, hasMrtrix, hasShared, mrtrixSays } from '../testing/mrtrix.ts';
 import { corner, file, type Corner } from '../testing/phantom.ts';
-import type { Mrtrix } from './mrtrix.ts';
-import { withMrtrix } from './session.ts';
-import { bringImage, type UserFile } from './steps/bring.ts';
 import { convertDwi } from './steps/convert.ts';
 import { denoise } from './steps/denoise.ts';
 import { removeRinging } from './steps/gibbs.ts';

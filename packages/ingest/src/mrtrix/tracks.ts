@@ -1,6 +1,6 @@
+import type { Mrtrix } from '@tractogen/mrtrix';
 import { readImage, readTractogram, streamlineCount, type Grid, type Tractogram } from '@tractogen/formats';
 import { TractogenError } from '@tractogen/core';
-import type { Mrtrix } from './mrtrix.ts';
 import type { Tracked } from './steps/track.ts';
 
 /** The voxel grid of an image of the scratch folder. */

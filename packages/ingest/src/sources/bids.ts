@@ -1,5 +1,5 @@
 import { join, posix } from 'node:path';
-import { TractogenError, exists, formatError } from '@tractogen/core';
+import { TractogenError, exists, fileInside, formatError } from '@tractogen/core';
 import { streamlineCount, type Tractogram } from '@tractogen/formats';
 import { joinVisits, type Joined } from '../adni/join.ts';
 import { pseudonymsIn, type Pseudonyms } from '../adni/pseudonyms.ts';
@@ -8,7 +8,6 @@ import { veiledError, veiledEvents } from '../adni/veil.ts';
 import type { BidsDataset, BidsSession } from '../bids/dataset.ts';
 import { DwiFault } from '../bids/fault.ts';
 import { readBids } from '../bids/walk.ts';
-import { fileInside } from '../data/inside.ts';
 import type { BidsParams } from '../params.ts';
 import { joinTractograms } from '../tracks/rows.ts';
 import { aboutVisit, cappedAge, sessionName } from './about-visit.ts';

@@ -1,9 +1,8 @@
-import { TractogenError } from '@tractogen/core';
+import type { UserFile } from '@tractogen/mrtrix';
+import { TractogenError, fileInside } from '@tractogen/core';
 import { parseBundles } from '@tractogen/geometry';
-import { fileInside } from '../data/inside.ts';
 import { readJson } from '../data/json.ts';
 import { tractogramOfDwi, type ChainInput } from '../mrtrix/chain.ts';
-import type { UserFile } from '../mrtrix/steps/bring.ts';
 import type { DwiParams } from '../params.ts';
 import { labelsByRule, unlabelled } from '../tables/derive.ts';
 import type { Ingested, SourceContext } from './source.ts';

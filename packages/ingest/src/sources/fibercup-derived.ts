@@ -1,3 +1,4 @@
+import { type Mrtrix, type UserFile, bringImage, withMrtrix } from '@tractogen/mrtrix';
 import { externalFile } from '../data/external.ts';
 import { readJson } from '../data/json.ts';
 import { readDataManifest, verifiedFile, type DataManifest } from '../data/manifest.ts';
@@ -5,10 +6,7 @@ import { parseBundles } from '@tractogen/geometry';
 import { denseSet } from '../fibercup/dense.ts';
 import { labelledSet } from '../fibercup/labelled.ts';
 import { endImages } from '../fibercup/phantom.ts';
-import type { Mrtrix } from '../mrtrix/mrtrix.ts';
 import { prepare, type Prepared } from '../mrtrix/prepare.ts';
-import { withMrtrix } from '../mrtrix/session.ts';
-import { bringImage, type UserFile } from '../mrtrix/steps/bring.ts';
 import { givenMask } from '../mrtrix/steps/mask.ts';
 import { gridOf } from '../mrtrix/tracks.ts';
 import { chainParams, type FibercupDerivedParams } from '../params.ts';

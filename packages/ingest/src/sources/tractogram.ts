@@ -1,6 +1,6 @@
+import { fileInside, type Events } from '@tractogen/core';
 import { readImage, readTractogram, streamlineCount, type Tractogram } from '@tractogen/formats';
 import { parseBundles } from '@tractogen/geometry';
-import { fileInside } from '../data/inside.ts';
 import { readJson } from '../data/json.ts';
 import type { TractogramParams } from '../params.ts';
 import { labelsByGroup, labelsByRule } from '../tables/derive.ts';
@@ -62,7 +62,16 @@ async function labelsOf(
     return labelsFromTable(parseTable(text, params.labels), streamlineCount(tractogram), params);
   }
   if (bundles !== undefined) return labelsByRule(tractogram, bundles);
-  const rows = labelsByGroup(tractogram, params.implausible);
+  return labelsInFile(tractogram, params.implausible, events);
+}
+
+/** Labels by the groups of the file; what is in none is plausible, and counted in a warning. */
+export function labelsInFile(
+  tractogram: Tractogram,
+  implausible: readonly string[],
+  events: Events,
+): LabelRow[] {
+  const rows = labelsByGroup(tractogram, implausible);
   const unassigned = rows.filter(({ name }) => name === '').length;
   if (unassigned > 0)
     events.warn(`${unassigned} of ${rows.length} streamlines are in no bundle; they count as plausible`);

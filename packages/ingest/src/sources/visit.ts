@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { hashFile, sha256, stableJson, writeFileAtomic } from '@tractogen/core';
 import { decodeTrx, encodeTrx, type Tractogram } from '@tractogen/formats';
+import type { MrtrixAccount, UserFile } from '@tractogen/mrtrix';
 import { checkDwi } from '../bids/check.ts';
 import { chooseDwi, type ChosenImage } from '../bids/choose.ts';
 import type { BidsDataset, BidsSession } from '../bids/dataset.ts';
 import { readSidecars } from '../bids/tables.ts';
 import { tractogramOfDwi } from '../mrtrix/chain.ts';
-import type { MrtrixAccount } from '../mrtrix/mrtrix.ts';
-import type { UserFile } from '../mrtrix/steps/bring.ts';
 import type { BidsParams } from '../params.ts';
 import type { SourceContext } from './source.ts';
 

@@ -1,9 +1,9 @@
+import type { MrtrixEffects } from '@tractogen/mrtrix';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { diskFileSystem, eventsTo, onPath, randomFrom, type StageEvent } from '@tractogen/core';
-import type { MrtrixEffects } from '../mrtrix/mrtrix.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../../../..');
 export const FIBERCUP = join(ROOT, 'data/fibercup');

@@ -1,8 +1,8 @@
+import type { UserFile } from '@tractogen/mrtrix';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UserFile } from '../mrtrix/steps/bring.ts';
 import { FIBERCUP } from './mrtrix.ts';
 
 /** A corner of FiberCup, made by MRtrix3 from what ships: quick to track. */

@@ -28,6 +28,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   core: [],
   formats: ['core'],
   geometry: ['core'],
+  mrtrix: ['core'],
   codec: ['core', 'formats', 'geometry'],
   nn: ['core', 'formats', 'geometry', 'codec'],
   ...Object.fromEntries(
@@ -41,7 +42,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
       'sampler',
       'validate',
       'report',
-    ].map((stage) => [stage, ['core', 'formats', 'geometry', 'codec', 'nn']]),
+    ].map((stage) => [stage, ['core', 'formats', 'geometry', 'mrtrix', 'codec', 'nn']]),
   ),
   pipeline: ['core'],
 };

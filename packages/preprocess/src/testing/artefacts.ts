@@ -21,9 +21,14 @@ const GRID = {
 /** A folder in which the stage can be run. */
 export interface Bench {
   readonly root: string;
-  /** Puts a tractogram artefact there. */
+  /** Puts a tractogram artefact there, in place of an earlier one. */
   give(files: Readonly<Record<string, Uint8Array | string>>): Promise<void>;
-  run(params?: Record<string, unknown>, splitSeed?: number): Promise<Artefact>;
+  /** @param inputs folders of further inputs by role */
+  run(
+    params?: Record<string, unknown>,
+    splitSeed?: number,
+    inputs?: Readonly<Record<string, string>>,
+  ): Promise<Artefact>;
   remove(): Promise<void>;
 }
 
@@ -33,6 +38,7 @@ export async function bench(): Promise<Bench> {
   return {
     root,
     async give(files) {
+      await rm(join(root, 'tractogram'), { recursive: true, force: true });
       const writer = await beginArtefact(diskFileSystem, join(root, 'tractogram'));
       for (const [name, bytes] of Object.entries(files)) await writer.write(name, bytes);
       await writer.commit({
@@ -42,7 +48,7 @@ export async function bench(): Promise<Bench> {
         provenance: {},
       });
     },
-    async run(params = {}, splitSeed = 1) {
+    async run(params = {}, splitSeed = 1, more = {}) {
       const out = join(root, `out-${runs++}`);
       await runStage(stage, {
         plan: {
@@ -55,7 +61,10 @@ export async function bench(): Promise<Bench> {
           seed: 7,
           splitSeed,
           access: 'open',
-          inputs: { tractogram: [{ node: 'ingest', dir: 'tractogram' }] },
+          inputs: {
+            tractogram: [{ node: 'ingest', dir: 'tractogram' }],
+            ...Object.fromEntries(Object.entries(more).map(([role, dir]) => [role, [{ node: role, dir }]])),
+          },
         },
         out,
         root,
@@ -85,6 +94,7 @@ export async function fibercupFiles(): Promise<Record<string, Uint8Array>> {
 /** The files of a tractogram artefact made of points and names; `-` before a name is implausible. */
 export function smallFiles(
   streamlines: readonly (readonly [name: string, points: readonly (readonly number[])[]])[],
+  groups: Tractogram['groups'] = new Map(),
 ): Record<string, Uint8Array | string> {
   const offsets = [0];
   for (const [, points] of streamlines) offsets.push(offsets[offsets.length - 1] + points.length);
@@ -94,7 +104,7 @@ export function smallFiles(
     grid: GRID,
     perStreamline: new Map(),
     perPoint: new Map(),
-    groups: new Map(),
+    groups,
   };
   const rows = streamlines.map(
     ([name], i) =>

@@ -1,3 +1,4 @@
+import { believed, bundleThresholds, votesOf } from '@tractogen/geometry';
 import type { StreamlineTable } from '@tractogen/formats';
 import type { ValidationContext } from '../context.ts';
 import { classOf } from '../data.ts';
@@ -5,8 +6,6 @@ import { mean } from '../metrics/statistics.ts';
 import { namePart } from '../metrics/metrics.ts';
 import type { Nearest } from '../nearest/nearest.ts';
 import { scoreBundles } from './scores.ts';
-import { believed, bundleThresholds } from './thresholds.ts';
-import { votesOf } from './votes.ts';
 
 /**
  * Gives the streamlines of the test split to bundles, as an atlas of the training split would: each takes

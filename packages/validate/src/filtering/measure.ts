@@ -1,7 +1,7 @@
+import { rocCurve, youdenThreshold, type Roc } from '@tractogen/geometry';
 import { classOf, type Splits } from '../data.ts';
 import { namePart, type Metrics } from '../metrics/metrics.ts';
 import { atPrevalence, decide, type Decision } from './decision.ts';
-import { rocCurve, youdenThreshold, type Roc } from './roc.ts';
 import type { Filter } from './scores.ts';
 
 /** Figures of a filter for `curves.json`. */

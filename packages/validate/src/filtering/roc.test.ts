@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { rocCurve, youdenThreshold } from '@tractogen/geometry';
 import { describe, expect, it } from 'vitest';
 import { atPrevalence, decide } from './decision.ts';
-import { rocCurve, youdenThreshold } from './roc.ts';
 
 const fixture = resolve(import.meta.dirname, '../../../../tools/parity/fixtures/sklearn-roc.json');
 

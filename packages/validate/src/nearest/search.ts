@@ -1,10 +1,8 @@
-import { VALUES, type StreamlineTable } from '@tractogen/formats';
-import { downsample, kNearest, nearestMdf, withFlips } from '@tractogen/geometry';
+import type { StreamlineTable } from '@tractogen/formats';
+import { coordinateSearch, latentSearch, mdfSearch, type Neighbourhood } from '@tractogen/geometry';
 import { classOf, pointsOf, rowsOfKind, type Splits } from '../data.ts';
 import type { Subject } from '../models/subjects.ts';
-import { distinct, hitsFor, type Nearest, type Neighbourhood } from './nearest.ts';
-
-const THINNED = 20;
+import type { Nearest } from './nearest.ts';
 
 /**
  * By the distance in a model's latent metric, mm (Legarreta et al. 2021: references are plausible training
@@ -19,13 +17,11 @@ export async function nearestInLatents(
   splits: Splits,
   k: number,
 ): Promise<Nearest> {
-  const { rows, bundles } = plausible(splits);
-  const { latent } = codec.model;
-  const coded = async (points: Float32Array): Promise<Float32Array> =>
+  const { references, bundles } = plausible(splits);
+  const place = async (points: Float32Array): Promise<Float32Array> =>
     codec.toMetric(await codec.encode(points));
-  const references = await coded(withFlips(pointsOf(splits.train, rows)));
-  const search = async ({ points }: StreamlineTable): Promise<Neighbourhood> =>
-    distinct(kNearest(await coded(withFlips(points)), references, latent, hitsFor(k)), rows.length, k, 2);
+  const find = await latentSearch(references, { dims: codec.model.latent, place }, k);
+  const search = async ({ points }: StreamlineTable): Promise<Neighbourhood> => await find(points);
   return {
     name,
     prefix,
@@ -39,30 +35,21 @@ export async function nearestInLatents(
 
 /** By the root mean square distance of points, mm: no model at all. */
 export function nearestInCoordinates(splits: Splits, k: number): Nearest {
-  const { rows, bundles } = plausible(splits);
-  const references = withFlips(pointsOf(splits.train, rows));
-  const search = ({ points }: StreamlineTable): Neighbourhood => {
-    const found = distinct(kNearest(points, references, VALUES, hitsFor(k)), rows.length, k, 1);
-    // Of 256 points: the root of their mean square.
-    return { ...found, distance: found.distance.map((d) => d / 16) };
-  };
-  const [valid, test] = [search(splits.valid), search(splits.test)];
+  const { references, bundles } = plausible(splits);
+  const find = coordinateSearch(references, k);
+  const [valid, test] = [find(splits.valid.points), find(splits.test.points)];
   return { name: 'coordinates', prefix: 'coordinates.', note: 'raw coordinates', k, bundles, valid, test };
 }
 
 /** By flip-aware MDF of 20 points, mm; the nearest alone. */
 export function nearestByMdf(splits: Splits): Nearest {
-  const { rows, bundles } = plausible(splits);
-  const references = downsample(pointsOf(splits.train, rows), THINNED);
-  const search = ({ points }: StreamlineTable): Neighbourhood => {
-    const { index, distance } = nearestMdf(downsample(points, THINNED), references, THINNED);
-    return { index, distance: Float64Array.from(distance) };
-  };
-  const [valid, test] = [search(splits.valid), search(splits.test)];
+  const { references, bundles } = plausible(splits);
+  const find = mdfSearch(references);
+  const [valid, test] = [find(splits.valid.points), find(splits.test.points)];
   return { name: 'mdf', prefix: 'mdf.', note: 'raw MDF, 20 points', k: 1, bundles, valid, test };
 }
 
-function plausible({ train }: Splits): { rows: Uint32Array; bundles: string[] } {
+function plausible({ train }: Splits): { references: Float32Array; bundles: string[] } {
   const rows = rowsOfKind(train, 'plausible');
-  return { rows, bundles: Array.from(rows, (row) => classOf(train, row)) };
+  return { references: pointsOf(train, rows), bundles: Array.from(rows, (row) => classOf(train, row)) };
 }

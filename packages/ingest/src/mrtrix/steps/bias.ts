@@ -1,5 +1,4 @@
-import { suiteMissing } from '../failure.ts';
-import type { Mrtrix } from '../mrtrix.ts';
+import { type Mrtrix, suiteMissing } from '@tractogen/mrtrix';
 
 /**
  * Evens the intensities out by `dwibiascorrect`, over ANTs' N4 or FSL's fast.

@@ -1,7 +1,6 @@
+import { type Mrtrix, type UserFile, bringImage, shapeOf } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
 import { fslFiles, gradientTable } from '../../gradients/table.ts';
-import type { Mrtrix } from '../mrtrix.ts';
-import { bringImage, shapeOf, type UserFile } from './bring.ts';
 
 export interface DwiFiles {
   readonly dwi: UserFile;

@@ -1,4 +1,4 @@
-import type { Mrtrix } from '../mrtrix.ts';
+import type { Mrtrix } from '@tractogen/mrtrix';
 
 /**
  * Takes thermal noise away by the Marchenko–Pastur threshold on patches (Veraart et al. 2016). To be done

@@ -1,5 +1,5 @@
+import type { Mrtrix } from '@tractogen/mrtrix';
 import { readFile } from 'node:fs/promises';
-import type { Mrtrix } from '../mrtrix.ts';
 
 /**
  * Streamlines through each voxel, by `tckmap`.

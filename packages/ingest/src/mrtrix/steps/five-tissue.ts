@@ -1,7 +1,5 @@
+import { type Mrtrix, type UserFile, bringImage, shapeOf, suiteMissing } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
-import { suiteMissing } from '../failure.ts';
-import type { Mrtrix } from '../mrtrix.ts';
-import { bringImage, shapeOf, type UserFile } from './bring.ts';
 
 /**
  * The five-tissue image that anatomically constrained tracking needs: the user's own, or made by `5ttgen

@@ -1,5 +1,5 @@
+import type { Mrtrix } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
-import type { Mrtrix } from '../mrtrix.ts';
 import type { Responses } from './response.ts';
 
 /** Images of fibre orientation distributions and of the other tissues, as scratch files. */

@@ -1,4 +1,4 @@
-import type { Mrtrix } from '../mrtrix.ts';
+import type { Mrtrix } from '@tractogen/mrtrix';
 
 /** Takes Gibbs ringing away by sub-voxel shifts (Kellner et al. 2016): for images of the whole k-space only. */
 export async function removeRinging(mrtrix: Mrtrix, dwi: string): Promise<string> {

@@ -1,6 +1,5 @@
+import { type Mrtrix, type UserFile, bringImage, shapeOf } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
-import type { Mrtrix } from '../mrtrix.ts';
-import { bringImage, shapeOf, type UserFile } from './bring.ts';
 
 /** The brain mask of a diffusion image, by `dwi2mask`: rough, to be looked at. */
 export async function brainMask(mrtrix: Mrtrix, dwi: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Mrtrix } from '../mrtrix.ts';
+import type { Mrtrix } from '@tractogen/mrtrix';
 import type { Tracked } from './track.ts';
 
 /** Joins the streamlines of several runs, in the order of the runs. */

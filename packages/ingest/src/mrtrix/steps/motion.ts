@@ -1,10 +1,7 @@
+import { type Argument, type Mrtrix, type UserFile, bringImage, suiteMissing } from '@tractogen/mrtrix';
 import { z } from 'zod';
 import { TractogenError } from '@tractogen/core';
 import { readJson } from '../../data/json.ts';
-import type { Argument } from '../arguments.ts';
-import { suiteMissing } from '../failure.ts';
-import type { Mrtrix } from '../mrtrix.ts';
-import { bringImage, type UserFile } from './bring.ts';
 
 /** What eddy and topup need of a BIDS sidecar. */
 const sidecarSchema = z.object({

@@ -1,4 +1,4 @@
-import type { Mrtrix } from '../mrtrix.ts';
+import type { Mrtrix } from '@tractogen/mrtrix';
 import type { Tissues } from './fod.ts';
 
 /**

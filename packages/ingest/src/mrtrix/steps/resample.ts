@@ -1,4 +1,4 @@
-import type { Mrtrix } from '../mrtrix.ts';
+import type { Mrtrix } from '@tractogen/mrtrix';
 import type { Tracked } from './track.ts';
 
 /** Streamlines with points about `step` mm apart along their arc. */

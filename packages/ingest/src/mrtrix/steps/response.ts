@@ -1,6 +1,6 @@
+import type { Mrtrix } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
 import { numberRows } from '../../gradients/numbers.ts';
-import type { Mrtrix } from '../mrtrix.ts';
 
 /** Response functions by tissue: names of scratch files. */
 export interface Responses {

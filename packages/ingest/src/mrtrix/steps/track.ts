@@ -1,5 +1,4 @@
-import type { Argument } from '../arguments.ts';
-import type { Mrtrix } from '../mrtrix.ts';
+import type { Argument, Mrtrix } from '@tractogen/mrtrix';
 
 export type Algorithm = 'SD_Stream' | 'iFOD1' | 'iFOD2' | 'Tensor_Det' | 'Tensor_Prob';
 

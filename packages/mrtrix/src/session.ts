@@ -18,14 +18,16 @@ const LOOKS = new Set(['mrinfo', 'mrstats', 'tckinfo']);
  * names only. Neither the user's MRtrix3 settings nor `MRTRIX_*` variables reach them.
  *
  * @param threads per program; 0 is what MRtrix3 promises equal results for
+ * @param purpose what cannot be done without MRtrix3
  * @throws TractogenError RUNTIME_MISSING without MRtrix3, PROGRAM_FAILED where a program ends badly
  */
 export async function withMrtrix<T>(
   { fs, events, signal, random, env }: MrtrixEffects,
   threads: number,
   work: (mrtrix: Mrtrix) => Promise<T>,
+  purpose = 'tracking from diffusion images',
 ): Promise<{ result: T; account: MrtrixAccount }> {
-  if (!hasSuite('mrtrix3', env.PATH)) throw suiteMissing('mrtrix3', 'tracking from diffusion images');
+  if (!hasSuite('mrtrix3', env.PATH)) throw suiteMissing('mrtrix3', purpose);
   const scratch = await mkdtemp(join(tmpdir(), 'tractogen-mrtrix-'));
   const own = new AbortController();
   const stop = AbortSignal.any([signal, own.signal]);

@@ -1,5 +1,5 @@
 import { TractogenError } from '@tractogen/core';
-import type { Mrtrix } from '../mrtrix.ts';
+import type { Mrtrix } from './mrtrix.ts';
 
 /** A file of the user's: where it is, and how the user calls it. */
 export interface UserFile {

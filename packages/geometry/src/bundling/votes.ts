@@ -1,4 +1,12 @@
-import type { Nearest, Neighbourhood } from '../nearest/nearest.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+
+/** What neighbours mean. */
+export interface Voters {
+  /** Neighbours of each row. */
+  readonly k: number;
+  /** Bundle of every reference streamline, in the order that `index` means. */
+  readonly bundles: readonly string[];
+}
 
 /** The bundle that a row's neighbours vote for. */
 export interface Vote {
@@ -8,11 +16,7 @@ export interface Vote {
 }
 
 /** The most frequent bundle among the k nearest; of equals the one with the nearer neighbours on average. */
-export function voteOf(
-  { index, distance }: Neighbourhood,
-  row: number,
-  { k, bundles }: Pick<Nearest, 'k' | 'bundles'>,
-): Vote {
+export function voteOf({ index, distance }: Neighbourhood, row: number, { k, bundles }: Voters): Vote {
   const found = new Map<string, { count: number; sum: number }>();
   for (let place = row * k; place < (row + 1) * k; place++) {
     const bundle = bundles[index[place]];
@@ -25,7 +29,7 @@ export function voteOf(
   return { bundle, distance: sum / count };
 }
 
-export function votesOf(neighbourhood: Neighbourhood, nearest: Pick<Nearest, 'k' | 'bundles'>): Vote[] {
+export function votesOf(neighbourhood: Neighbourhood, nearest: Voters): Vote[] {
   return Array.from({ length: neighbourhood.index.length / nearest.k }, (_, row) =>
     voteOf(neighbourhood, row, nearest),
   );

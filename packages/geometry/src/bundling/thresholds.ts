@@ -1,4 +1,4 @@
-import { rocCurve, youdenThreshold } from '../filtering/roc.ts';
+import { rocCurve, youdenThreshold } from './roc.ts';
 import type { Vote } from './votes.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
-import { TractogenError, exists, type FileSystem } from '@tractogen/core';
+import { TractogenError } from '../errors.ts';
+import { exists, type FileSystem } from './file-system.ts';
 
 /**
  * The absolute path of a file that a parameter names, relative to the workspace.

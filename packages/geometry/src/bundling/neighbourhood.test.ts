@@ -1,7 +1,7 @@
-import { kNearest } from '@tractogen/geometry';
 import { randomFrom } from '@tractogen/core';
 import { describe, expect, it } from 'vitest';
-import { distinct, hitsFor } from './nearest.ts';
+import { kNearest } from '../neighbours/search.ts';
+import { distinct, hitsFor } from './neighbourhood.ts';
 
 describe('distinct', () => {
   it('finds the k nearest streamlines over both directions of query and reference, by comparing all', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { scoreBundles } from './scores.ts';
 import { believed, bundleThresholds } from './thresholds.ts';
 import { voteOf } from './votes.ts';
 
@@ -38,15 +37,5 @@ describe('bundleThresholds', () => {
     const thresholds = bundleThresholds(cast, ['a', 'a', null], ['a', 'b', 'c']);
     expect(thresholds.get('a')).toBe(5);
     expect(believed(votes(['b', 0], ['c', 0]), thresholds)).toEqual([null, null]);
-  });
-});
-
-describe('scoreBundles', () => {
-  it('counts by hand', () => {
-    const truth = ['a', 'a', 'a', 'b', null, null];
-    const given = ['a', 'a', null, 'a', 'b', null];
-    const [a, b] = scoreBundles(truth, given, ['a', 'b']);
-    expect(a).toEqual({ bundle: 'a', n: 3, recall: 2 / 3, precision: 2 / 3, f1: 2 / 3 });
-    expect(b).toEqual({ bundle: 'b', n: 1, recall: 0, precision: 0, f1: 0 });
   });
 });

@@ -1,9 +1,8 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { diskFileSystem } from '@tractogen/core';
+import { diskFileSystem, fileInside } from '@tractogen/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fileInside } from './inside.ts';
 
 let base: string;
 let root: string;

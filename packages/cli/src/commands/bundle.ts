@@ -1,0 +1,101 @@
+import { TractogenError, diskFileSystem, exists, stableJson } from '@tractogen/core';
+import { formatOfName, streamlineCount, writeTractogram } from '@tractogen/formats';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { bundleByAtlas, onlyRows, withGroups } from '../bundle/bundle.ts';
+import { bundleFiles } from '../bundle/files.ts';
+import type { Terminal } from '../terminal.ts';
+import { readInput, readingOptions, warnAbout, type ReadingOptions } from './reading.ts';
+
+interface BundleOptions extends ReadingOptions {
+  readonly atlas: string;
+  readonly distance: 'mdf' | 'coordinates' | 'pca';
+  readonly neighbours: number;
+  readonly latent: number;
+  readonly unassigned?: boolean;
+  readonly json?: boolean;
+  readonly force?: boolean;
+}
+
+const HELP = `
+A streamline takes the bundle of its nearest streamlines in the atlas if it is near enough for that bundle; the limits
+are chosen on the atlas' validation streamlines. The tractogram has to be in the space of the atlas.
+
+Examples:
+  tractogen bundle whole.trk whole.trx --atlas results/quickstart/streamlines
+  tractogen bundle whole.tck out.trk --reference fa.nii.gz --atlas streamlines/ --distance pca
+`;
+
+/** `tractogen bundle`: bundles of a tractogram by an atlas. */
+export function bundleCommand(terminal: Terminal): Command {
+  const command = new Command('bundle')
+    .description('Give the streamlines of a tractogram the bundles of a labelled streamlines artefact.')
+    .argument('<in_tractogram>', '.trk, .tck or .trx (.gz too)')
+    .argument(
+      '<out_tractogram>',
+      '.trx: one file with groups; .trk or .tck: one file a bundle, out_<bundle>.trk',
+    )
+    .requiredOption('--atlas <folder>', 'streamlines artefact with bundles')
+    .addOption(
+      new Option('--distance <kind>', 'what is compared')
+        .choices(['mdf', 'coordinates', 'pca'])
+        .default('mdf'),
+    )
+    .option('--neighbours <count>', 'nearest streamlines that vote (mdf: the nearest alone)', within(30), 5)
+    .option('--latent <count>', 'principal components', within(256), 32)
+    .option('--unassigned', 'also write out_unassigned, where there is one file a bundle')
+    .option('--json', 'print JSON')
+    .option('-f, --force', 'overwrite the output');
+  for (const option of readingOptions()) command.addOption(option);
+  return command
+    .addHelpText('after', HELP)
+    .action(async (input: string, output: string, options: BundleOptions) => {
+      const grouped = formatOfName(output)?.format === 'trx';
+      if (grouped) await refuseExisting([output], options);
+      const tractogram = await readInput(terminal, input, options);
+      const { rows, unassigned, unusable } = await bundleByAtlas(tractogram, options.atlas, options);
+      const parts = new Map([...rows].filter(([, members]) => members.length > 0));
+      if (options.unassigned === true && !parts.has('unassigned')) parts.set('unassigned', unassigned);
+      const files = grouped ? new Map<string, string>() : bundleFiles(output, [...parts.keys()]);
+      await refuseExisting([...files.values()], options);
+      const settings = { force: options.force ?? false, warn: warnAbout(terminal, output, options) };
+      if (grouped) await writeTractogram(output, withGroups(tractogram, rows), settings);
+      for (const [bundle, file] of files)
+        await writeTractogram(file, onlyRows(tractogram, parts.get(bundle) ?? new Uint32Array(0)), settings);
+      const bundles = Object.fromEntries([...rows].map(([bundle, members]) => [bundle, members.length]));
+      if (options.json)
+        terminal.stdout.write(
+          stableJson({
+            streamlines: streamlineCount(tractogram),
+            bundles,
+            unassigned: unassigned.length,
+            unusable,
+            files: grouped ? [output] : [...files.values()],
+          }),
+        );
+      else if (!options.quiet)
+        terminal.stderr.write(
+          `${streamlineCount(tractogram) - unassigned.length} of ${streamlineCount(tractogram)} streamlines in ${Object.values(bundles).filter((n) => n > 0).length} bundles, ${unassigned.length} in none\n`,
+        );
+    });
+}
+
+async function refuseExisting(
+  files: readonly string[],
+  { force }: Pick<BundleOptions, 'force'>,
+): Promise<void> {
+  if (force === true) return;
+  for (const file of files)
+    if (await exists(diskFileSystem, file))
+      throw new TractogenError('OUTPUT_EXISTS', 'the output exists', {
+        file,
+        remedy: 'Use -f to overwrite it',
+      });
+}
+
+function within(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
+    throw new InvalidArgumentError(`A whole number from 1 to ${most} is needed.`);
+  };
+}

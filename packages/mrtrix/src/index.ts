@@ -1,0 +1,6 @@
+export type { Argument } from './arguments.ts';
+export { bringImage, shapeOf, type UserFile } from './bring.ts';
+export { programFailed, suiteMissing } from './failure.ts';
+export type { Mrtrix, MrtrixAccount, MrtrixEffects, RunSettings } from './mrtrix.ts';
+export { withMrtrix } from './session.ts';
+export { hasSuite, type Suite } from './suites.ts';
