@@ -48,7 +48,7 @@ describe.skipIf(!hasMrtrix)('a made cohort in ADNI’s layout (needs MRtrix3)', 
 
   const provenanceOf = async (
     artefact: Artefact,
-  ): Promise<{ cohort: Record<string, unknown>; mrtrix3: { version: string }[] }> =>
+  ): Promise<{ cohort: Record<string, unknown>; mrtrix3: { account: { version: string } }[] }> =>
     JSON.parse(await readFile(join(artefact.dir, 'provenance.json'), 'utf8')) as never;
 
   /** Every file outside the data. */
@@ -88,7 +88,7 @@ describe.skipIf(!hasMrtrix)('a made cohort in ADNI’s layout (needs MRtrix3)', 
     const { artefact, warnings } = await made.ingest(PARAMS, 'restricted');
     expect(artefact.access).toBe('restricted');
     const { cohort, mrtrix3 } = await provenanceOf(artefact);
-    expect(mrtrix3.map(({ version }) => version === 'kept')).toEqual([true, true, false, false]);
+    expect(mrtrix3.map(({ account }) => account.version === 'kept')).toEqual([true, true, false, false]);
     expect(cohort).toMatchObject({
       visits: { in: 5, out: 4, dropped: { visit_not_in_tables: 1 } },
       subjects: 3,

@@ -1,7 +1,7 @@
 import { TractogenError, type ErrorCode, type ErrorDetails } from '@tractogen/core';
 
 /** Why the diffusion image of a visit cannot be used: the names under which such visits are counted. */
-export const DWI_FAULTS = {
+const DWI_FAULTS = {
   no_dwi: 'there is no diffusion image',
   maps_only: 'there are maps computed from a diffusion image, and no diffusion image',
   several_dwi: 'several diffusion images fit what was asked',

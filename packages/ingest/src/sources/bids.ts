@@ -46,8 +46,9 @@ export async function bidsDataset(params: BidsParams, context: SourceContext): P
       failures,
     );
   } catch (error) {
+    if (error === context.signal.reason) throw error;
     failures.push(formatError(error));
-    throw context.signal.aborted ? error : veiledError(error, pseudonyms);
+    throw veiledError(error, pseudonyms);
   } finally {
     if (failures.length > 0) await pseudonyms.explain(failures);
   }
@@ -153,7 +154,7 @@ function together(
         subject: pseudonyms.of('subject', visit.subject),
         session: visit.session === null ? null : sessionName(visit.session, pseudonyms),
         streamlines: streamlineCount(tractogram),
-        ...account,
+        account,
       })),
     },
   };

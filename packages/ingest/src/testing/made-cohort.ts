@@ -31,7 +31,7 @@ export function madeVisits(subjects: number): MadeVisit[] {
 }
 
 export const madeLabel = (rid: number): string => `ADNI999S${rid}`;
-export const madePtid = (rid: number): string => `999_S_${rid}`;
+const madePtid = (rid: number): string => `999_S_${rid}`;
 
 /**
  * Writes a cohort in ADNI's layout: a BIDS dataset as Clinica names it, and ADNIMERGE and DXSUM. Everything is made: volumes from
