@@ -40,7 +40,8 @@ export async function builtTemplate(
     // Plain names, as everywhere in the scratch folder.
     await symlink(path, join(folder, `s${String(i).padStart(4, '0')}${ending}`));
   }
-  await mrtrix.run('population_template', [FOLDER, 'built.mif', '-type', TYPES[kind]]);
+  // Where a transform looks unlikely it would wait for a key to be pressed.
+  await mrtrix.run('population_template', [FOLDER, 'built.mif', '-type', TYPES[kind], '-linear_no_pause']);
   await mrtrix.run('mrconvert', ['built.mif', 'template.nii', '-datatype', 'float32le', '-strides', '1,2,3']);
   return 'template.nii';
 }
