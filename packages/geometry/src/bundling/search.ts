@@ -11,7 +11,7 @@ const THINNED = 20;
 /** A space in which distances are mm, and the way there from points: rows × 256 × 3 → rows × dims. */
 export interface MetricSpace {
   readonly dims: number;
-  place(points: Float32Array): Promise<Float32Array>;
+  readonly place: (points: Float32Array) => Promise<Float32Array>;
 }
 
 /** @returns the nearest reference of each query (256 points each) by flip-aware MDF of 20 points, mm */

@@ -6,17 +6,15 @@
  * this may be told as one.
  */
 
-export const ARMS = [
-  'control',
-  'local',
-  'null',
-  'null-permuted',
-  'diagnosis',
-  'diagnosis-permuted',
-  'confounded',
-  'non-linear',
-] as const;
-export type Arm = (typeof ARMS)[number];
+export type Arm =
+  | 'control'
+  | 'local'
+  | 'null'
+  | 'null-permuted'
+  | 'diagnosis'
+  | 'diagnosis-permuted'
+  | 'confounded'
+  | 'non-linear';
 
 export const DIAGNOSES = ['CN', 'MCI', 'AD'] as const;
 export type Diagnosis = (typeof DIAGNOSES)[number];

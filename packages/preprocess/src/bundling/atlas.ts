@@ -30,7 +30,7 @@ export interface Atlas {
    * @param points n × 256 × 3, mm
    * @returns bundle of each streamline, null where it is too far from all
    */
-  assign(points: Float32Array): Promise<(string | null)[]>;
+  readonly assign: (points: Float32Array) => Promise<(string | null)[]>;
 }
 
 /**

@@ -59,7 +59,9 @@ async function pointsById(artefact: Artefact): Promise<Map<number, Float32Array>
     for (const [row, of] of id.entries()) {
       const one = points.slice(row * 768, (row + 1) * 768);
       if (flipped[row] === 1)
-        one.set(Array.from({ length: 256 }, (_, k) => [...one.slice(765 - 3 * k, 768 - 3 * k)]).flat());
+        one.set(
+          Array.from({ length: 256 }, (_, k) => Array.from(one.subarray(765 - 3 * k, 768 - 3 * k))).flat(),
+        );
       out.set(of, one);
     }
   }

@@ -2,7 +2,7 @@ import type { Artefact } from '@tractogen/core';
 import { z } from 'zod';
 import type { Effect, Measure } from './effects.ts';
 
-export const TRUTH_FILE = 'truth.json';
+const TRUTH_FILE = 'truth.json';
 
 const effects = z.object({
   lambda: z.number(),
