@@ -25,6 +25,7 @@ const scripts = [
   'critic_fixtures',
   'aae_fixtures',
   'seed_spread',
+  'vtk_fixtures',
 ];
 for (const script of scripts) {
   const { status } = spawnSync(python, [join(root, 'tools/parity', `${script}.py`)], {

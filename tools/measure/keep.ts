@@ -41,12 +41,14 @@ function history(file: string): unknown[] {
 
 function node(dir: string): object | null {
   if (!existsSync(join(dir, MANIFEST_FILE))) return null;
-  const { code } = json(join(dir, PROVENANCE_FILE));
+  const { code, runtime } = json(join(dir, PROVENANCE_FILE));
+  // Of a pipeline of several machines: the head says where the file was written, this where the node was made.
+  const device = (runtime as { device?: string } | undefined)?.device;
   if (existsSync(join(dir, 'metrics.json'))) return { code, metrics: short(json(join(dir, 'metrics.json'))) };
   if (!existsSync(join(dir, 'model.json'))) return null;
   const { preset, training, hyperParameters } = json(join(dir, 'model.json'));
   const epochs = history(join(dir, 'history.jsonl'));
-  return { code, preset, hyperParameters, training: short(training), history: epochs };
+  return { code, device, preset, hyperParameters, training: short(training), history: epochs };
 }
 
 for (const pipeline of process.argv.slice(2)) {

@@ -41,4 +41,14 @@ describe('an error shown to a person', () => {
     expect(formatError(new RangeError('offset'))).toMatch(/^INTERNAL: offset\. This is a fault of Tractogen/);
     expect(exitCodeOf(new RangeError('offset'))).toBe(1);
   });
+
+  it('knows a GPU without memory, which TensorFlow reports as any other error', () => {
+    const error = new Error(
+      'Invalid TF_Status: 5 Message: No algorithm worked! RESOURCE_EXHAUSTED: Out of memory while trying to allocate 24.63MiB',
+    );
+    expect(formatError(error)).toMatch(
+      /^MEMORY_EXHAUSTED: TensorFlow found no memory .*CUDA_VISIBLE_DEVICES/,
+    );
+    expect(exitCodeOf(error)).toBe(2);
+  });
 });

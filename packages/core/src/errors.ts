@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   HEADER_INVALID: 'a header field is impossible',
   INPUT_INVALID: 'an input does not fit the stage',
   INTERRUPTED: 'stopped by a signal; progress was kept',
+  MEMORY_EXHAUSTED: 'the GPU or the machine has no memory left',
   NOT_FINITE: 'a number became NaN or infinite',
   OFFSETS_INVALID: 'offsets into a file are out of order or out of range',
   OUTPUT_EXISTS: 'the output exists already',
@@ -103,7 +104,8 @@ export function formatPlace(place: Place): string {
  * One line for the terminal: `CODE place: message. Remedy.` Unknown errors say that they are ours.
  * Control characters in names from outside are shown escaped, so that the line stays one line.
  */
-export function formatError(error: unknown): string {
+export function formatError(thrown: unknown): string {
+  const error = recognised(thrown);
   if (error instanceof TractogenError) {
     const place = formatPlace(error.place);
     const head = place === '' ? error.code : `${error.code} ${place}`;
@@ -121,7 +123,16 @@ export function formatError(error: unknown): string {
 
 /** The exit status a process should end with after this error. */
 export function exitCodeOf(error: unknown): number {
-  return error instanceof TractogenError ? error.exitCode : 1;
+  const known = recognised(error);
+  return known instanceof TractogenError ? known.exitCode : 1;
+}
+
+/** TensorFlow's word that an allocation failed, on a GPU or not: it comes as a plain error out of any operation. */
+function recognised(error: unknown): unknown {
+  if (error instanceof TractogenError || !(error instanceof Error)) return error;
+  return /RESOURCE_EXHAUSTED|\bOOM when allocating\b/.test(error.message)
+    ? new TractogenError('MEMORY_EXHAUSTED', 'TensorFlow found no memory for a tensor', { cause: error })
+    : error;
 }
 
 function sentence(text: string): string {

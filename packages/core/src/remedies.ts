@@ -9,6 +9,8 @@ export const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   FORMAT_UNKNOWN: 'Check that it is the file you meant, or convert it with nibabel or MRtrix3',
   HEADER_INVALID: 'Make the file anew with the program that wrote it, or convert it with nibabel',
   INPUT_INVALID: 'Mend the file and run again',
+  MEMORY_EXHAUSTED:
+    'Let other programs on the GPU end, set a smaller batch, or hide the GPU with CUDA_VISIBLE_DEVICES= (nothing after the sign)',
   NOT_FINITE: 'Remove the streamlines or values that are not numbers, and run again',
   OFFSETS_INVALID: 'Make the file anew with the program that wrote it',
   PARAMETER_INVALID: 'Write another value',

@@ -14,6 +14,9 @@ import { decodeTrk } from './trk/decode.ts';
 import { encodeTrk } from './trk/encode.ts';
 import { decodeTrx } from './trx/decode.ts';
 import { encodeTrx } from './trx/encode.ts';
+import { decodeVtk } from './vtk/decode.ts';
+import { encodeVtk } from './vtk/encode.ts';
+import { vtkText } from './testing/vtk.ts';
 
 const full = makeTractogram(71, { lengths: [5, 0, 1, 40], extras: true });
 const trx = encodeTrx(full);
@@ -38,6 +41,9 @@ it.each<[string, Uint8Array, (bytes: Uint8Array) => unknown]>([
   ['tck recovering', encodeTck(full), (bytes) => decodeTck(bytes, half)],
   ['trx stored', trx, (bytes) => decodeTrx(bytes)],
   ['trx deflated', deflated, (bytes) => decodeTrx(bytes, half)],
+  ['vtk', encodeVtk(full), (bytes) => decodeVtk(bytes)],
+  ['vtk ascii', vtkText(full), (bytes) => decodeVtk(bytes, half)],
+  ['vtk 5', vtkText(full, { offsets: true }), (bytes) => decodeVtk(bytes)],
   ['nifti', nifti, (bytes) => decodeNifti(bytes)],
   ['nifti gzipped', gzipSync(nifti), (bytes) => decodeNifti(bytes)],
 ])(`damaged %s gives a result or a TractogenError (R-03)`, async (name, file, read) => {

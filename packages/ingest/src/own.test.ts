@@ -1,4 +1,12 @@
-import { encodeTck, encodeTrk, encodeTrx, decodeTrx, type Tractogram } from '@tractogen/formats';
+import {
+  encodeNifti,
+  encodeTck,
+  encodeTrk,
+  encodeTrx,
+  encodeVtk,
+  decodeTrx,
+  type Tractogram,
+} from '@tractogen/formats';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workspace, type Workspace } from './testing/workspace.ts';
@@ -171,6 +179,14 @@ describe('files', () => {
     await expect(space.ingest(asked({ access: 'restricted' }))).rejects.toMatchObject({
       code: 'ACCESS_STRICTER',
     });
+  });
+  it('turns round a VTK file of which it is told so', async () => {
+    await space.write('data/raw/t.vtk', encodeVtk(three));
+    await space.write('data/raw/image.nii', encodeNifti(grid, new Uint8Array(27_000)));
+    const params = asked({ path: 'data/raw/t.vtk', reference: 'data/raw/image.nii', lps: true });
+    const { artefact } = await space.ingest(params);
+    const { points } = decodeTrx(await artefact.read('tractogram.trx'));
+    expect([...points.subarray(0, 6)]).toEqual([-1, -1, 1, -20, -1, 1]);
   });
   it('refuses a tractogram without streamlines', async () => {
     await space.write('data/raw/t.trk', encodeTrk(tractogram([])));

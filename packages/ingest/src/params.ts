@@ -24,9 +24,15 @@ const tractogram = z
   .strictObject({
     source: z.literal('tractogram'),
     path: path.describe(
-      'TRK, TCK or TRX file, relative to the workspace, or a folder with one such file a bundle, each called as its bundle',
+      'TRK, TCK, TRX or legacy VTK file, relative to the workspace, or a folder with one such file a bundle, each called as its bundle',
     ),
-    reference: path.optional().describe('NIfTI image that gives the grid, for TCK files'),
+    reference: path.optional().describe('NIfTI image that gives the grid, for TCK and VTK files'),
+    lps: z
+      .boolean()
+      .default(false)
+      .describe(
+        'VTK only, which does not say it: x points to the left and y to the back, as ITK and Slicer have it',
+      ),
     labels: path
       .optional()
       .describe(
@@ -50,6 +56,52 @@ const tractogram = z
     access,
   })
   .describe('A tractogram of your own');
+
+const dataset = z
+  .strictObject({
+    source: z.literal('dataset'),
+    dataset: z.enum(['human']).describe('Name of its manifest in data/manifests'),
+    file: z
+      .string()
+      .min(1)
+      .describe('Tractogram of the manifest, by its name there: afq.trx; its groups are its bundles'),
+  })
+  .describe('A published tractogram that does not ship: found in data/raw or fetched once, and verified');
+
+const cohort = z
+  .strictObject({
+    source: z.literal('cohort'),
+    arm: z
+      .enum([
+        'control',
+        'local',
+        'null',
+        'null-permuted',
+        'diagnosis',
+        'diagnosis-permuted',
+        'confounded',
+        'non-linear',
+      ])
+      .default('control')
+      .describe(
+        'control: effects of age and diagnosis; local: in bundles 2 and 5 only; null: none; null-permuted: labels of other subjects; diagnosis: age acts more steeply in MCI and AD; diagnosis-permuted: the same with diagnoses of other subjects; confounded: the site goes with age; non-linear: squared age and a local bend',
+      ),
+    subjects: z
+      .int()
+      .min(10)
+      .max(100_000)
+      .default(500)
+      .describe('Subjects; a larger cohort begins with the smaller one'),
+    streamlines: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(50)
+      .describe('Expected streamlines of each bundle of each subject where nothing acts'),
+  })
+  .describe(
+    "A simulated cohort over FiberCup's bundles, with a chosen law of age and diagnosis; simulated, not human",
+  );
 
 const trackingRun = z
   .strictObject({
@@ -169,6 +221,49 @@ const dwi = z
   })
   .describe('Diffusion images, or an FOD image, of your own: tracked by MRtrix3');
 
+const bids = z
+  .strictObject({
+    source: z.literal('bids'),
+    bids: path.describe('Folder of the dataset: dataset_description.json and sub-*'),
+    tables: path
+      .optional()
+      .describe("Folder of ADNI's tables (ADNIMERGE.csv, DXSUM); else the tables of the dataset itself"),
+    pseudonyms: z
+      .string()
+      .default('data/raw/pseudonyms')
+      .describe('Folder below data/raw for the key of pseudonyms, who is who, and what failed in full'),
+    entities: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe(
+        'Labels that the diffusion image of a visit has, such as { acq: b1000, run: "1" }; an empty one: the label is not there',
+      ),
+    sessions: z.array(z.string()).min(1).optional().describe('Only these sessions, without ses-'),
+    subjects: z.int().min(1).optional().describe('At most so many subjects, in the order of their labels'),
+    leastDirections: z
+      .int()
+      .min(6)
+      .max(1000)
+      .default(6)
+      .describe('Distinct directions that a series must have'),
+    unmatched: z
+      .enum(['skip', 'keep', 'refuse'])
+      .default('skip')
+      .describe(
+        'Visits that no table knows: leave them out, counted by reason; keep them without age; refuse',
+      ),
+    onFailure: z
+      .enum(['refuse', 'skip'])
+      .default('refuse')
+      .describe('A visit whose images are at fault: end the run, or leave it out, counted by reason'),
+    ...chain,
+    access: z
+      .enum(['open', 'restricted'])
+      .default('restricted')
+      .describe('restricted: the data may not leave this machine'),
+  })
+  .describe('Subjects of a BIDS dataset, ADNI among them: each visit tracked by MRtrix3');
+
 const fibercupRecipe = {
   recipe: z
     .enum(['labelled', 'dense'])
@@ -208,10 +303,22 @@ const fibercupFod = z
   .strictObject({ source: z.literal('fibercup-fod'), ...fibercupRecipe })
   .describe('FiberCup from its real FOD (fetched once, verified) by MRtrix3; labels derived, not official');
 
-export const params = z.discriminatedUnion('source', [fibercup, tractogram, dwi, fibercupDwi, fibercupFod]);
+export const params = z.discriminatedUnion('source', [
+  fibercup,
+  tractogram,
+  dataset,
+  cohort,
+  dwi,
+  bids,
+  fibercupDwi,
+  fibercupFod,
+]);
 export type Params = z.infer<typeof params>;
 export type FibercupParams = z.infer<typeof fibercup>;
 export type TractogramParams = z.infer<typeof tractogram>;
+export type CohortParams = z.infer<typeof cohort>;
+export type DatasetParams = z.infer<typeof dataset>;
+export type BidsParams = z.infer<typeof bids>;
 export type DwiParams = z.infer<typeof dwi>;
 export type FibercupDerivedParams = z.infer<typeof fibercupDwi> | z.infer<typeof fibercupFod>;
 export type FibercupRecipe = Pick<FibercupDerivedParams, keyof typeof fibercupRecipe>;

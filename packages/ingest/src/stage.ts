@@ -3,6 +3,9 @@ import { TractogenError, defineStage, runStageMain } from '@tractogen/core';
 import { encodeTrx, streamlineCount } from '@tractogen/formats';
 import { countDegenerate } from './degenerate.ts';
 import { params, type Params } from './params.ts';
+import { simulatedCohort } from './sources/cohort.ts';
+import { datasetTractogram } from './sources/dataset.ts';
+import { bidsDataset } from './sources/bids.ts';
 import { ownDwi } from './sources/dwi.ts';
 import { fibercupDerived } from './sources/fibercup-derived.ts';
 import { fibercupTractogram } from './sources/fibercup.ts';
@@ -25,9 +28,9 @@ export const stage = defineStage({
   params,
   needs: {},
   gives: 'tractogram',
-  async run({ params: asked, output, events, fs, root, random, signal }) {
+  async run({ params: asked, output, events, fs, root, random, signal, workDir }) {
     events.progress('read', 0, 1);
-    const context = { fs, root, events, random, signal, env: process.env };
+    const context = { fs, root, events, random, signal, workDir, env: process.env };
     const { tractogram, labels, sideFiles, access, dropped = {}, provenance } = await bring(asked, context);
     if (!tractogram.grid)
       throw new TractogenError('REFERENCE_NEEDED', 'the tractogram has no voxel grid', {
@@ -56,6 +59,9 @@ export const stage = defineStage({
 
 async function bring(asked: Params, context: SourceContext): Promise<Ingested> {
   if (asked.source === 'tractogram') return await ownTractogram(asked, context);
+  if (asked.source === 'cohort') return await simulatedCohort(asked, context);
+  if (asked.source === 'dataset') return await datasetTractogram(asked, context);
+  if (asked.source === 'bids') return await bidsDataset(asked, context);
   if (asked.source === 'dwi') return await ownDwi(asked, context);
   if (asked.source === 'fibercup-tractogram') return await fibercupTractogram(asked, context);
   return await fibercupDerived(asked, context);

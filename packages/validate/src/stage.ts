@@ -1,4 +1,4 @@
-import { defineStage, many, one, runStageMain } from '@tractogen/core';
+import { defineStage, many, one, optional, runStageMain } from '@tractogen/core';
 import { measureBundling } from './bundling/all.ts';
 import { bundlesByRule } from './by-rule.ts';
 import { realBundles } from './control/real.ts';
@@ -15,6 +15,8 @@ import { measureModels } from './models/measure.ts';
 import { openSubjects } from './models/subjects.ts';
 import { searchNearest } from './nearest/all.ts';
 import { params } from './params.ts';
+import { measurePopulation, populationOf } from './population/measure.ts';
+import { readTruth } from './population/truth.ts';
 import { classErrors } from './reconstruction/measure.ts';
 import { reconstructAll } from './reconstruction/all.ts';
 import { measureAllSamples } from './samples/all.ts';
@@ -32,7 +34,13 @@ export const stage = defineStage({
   name: 'validate',
   verb: 'validate',
   params,
-  needs: { streamlines: one('streamlines'), models: many('model'), samples: many('samples') },
+  needs: {
+    streamlines: one('streamlines'),
+    models: many('model'),
+    samples: many('samples'),
+    // Of a simulated cohort: the law that it was drawn by.
+    truth: optional('tractogram'),
+  },
   gives: 'metrics',
   async run({ params: settings, inputs, output, random, events, signal }) {
     const metrics = collectMetrics();
@@ -73,8 +81,10 @@ export const stage = defineStage({
       const [real, byRule] = [realBundles(splits), bundlesByRule(bundles)];
       const references = await referencesOf(inputs.streamlines, test.metadata.grid, settings.tubeRadius);
       const artefacts = inputs.samples;
+      const population = populationOf(train, await readTruth(inputs.truth));
+      measurePopulation(train, population, metrics);
       const asked = await measureAllSamples(
-        { artefacts, subjects, references, bundles, byRule, real },
+        { artefacts, subjects, references, bundles, byRule, real, population },
         context,
       );
       const regression = await measureModels({ subjects, reconstructions, byRule, real, asked }, context);

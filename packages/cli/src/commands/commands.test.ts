@@ -46,6 +46,17 @@ describe('tractogen', () => {
     expect((await run('convert', join(fibercup, 'fibercup_labelled.trx'), output, '-f', '-q')).err).toBe('');
   });
 
+  it('convert and info go through VTK, which --lps turns round', async () => {
+    const [vtk, trx] = [join(folder, 'out.vtk'), join(fibercup, 'fibercup_labelled.trx')];
+    expect((await run('convert', trx, vtk)).err).toContain('4711 streamlines written');
+    const boxOf = async (...args: string[]): Promise<{ minimum: number[]; maximum: number[] }> =>
+      (JSON.parse((await run('info', ...args, '--json')).out) as { bounding_box: never }).bounding_box;
+    const there = await boxOf(trx);
+    expect(await boxOf(vtk)).toEqual(there);
+    const turned = await boxOf(vtk, '--lps');
+    expect(turned.minimum).toEqual([-there.maximum[0], -there.maximum[1], there.minimum[2]]);
+  });
+
   it("convert into a folder that is not there is the user's to mend", async () => {
     const { error } = await run(
       'convert',
@@ -55,10 +66,10 @@ describe('tractogen', () => {
     expect(error).toMatch(/^WRITE_FAILED .*out\.trk: the disk answered ENOENT\. Make the folder first\.$/);
   });
 
-  it.each(['trk', 'tck', 'trx'])('info refuses an empty .%s file in one line', async (format) => {
+  it.each(['trk', 'tck', 'trx', 'vtk'])('info refuses an empty .%s file in one line', async (format) => {
     const file = join(folder, `empty.${format}`);
     await writeFile(file, '');
-    expect((await run('info', file)).error).toMatch(/^FORMAT_UNKNOWN .*empty\.t.*: .*\. .*\.$/);
+    expect((await run('info', file)).error).toMatch(/^FORMAT_UNKNOWN .*empty\..*: .*\. .*\.$/);
   });
 
   it('check accepts the pipelines that ship', async () => {

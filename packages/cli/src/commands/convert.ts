@@ -7,9 +7,11 @@ import { readInput, readingOptions, warnAbout, type ReadingOptions } from './rea
 /** `tractogen convert`: from one tractogram format to another, by file extension. */
 export function convertCommand(terminal: Terminal): Command {
   const command = new Command('convert')
-    .description('Convert a tractogram between TRK, TCK and TRX. Space and points are kept to 1e-5 mm.')
-    .argument('<in_tractogram>', '.trk, .tck or .trx (.gz too)')
-    .argument('<out_tractogram>', '.trk, .tck or .trx')
+    .description(
+      'Convert a tractogram between TRK, TCK, TRX and legacy VTK. Space and points are kept to 1e-5 mm.',
+    )
+    .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
+    .argument('<out_tractogram>', '.trk, .tck, .trx or .vtk')
     .option('-f, --force', 'overwrite the output');
   for (const option of readingOptions()) command.addOption(option);
   return command

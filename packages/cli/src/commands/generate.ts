@@ -43,7 +43,7 @@ export function generateCommand(terminal: Terminal): Command {
   return new Command('generate')
     .description('Generate streamlines from a trained model: of given bundles, length, age, diagnosis.')
     .argument('<in_model>', 'folder of a model artefact')
-    .argument('<out_tractogram>', '.trk, .tck or .trx')
+    .argument('<out_tractogram>', '.trk, .tck, .trx or .vtk')
     .option(
       '--streamlines <folder>',
       'streamlines artefact that the model was trained on: judges support by density',

@@ -34,7 +34,7 @@ interface TractogramFacts {
 export function infoCommand(terminal: Terminal): Command {
   const command = new Command('info')
     .description('Say what a tractogram holds: streamlines, lengths, space, data per streamline and point.')
-    .argument('<in_tractogram>', '.trk, .tck or .trx (.gz too)')
+    .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
     .option('--json', 'print JSON');
   for (const option of readingOptions()) command.addOption(option);
   return command

@@ -4,6 +4,7 @@ import type { Terminal } from '../terminal.ts';
 
 export interface ReadingOptions {
   readonly reference?: string;
+  readonly lps?: boolean;
   readonly strict?: boolean;
   readonly recover?: boolean;
   readonly quiet?: boolean;
@@ -11,7 +12,8 @@ export interface ReadingOptions {
 
 /** The options of every command that reads a tractogram. */
 export const readingOptions = (): Option[] => [
-  new Option('--reference <image>', 'NIfTI image that gives the grid (TCK has none)'),
+  new Option('--reference <image>', 'NIfTI image that gives the grid (TCK and VTK have none)'),
+  new Option('--lps', 'VTK: x points to the left and y to the back, as ITK and Slicer have it'),
   new Option('--strict', 'treat a wrong count in a header as an error'),
   new Option('--recover', 'read as many whole streamlines as a damaged file holds'),
   new Option('-q, --quiet', 'no warnings'),
@@ -35,6 +37,7 @@ export async function readInput(
     options.reference === undefined ? undefined : (await readImage(options.reference)).grid;
   return await readTractogram(path, {
     ...(reference === undefined ? {} : { reference }),
+    lps: options.lps ?? false,
     strict: options.strict ?? false,
     recover: options.recover ?? false,
     warn: warnAbout(terminal, path, options),

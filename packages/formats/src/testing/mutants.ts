@@ -1,7 +1,7 @@
 import { TractogenError, randomFrom } from '@tractogen/core';
 
 /** Mutants a reader gets; the long campaign sets more. */
-export const MUTANTS = Number(process.env.TRACTOGEN_MUTANTS ?? 2000);
+export const MUTANTS = Number(process.env.TRACTOGEN_MUTANTS ?? 10_000);
 
 const ODD = [0, 1, -1, 127, 128, 255, 2 ** 31 - 1, -(2 ** 31), 0x7fc00000, 0x7f800000];
 

@@ -1,12 +1,17 @@
 import { TractogenError } from '@tractogen/core';
 
-export type TractogramFormat = 'trk' | 'tck' | 'trx';
+export type TractogramFormat = 'trk' | 'tck' | 'trx' | 'vtk';
 
-const MAGIC: Readonly<Record<TractogramFormat, string>> = { trk: 'TRACK', tck: 'mrtrix tracks', trx: 'PK' };
+const MAGIC: Readonly<Record<TractogramFormat, string>> = {
+  trk: 'TRACK',
+  tck: 'mrtrix tracks',
+  trx: 'PK',
+  vtk: '# vtk DataFile',
+};
 
 /** Format by the file's name, and whether it is said to be gzipped; null if the name says nothing. */
 export function formatOfName(path: string): { format: TractogramFormat; gzip: boolean } | null {
-  const match = /\.(trk|tck|trx)(\.gz)?$/i.exec(path);
+  const match = /\.(trk|tck|trx|vtk)(\.gz)?$/i.exec(path);
   if (match === null || (match[1].toLowerCase() === 'trx' && match[2] !== undefined)) return null;
   return { format: match[1].toLowerCase() as TractogramFormat, gzip: match[2] !== undefined };
 }
@@ -26,6 +31,7 @@ export function formatOf(path: string, bytes: Uint8Array): TractogramFormat {
   const what = seen === undefined ? 'no tractogram format known here' : seen.toUpperCase();
   throw new TractogenError('FORMAT_UNKNOWN', `by its first bytes the file is ${what}`, {
     offset: 0,
-    remedy: seen === undefined ? 'Known are .trk, .tck (both also .gz) and .trx' : `Rename it to .${seen}`,
+    remedy:
+      seen === undefined ? 'Known are .trk, .tck, .vtk (these also .gz) and .trx' : `Rename it to .${seen}`,
   });
 }

@@ -11,6 +11,8 @@ export interface ReadOptions {
   readonly strict?: boolean;
   /** Keep the whole streamlines of a damaged file instead of refusing it. */
   readonly recover?: boolean;
+  /** x points to the left and y to the back in a file whose format does not say (VTK). */
+  readonly lps?: boolean;
   readonly warn?: Warn;
 }
 

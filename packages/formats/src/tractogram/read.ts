@@ -3,6 +3,7 @@ import { naming, readBytes } from '../files/read-bytes.ts';
 import { decodeTck } from '../tck/decode.ts';
 import { decodeTrk } from '../trk/decode.ts';
 import { decodeTrx } from '../trx/decode.ts';
+import { decodeVtk } from '../vtk/decode.ts';
 import { formatOf } from './format.ts';
 import type { ReadOptions } from './read-options.ts';
 import type { Tractogram } from './tractogram.ts';
@@ -11,10 +12,10 @@ import type { Tractogram } from './tractogram.ts';
 const RATIO = 200;
 const FLOOR = 1024 * 1024;
 
-const DECODERS = { trk: decodeTrk, tck: decodeTck, trx: decodeTrx } as const;
+const DECODERS = { trk: decodeTrk, tck: decodeTck, trx: decodeTrx, vtk: decodeVtk } as const;
 
 /**
- * Reads a tractogram into RASMM, by extension and first bytes: `.trk`, `.tck` (also gzipped), `.trx`.
+ * Reads a tractogram into RASMM, by extension and first bytes: `.trk`, `.tck`, `.vtk` (also gzipped), `.trx`.
  *
  * @throws TractogenError of the format's decoder, with the file; DATA_MISSING, FORMAT_UNKNOWN, UNSAFE_ENTRY
  */

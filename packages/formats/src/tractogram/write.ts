@@ -12,6 +12,7 @@ import type { Grid } from '../space/grid.ts';
 import { encodeTck } from '../tck/encode.ts';
 import { encodeTrk } from '../trk/encode.ts';
 import { encodeTrx } from '../trx/encode.ts';
+import { encodeVtk } from '../vtk/encode.ts';
 import { formatOfName } from './format.ts';
 import type { Warn } from './read-options.ts';
 import type { Tractogram } from './tractogram.ts';
@@ -26,10 +27,10 @@ export interface WriteTractogramOptions {
   readonly fs?: FileSystem;
 }
 
-const ENCODERS = { trk: encodeTrk, tck: encodeTck, trx: encodeTrx } as const;
+const ENCODERS = { trk: encodeTrk, tck: encodeTck, trx: encodeTrx, vtk: encodeVtk } as const;
 
 /**
- * Writes a tractogram in the format its name says: `.trk`, `.tck` (also `.gz`), `.trx`; all or nothing.
+ * Writes a tractogram in the format its name says: `.trk`, `.tck`, `.vtk` (also `.gz`), `.trx`; all or nothing.
  *
  * @throws TractogenError FORMAT_UNKNOWN, OUTPUT_EXISTS, REFERENCE_NEEDED (TRK and TRX without a grid), and
  *   those of the format's encoder
@@ -44,7 +45,7 @@ export async function writeTractogram(
     const target = formatOfName(path);
     if (target === null) {
       throw new TractogenError('FORMAT_UNKNOWN', 'the name does not say which format to write', {
-        remedy: 'Let it end in .trk, .tck (both also .gz) or .trx',
+        remedy: 'Let it end in .trk, .tck, .vtk (these also .gz) or .trx',
       });
     }
     if (options.force !== true && (await exists(fs, path))) {

@@ -12,6 +12,7 @@ import { joinTractograms } from '../tracks/rows.ts';
 export interface BundleFilesOptions {
   /** Grid of files that state none. */
   readonly reference?: Grid;
+  readonly lps?: boolean;
   /** Told what is not taken along, with the file's name. */
   readonly warn: (message: string) => void;
 }
@@ -30,20 +31,20 @@ export async function readBundleFiles(
   fs: FileSystem,
   folder: string,
   name: string,
-  { reference, warn }: BundleFilesOptions,
+  { reference, lps = false, warn }: BundleFilesOptions,
 ): Promise<Tractogram> {
   const entries = (await fs.readdir(folder)).toSorted((a, b) => (a < b ? -1 : 1));
   const files = entries.filter((entry) => formatOfName(entry) !== null);
   if (files.length === 0)
     throw new TractogenError('DATA_MISSING', 'there is no tractogram in the folder', {
       file: name,
-      remedy: 'Put one .trk, .tck or .trx file for each bundle there',
+      remedy: 'Put one .trk, .tck, .trx or .vtk file for each bundle there',
     });
   if (files.length < entries.length)
     warn(`${name}: ${entries.length - files.length} of ${entries.length} files are no tractograms`);
   const parts: { bundle: string; tractogram: Tractogram }[] = [];
   for (const file of files) {
-    const bundle = file.replace(/\.(trk|tck|trx)(\.gz)?$/i, '');
+    const bundle = file.replace(/\.(trk|tck|trx|vtk)(\.gz)?$/i, '');
     if (parts.some((part) => part.bundle === bundle))
       throw new TractogenError('INPUT_INVALID', `two files are called ${bundle}`, {
         file: `${name}/${file}`,
@@ -53,6 +54,7 @@ export async function readBundleFiles(
     const grid = parts[0]?.tractogram.grid ?? reference;
     const tractogram = await readTractogram(join(folder, file), {
       ...(grid && { reference: grid }),
+      lps,
       warn: (message, code) => warn(`${code} ${name}/${file}: ${message}`),
     });
     parts.push({ bundle, tractogram });

@@ -23,6 +23,8 @@ export interface SourceContext {
   readonly events: Events;
   readonly random: Random;
   readonly signal: AbortSignal;
+  /** For what is finished, kept over an interruption. */
+  readonly workDir: string;
   /** What programs inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

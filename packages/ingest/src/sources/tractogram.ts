@@ -1,4 +1,4 @@
-import { fileInside } from '@tractogen/core';
+import { fileInside, type Events } from '@tractogen/core';
 import { readImage, readTractogram, streamlineCount, type Tractogram } from '@tractogen/formats';
 import { parseBundles } from '@tractogen/geometry';
 import { readJson } from '../data/json.ts';
@@ -31,10 +31,12 @@ export async function ownTractogram(params: TractogramParams, context: SourceCon
   const tractogram = (await fs.stat(path)).isDirectory()
     ? await readBundleFiles(fs, path, params.path, {
         ...(reference && { reference }),
+        lps: params.lps,
         warn: (message) => events.warn(message),
       })
     : await readTractogram(path, {
         ...(reference && { reference }),
+        lps: params.lps,
         warn: (message, code) => events.warn(`${code} ${params.path}: ${message}`),
       });
   return {
@@ -60,7 +62,16 @@ async function labelsOf(
     return labelsFromTable(parseTable(text, params.labels), streamlineCount(tractogram), params);
   }
   if (bundles !== undefined) return labelsByRule(tractogram, bundles);
-  const rows = labelsByGroup(tractogram, params.implausible);
+  return labelsInFile(tractogram, params.implausible, events);
+}
+
+/** Labels by the groups of the file; what is in none is plausible, and counted in a warning. */
+export function labelsInFile(
+  tractogram: Tractogram,
+  implausible: readonly string[],
+  events: Events,
+): LabelRow[] {
+  const rows = labelsByGroup(tractogram, implausible);
   const unassigned = rows.filter(({ name }) => name === '').length;
   if (unassigned > 0)
     events.warn(`${unassigned} of ${rows.length} streamlines are in no bundle; they count as plausible`);

@@ -1,7 +1,14 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { diskFileSystem, eventsTo, openArtefact, runStage, type Artefact } from '@tractogen/core';
+import {
+  diskFileSystem,
+  eventsTo,
+  openArtefact,
+  runStage,
+  type Access,
+  type Artefact,
+} from '@tractogen/core';
 import { stage } from '../stage.ts';
 
 /** A workspace of its own for one test. */
@@ -9,7 +16,10 @@ export interface Workspace {
   readonly root: string;
   write(path: string, bytes: string | Uint8Array): Promise<void>;
   /** Runs the stage with these parameters; warnings are collected. */
-  ingest(params: Record<string, unknown>): Promise<{ artefact: Artefact; warnings: string[] }>;
+  ingest(
+    params: Record<string, unknown>,
+    access?: Access,
+  ): Promise<{ artefact: Artefact; warnings: string[] }>;
   remove(): Promise<void>;
 }
 
@@ -22,7 +32,7 @@ export async function workspace(): Promise<Workspace> {
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), bytes);
     },
-    async ingest(params) {
+    async ingest(params, access = 'open') {
       const warnings: string[] = [];
       const out = join(root, `out-${runs++}`);
       await runStage(stage, {
@@ -35,7 +45,7 @@ export async function workspace(): Promise<Workspace> {
           params,
           seed: 1,
           splitSeed: 1,
-          access: 'open',
+          access,
           inputs: {},
         },
         out,

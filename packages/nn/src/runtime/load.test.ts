@@ -82,13 +82,14 @@ describe('loadTensorFlow', () => {
 });
 
 describe('the environment of libtensorflow', () => {
-  it('has oneDNN on and the threads that were asked for', () => {
+  it('has oneDNN on, TF32 off and the threads that were asked for', () => {
     const env: NodeJS.ProcessEnv = {};
     expect(prepareEnvironment(2, env)).toBe(2);
     expect(env).toEqual({
       TF_ENABLE_ONEDNN_OPTS: '1',
       TF_CPP_MIN_LOG_LEVEL: '3',
       TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+      NVIDIA_TF32_OVERRIDE: '0',
       TF_NUM_INTRAOP_THREADS: '2',
     });
   });

@@ -129,6 +129,16 @@ describe('access', () => {
     ]);
     expect(build(`access: restricted\n${HEAD}`).nodes[0].access).toBe('restricted');
   });
+  it.each([
+    ['{ source: bids }', 'restricted'],
+    ['{ source: bids, access: open }', 'open'],
+    ['{ source: tractogram, access: restricted }', 'restricted'],
+    ['{ source: tractogram }', 'open'],
+  ])('of data %s is %s, and so is all that reads them', (params, access) => {
+    const text = `nodes:\n  in: { stage: ingest, params: ${params} }\n  a: { stage: model, needs: { streamlines: in } }\n`;
+    expect(build(text).nodes.map((node) => node.access)).toEqual([access, access]);
+    expect(build(text).access).toBe(access);
+  });
 });
 
 describe('mistakes', () => {

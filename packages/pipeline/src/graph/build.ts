@@ -119,10 +119,15 @@ function accessLevels(
 ): Map<string, Access> {
   const levels = new Map<string, Access>();
   for (const node of order) {
-    const own =
-      node.params.access === 'restricted' ? 'restricted' : (pipeline.nodes[node.entry].access ?? 'open');
+    const own = strictest([accessOfData(node.params), pipeline.nodes[node.entry].access ?? 'open']);
     const read = upstreamOf(node).map((id) => levels.get(id) ?? 'open');
     levels.set(node.id, strictest([pipeline.access, own, ...read]));
   }
   return levels;
+}
+
+/** Data of people are restricted unless the pipeline says otherwise: known here, a run need not end with ACCESS_STRICTER. */
+function accessOfData({ access, source }: Readonly<Record<string, unknown>>): Access {
+  if (access === 'restricted') return 'restricted';
+  return source === 'bids' && access !== 'open' ? 'restricted' : 'open';
 }

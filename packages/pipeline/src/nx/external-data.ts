@@ -24,12 +24,14 @@ export function dataInputs(node: PipelineNode): readonly Input[] {
   ];
 }
 
-/** `source: fibercup-dense` is described by `data/manifests/fibercup.json`. */
+/** `source: fibercup-dense` is described by `data/manifests/fibercup.json`, `dataset: human` by its own name. */
 function manifestOf(node: PipelineNode): string | undefined {
   if (node.verb !== 'ingest') return undefined;
-  const { source } = node.params;
-  const dataset = typeof source === 'string' ? /^fibercup(?=-|$)/.exec(source)?.[0] : undefined;
-  return dataset === undefined ? undefined : `data/manifests/${dataset}.json`;
+  const { source, dataset } = node.params;
+  // The cohort is fitted to FiberCup's dense set.
+  const fibercup = typeof source === 'string' && /^(fibercup-|cohort$)/.test(source) ? 'fibercup' : undefined;
+  const name = typeof dataset === 'string' ? dataset : fibercup;
+  return name === undefined ? undefined : `data/manifests/${name}.json`;
 }
 
 function pathParams(node: PipelineNode): [string, string][] {

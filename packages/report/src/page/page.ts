@@ -9,6 +9,7 @@ import { frontierSection } from '../sections/frontier.ts';
 import { generationSection } from '../sections/generation.ts';
 import { headline } from '../sections/headline/section.ts';
 import { latentSection } from '../sections/latent/section.ts';
+import { populationSection } from '../sections/population.ts';
 import { predictedSection } from '../sections/predicted.ts';
 import { priorSection } from '../sections/prior/section.ts';
 import { provenanceSection } from '../sections/provenance.ts';
@@ -31,6 +32,7 @@ export async function renderPage(report: Report): Promise<string> {
     filteringSection(report),
     predictedSection(report),
     controlSection(report),
+    populationSection(report),
     supportSection(report),
     priorSection(report),
     generationSection(report),

@@ -6,6 +6,7 @@ import type { ByRule } from '../by-rule.ts';
 import { DRAWN, drawnValues, evenPlaces, type ControlFigure } from '../figures/against.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Subject } from '../models/subjects.ts';
+import { measureAsked, type Population } from '../population/measure.ts';
 import { measureControlBaselines } from './baselines/measure.ts';
 import { measureExtremes } from './extremes.ts';
 import { unitOf, type AddControl } from './figures.ts';
@@ -18,6 +19,7 @@ export interface Known {
   readonly real: RealBundles;
   readonly byRule: ByRule | null;
   readonly subjects: readonly Subject[];
+  readonly population: Population;
 }
 
 /** What was found of conditional samples beside their figures. */
@@ -36,7 +38,7 @@ export interface MeasuredRequests {
 export async function measureRequested(
   artefact: Artefact,
   prefix: string,
-  { real, byRule, subjects }: Known,
+  { real, byRule, subjects, population }: Known,
   metrics: Metrics,
   random: Random,
 ): Promise<MeasuredRequests> {
@@ -59,6 +61,7 @@ export async function measureRequested(
     };
   measureControl({ points: table.points, requests, real, byRule, add: adder(chosen) });
   measureExtremes(table.points, requests, real, random.stream('extremes'), adder(chosen));
+  measureAsked(prefix, table.points, requests, population, metrics);
   const pca = subjects.find(({ name, baseline }) => baseline && name === 'pca32')?.codec ?? null;
   const task = { requests, real, byRule, add: adder('') };
   await measureControlBaselines(task, pca, random.stream('baselines'));

@@ -7,6 +7,7 @@ import type { RealBundles } from '../control/real.ts';
 import type { ControlFigure } from '../figures/against.ts';
 import { measurePriorSamples } from '../generation/prior-samples.ts';
 import type { Subject } from '../models/subjects.ts';
+import type { Population } from '../population/measure.ts';
 import { measureSamples } from './measure.ts';
 import { originOf } from './origin.ts';
 import type { References } from './reference.ts';
@@ -20,6 +21,7 @@ export interface SamplesTask {
   readonly bundles: unknown;
   readonly byRule: ByRule | null;
   readonly real: RealBundles;
+  readonly population: Population;
 }
 
 /** Samples that were asked for shapes. */
@@ -40,7 +42,7 @@ export interface AskedSamples {
  * @returns those that were asked for something
  */
 export async function measureAllSamples(
-  { artefacts, subjects, references, bundles, byRule, real }: SamplesTask,
+  { artefacts, subjects, references, bundles, byRule, real, population }: SamplesTask,
   { splits, random, events, signal, metrics }: ValidationContext,
 ): Promise<readonly AskedSamples[]> {
   const origins = await Promise.all(artefacts.map(originOf));
@@ -57,7 +59,7 @@ export async function measureAllSamples(
     } else if (kind === 'prior') {
       await measurePriorSamples(artefact, prefix, { splits, byRule }, metrics, stream);
     } else {
-      const known = { real, byRule, subjects };
+      const known = { real, byRule, subjects, population };
       const measured = await measureRequested(artefact, prefix, known, metrics, stream);
       found.push({ node: artefact.node, prefix, model, ...measured });
     }

@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SHARED_DATA, hasSharedData, inFolder, write } from '../testing/python.ts';
+import { OBLIQUE_GRID, codeOf, farthest, makeTractogram } from '../testing/tractograms.ts';
+import { vtkText } from '../testing/vtk.ts';
+import { decodeTck } from '../tck/decode.ts';
+import { encodeTck } from '../tck/encode.ts';
+import { decodeVtk } from './decode.ts';
+import { encodeVtk } from './encode.ts';
+
+const FIXTURES = resolve(import.meta.dirname, '../../../../tools/parity/fixtures');
+const shared = (name: string): Uint8Array => readFileSync(join(SHARED_DATA, 'formats/mrtrix-written', name));
+const hasMrtrix = ((): boolean => {
+  try {
+    execFileSync('tckconvert', ['-version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+function head(...lines: readonly string[]): Uint8Array {
+  return Buffer.from(
+    ['# vtk DataFile Version 3.0', 'x', 'ASCII', 'DATASET POLYDATA', ...lines, ''].join('\n'),
+  );
+}
+
+describe('files that VTK wrote (tools/parity/vtk_fixtures.py)', () => {
+  it.each(['42-text', '42-binary', '51-text', '51-binary'])('reads version %s', (name) => {
+    const warnings: string[] = [];
+    const ours = decodeVtk(readFileSync(join(FIXTURES, `vtk-${name}.vtk`)), {
+      warn: (text) => warnings.push(text),
+    });
+    const ids = [0, 1, 2, 6, 5, 2, 1, 3, 4];
+    expect([...ours.offsets]).toEqual([0, 3, 5, 9]);
+    expect([...ours.points]).toEqual(ids.flatMap((i) => [i / 8, 0 - (i * i) / 8, 30 - i]));
+    expect([...(ours.perPoint.get('fa')?.values ?? [])]).toEqual(ids.map((i) => i / 8));
+    expect([...(ours.perPoint.get('tangent')?.values ?? [])]).toEqual(
+      ids.flatMap((i) => [(3 * i) / 4, (3 * i + 1) / 4, (3 * i + 2) / 4]),
+    );
+    expect(ours.perPoint.get('two words')).toEqual({
+      values: Float32Array.from(ids.flatMap((i) => [2 * i, 2 * i + 1])),
+      components: 2,
+    });
+    // Row 0 of the cells is the vertex.
+    expect([...(ours.perStreamline.get('bundle')?.values ?? [])]).toEqual([4, 5, 6]);
+    expect([...(ours.perStreamline.get('id')?.values ?? [])]).toEqual([2 ** 20, 2, 3]);
+    expect(warnings).toEqual([
+      '1 cells are no lines (vertices, polygons or strips); they are left out',
+      'left out: names',
+    ]);
+  });
+});
+
+describe.skipIf(!hasSharedData)('files that MRtrix3 wrote (needs ../shared)', () => {
+  it('reads what tckconvert made of a TCK file', () => {
+    const [vtk, tck] = [decodeVtk(shared('fc50.vtk')), decodeTck(shared('fc50.tck'))];
+    expect(vtk.offsets).toEqual(tck.offsets);
+    // MRtrix3 writes six digits.
+    expect(farthest(vtk.points, tck.points)).toBeLessThan(5.1e-4);
+    const ten = decodeVtk(shared('fc10_ascii.vtk'));
+    expect(ten.offsets).toEqual(tck.offsets.slice(0, 11));
+    expect(farthest(ten.points, tck.points.slice(0, ten.points.length))).toBeLessThan(5.1e-4);
+  });
+});
+
+describe.skipIf(!hasMrtrix)('MRtrix3 (needs MRtrix3)', () => {
+  it('reads what we write, and we what it writes', () => {
+    const ours = makeTractogram(3, { lengths: [5, 2, 40] });
+    inFolder((folder) => {
+      const run = (...args: string[]): unknown =>
+        execFileSync('tckconvert', ['-quiet', ...args], { cwd: folder });
+      write(folder, 'ours.vtk', encodeVtk(ours));
+      run('ours.vtk', 'back.tck');
+      const back = decodeTck(readFileSync(join(folder, 'back.tck')));
+      expect(back.offsets).toEqual(ours.offsets);
+      expect(farthest(back.points, ours.points)).toBeLessThan(1e-5);
+      write(folder, 'ours.tck', encodeTck(ours));
+      run('ours.tck', 'theirs.vtk');
+      const theirs = decodeVtk(readFileSync(join(folder, 'theirs.vtk')));
+      expect(theirs.offsets).toEqual(ours.offsets);
+      expect(farthest(theirs.points, ours.points)).toBeLessThan(1e-4);
+    });
+  });
+});
+
+describe('VTK', () => {
+  const full = makeTractogram(4, { lengths: [5, 0, 1, 7], extras: true });
+
+  it('gives back what was written, but for groups', () => {
+    const warnings: string[] = [];
+    const bytes = encodeVtk(full, { warn: (text) => warnings.push(text) });
+    const back = decodeVtk(bytes, { reference: OBLIQUE_GRID });
+    expect({ ...back, groups: full.groups }).toEqual(full);
+    expect(warnings.join()).toMatch(/^VTK cannot hold groups; left out: /);
+    expect(encodeVtk({ ...back, groups: new Map() })).toEqual(bytes);
+  });
+
+  it('reads text of versions 3 and 5.1 alike, names of any kind too', () => {
+    const named = {
+      ...full,
+      perStreamline: new Map([['100 % "é"', { values: Float32Array.of(1, 2, 3, 4), components: 1 }]]),
+    };
+    expect(decodeVtk(encodeVtk(named)).perStreamline).toEqual(named.perStreamline);
+    for (const offsets of [false, true]) {
+      const back = decodeVtk(vtkText(full, { offsets }));
+      expect(back.points).toEqual(full.points);
+      expect(back.offsets).toEqual(full.offsets);
+      expect(back.perStreamline).toEqual(full.perStreamline);
+    }
+  });
+
+  it('turns files round whose x points to the left and y to the back', () => {
+    const there = decodeVtk(encodeVtk(full), { lps: true });
+    expect([...there.points]).toEqual([...full.points].map((value, i) => (i % 3 === 2 ? value : -value)));
+  });
+
+  it('reads an empty tractogram', () => {
+    const empty = makeTractogram(5, { lengths: [] });
+    expect(decodeVtk(encodeVtk(empty)).offsets).toEqual(Uint32Array.of(0));
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ['another kind of file', Buffer.from('TRACK\0'), 'FORMAT_UNKNOWN'],
+    [
+      'a grid of voxels',
+      Buffer.from('# vtk DataFile Version 3.0\nx\nASCII\nDATASET STRUCTURED_POINTS\n'),
+      'FORMAT_UNKNOWN',
+    ],
+    ['two thousand million points', head('POINTS 2000000000 float', '1 2 3'), 'TRUNCATED'],
+    ['no lines', head('POINTS 1 float', '1 2 3'), 'TRUNCATED'],
+    ['a cut', encodeVtk(full).subarray(0, 180), 'TRUNCATED'],
+    [
+      'a line to a point that is not there',
+      head('POINTS 2 float', '1 2 3 4 5 6', 'LINES 1 3', '2 0 2'),
+      'OFFSETS_INVALID',
+    ],
+    [
+      'a line longer than its numbers',
+      head('POINTS 2 float', '1 2 3 4 5 6', 'LINES 1 3', '3 0 1'),
+      'OFFSETS_INVALID',
+    ],
+    [
+      'offsets that fall',
+      head('POINTS 2 float', '1 2 3 4 5 6', 'LINES 3 2', 'OFFSETS int', '0 2 1', 'CONNECTIVITY int', '0 1'),
+      'OFFSETS_INVALID',
+    ],
+    [
+      'a word among the numbers',
+      head('POINTS 2 float', '1 2 3 4 5 six', 'LINES 1 3', '2 0 1'),
+      'HEADER_INVALID',
+    ],
+    ['a type that is not known', head('POINTS 2 bit', '1 2 3 4 5 6', 'LINES 1 3', '2 0 1'), 'HEADER_INVALID'],
+    [
+      'data of more points than there are',
+      head('POINTS 1 float', '1 2 3', 'LINES 1 2', '1 0', 'POINT_DATA 2'),
+      'COUNT_MISMATCH',
+    ],
+  ])('refuses %s', (_, bytes, code) => {
+    expect(codeOf(() => decodeVtk(bytes))).toBe(code);
+  });
+});

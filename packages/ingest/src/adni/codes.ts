@@ -1,0 +1,81 @@
+import { daysOf } from './days.ts';
+
+/** What stands in ADNI's tables for nothing. */
+const MISSING = new Set(['', '-4', '-1', 'unknown', 'na', 'n/a', 'nan', 'null']);
+
+export type Diagnosis = 'CN' | 'MCI' | 'AD';
+
+/** The text of a cell, or null where it is missing: empty, -4, -1, Unknown, NA. */
+export function known(cell: string | undefined): string | null {
+  const text = cell?.trim() ?? '';
+  return MISSING.has(text.toLowerCase()) ? null : text;
+}
+
+/** A number above zero; null where it is missing or none. For ages (years) and volumes, which have no other. */
+export function positiveNumber(cell: string | undefined): number | null {
+  const text = known(cell);
+  const value = text === null ? Number.NaN : Number(text);
+  return Number.isFinite(value) && value > 0 ? value : null;
+}
+
+/** A number of zero or more: years or months since baseline. */
+export function elapsed(cell: string | undefined): number | null {
+  const text = known(cell);
+  const value = text === null ? Number.NaN : Number(text);
+  return Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+/** Days of a date `YYYY-MM-DD`, from some fixed day; null where it is missing or no date. */
+export function dayNumber(cell: string | undefined): number | null {
+  const text = known(cell);
+  return text === null ? null : daysOf(text);
+}
+
+const OF_VISIT: ReadonlyMap<string, Diagnosis> = new Map([
+  ['cn', 'CN'],
+  ['nl', 'CN'],
+  ['mci', 'MCI'],
+  ['dementia', 'AD'],
+  ['ad', 'AD'],
+]);
+const OF_BASELINE: ReadonlyMap<string, Diagnosis> = new Map([
+  ...OF_VISIT,
+  // Subjective memory concern: cognitively normal by the tests.
+  ['smc', 'CN'],
+  ['emci', 'MCI'],
+  ['lmci', 'MCI'],
+]);
+const BY_NUMBER: ReadonlyMap<string, Diagnosis> = new Map([
+  ['1', 'CN'],
+  ['2', 'MCI'],
+  ['3', 'AD'],
+]);
+
+/** ADNIMERGE's DX (CN, MCI, Dementia), or the `diagnosis` of a BIDS table. A change such as `MCI to Dementia` is its end. */
+export function diagnosisOfVisit(cell: string | undefined): Diagnosis | null {
+  const text = known(cell)?.toLowerCase().split(' to ').at(-1)?.trim();
+  return text === undefined ? null : (OF_VISIT.get(text) ?? null);
+}
+
+/** ADNIMERGE's DX_bl (CN, SMC, EMCI, LMCI, AD). */
+export function diagnosisOfBaseline(cell: string | undefined): Diagnosis | null {
+  return OF_BASELINE.get(known(cell)?.toLowerCase() ?? '') ?? null;
+}
+
+/** DXSUM's DIAGNOSIS (1, 2, 3 = CN, MCI, AD). */
+export function diagnosisOfNumber(cell: string | undefined): Diagnosis | null {
+  return BY_NUMBER.get(known(cell)?.replace(/\.0+$/, '') ?? '') ?? null;
+}
+
+/** PTGENDER: Male and Female, or BIDS' M and F. */
+export function sexOf(cell: string | undefined): 'M' | 'F' | null {
+  const text = known(cell)?.toLowerCase();
+  if (text === 'male' || text === 'm') return 'M';
+  return text === 'female' || text === 'f' ? 'F' : null;
+}
+
+/** COLPROT or ORIGPROT: ADNI1, ADNIGO, ADNI2, ADNI3, ADNI4; null for anything else. */
+export function protocolOf(cell: string | undefined): string | null {
+  const text = known(cell)?.toUpperCase() ?? '';
+  return /^ADNI(?:GO|\d)$/.test(text) ? text : null;
+}

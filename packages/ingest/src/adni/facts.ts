@@ -1,0 +1,118 @@
+import type { BidsRow } from '../bids/tables.ts';
+import {
+  dayNumber,
+  diagnosisOfBaseline,
+  diagnosisOfNumber,
+  diagnosisOfVisit,
+  elapsed,
+  known,
+  positiveNumber,
+  protocolOf,
+  sexOf,
+  type Diagnosis,
+} from './codes.ts';
+import type { CsvRow } from './csv.ts';
+import { DAYS_A_YEAR } from './days.ts';
+
+/** What the tables tell of one visit; null is not known. */
+export interface VisitFacts {
+  /** Years. */
+  readonly age: number | null;
+  readonly diagnosis: Diagnosis | null;
+  readonly sex: 'M' | 'F' | null;
+  readonly site: string | null;
+  readonly protocol: string | null;
+  /** Intracranial volume, mm³. */
+  readonly icv: number | null;
+}
+
+/** Rows that may tell of one visit. */
+export interface VisitRows {
+  /** ADNIMERGE at this visit. */
+  readonly visit: CsvRow;
+  /** ADNIMERGE at baseline. */
+  readonly baseline?: CsvRow | undefined;
+  /** DXSUM at this visit. */
+  readonly diagnosis?: CsvRow | undefined;
+}
+
+/**
+ * Age, diagnosis and more of one visit by ADNI's tables.
+ *
+ * The age is AGE, that at baseline in every row, plus the years from EXAMDATE_bl (or baseline's EXAMDATE) to EXAMDATE;
+ * where a date is missing, plus Years_bl, or Month_bl, Month or M over 12. The diagnosis is DX; else DXSUM's; at baseline
+ * else DX_bl. Sex, site and ICV, where this visit does not tell them, are baseline's.
+ */
+export function factsOf({
+  visit,
+  baseline,
+  diagnosis,
+  session,
+}: VisitRows & { session: string }): VisitFacts {
+  const at = (name: string): string | undefined => visit.cells.get(name);
+  const first = (name: string): string | undefined => baseline?.cells.get(name);
+  return {
+    age: ageAt(visit, baseline, session),
+    diagnosis:
+      diagnosisOfVisit(at('DX')) ??
+      diagnosisOfNumber(diagnosis?.cells.get('DIAGNOSIS')) ??
+      (session === 'M000' ? diagnosisOfBaseline(at('DX_bl')) : null),
+    sex: sexOf(at('PTGENDER')) ?? sexOf(first('PTGENDER')),
+    site: known(at('SITE')) ?? known(first('SITE')),
+    protocol: protocolOf(at('COLPROT')) ?? protocolOf(at('ORIGPROT')),
+    icv: positiveNumber(at('ICV')) ?? positiveNumber(at('ICV_bl')) ?? positiveNumber(first('ICV')),
+  };
+}
+
+function ageAt(visit: CsvRow, baseline: CsvRow | undefined, session: string): number | null {
+  const start = positiveNumber(visit.cells.get('AGE')) ?? positiveNumber(baseline?.cells.get('AGE'));
+  if (start === null) return null;
+  const today = dayNumber(visit.cells.get('EXAMDATE'));
+  const then = dayNumber(visit.cells.get('EXAMDATE_bl')) ?? dayNumber(baseline?.cells.get('EXAMDATE'));
+  if (today !== null && then !== null) return start + (today - then) / DAYS_A_YEAR;
+  const years = elapsed(visit.cells.get('Years_bl'));
+  if (years !== null) return start + years;
+  for (const name of ['Month_bl', 'Month', 'M']) {
+    const months = elapsed(visit.cells.get(name));
+    if (months !== null) return start + months / 12;
+  }
+  return session === 'M000' ? start : null;
+}
+
+/**
+ * What a dataset's own tables tell: the row of `participants.tsv` and that of `*_sessions.tsv`, under
+ * Clinica's names or plain ones. `age_bl` counts at baseline only.
+ */
+export function factsOfBids(
+  participant: BidsRow | undefined,
+  visit: BidsRow | undefined,
+  session: string | null,
+): VisitFacts {
+  const at = (name: string): string | undefined => visit?.get(name);
+  const of = (name: string): string | undefined => participant?.get(name);
+  const first = session === null || session === 'M000';
+  return {
+    age: positiveNumber(at('age')) ?? (first ? positiveNumber(of('age') ?? of('age_bl')) : null),
+    diagnosis:
+      diagnosisOfVisit(at('diagnosis')) ??
+      (first ? diagnosisOfBaseline(of('diagnosis') ?? of('diagnosis_sc')) : null),
+    sex: sexOf(of('sex')),
+    site: known(of('site')),
+    protocol: protocolOf(at('current_study')) ?? protocolOf(of('original_study')),
+    icv: positiveNumber(at('adni_icv') ?? at('icv')),
+  };
+}
+
+/** The first that is known, field by field. */
+export function firstKnown(...all: readonly VisitFacts[]): VisitFacts {
+  const pick = <K extends keyof VisitFacts>(name: K): VisitFacts[K] | null =>
+    all.map((facts) => facts[name]).find((value) => value !== null) ?? null;
+  return {
+    age: pick('age'),
+    diagnosis: pick('diagnosis'),
+    sex: pick('sex'),
+    site: pick('site'),
+    protocol: pick('protocol'),
+    icv: pick('icv'),
+  };
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { TractogenError, type FileSystem } from '@tractogen/core';
+import { parseCsv, type CsvRow, type CsvTable } from './csv.ts';
+import { ridOfPtid, sessionOfVisit } from './identity.ts';
+
+/** Rows of ADNI's tables by participant (RID) and, of each, by visit (`M012`). */
+export interface AdniTables {
+  /** ADNIMERGE: what tells ages. */
+  readonly merge: ReadonlyMap<number, ReadonlyMap<string, CsvRow>>;
+  /** DXSUM: diagnoses by number. */
+  readonly diagnoses: ReadonlyMap<number, ReadonlyMap<string, CsvRow>>;
+  /** Rows that were not taken, by reason. */
+  readonly passedOver: Readonly<Record<string, number>>;
+}
+
+interface Indexed {
+  readonly rows: Map<number, Map<string, CsvRow>>;
+  readonly passedOver: Record<string, number>;
+}
+
+/**
+ * Reads ADNI's tables from a folder. Which is which is told by their columns, never by names of files or
+ * the order of columns: ADNIMERGE has AGE and DX_bl, DXSUM has DIAGNOSIS; other tables are passed over.
+ *
+ * @param folder absolute
+ * @param name of the folder, for messages
+ * @throws TractogenError DATA_MISSING, COLUMN_MISSING, INPUT_INVALID (a visit twice), and those of `parseCsv`
+ */
+export async function readAdniTables(fs: FileSystem, folder: string, name: string): Promise<AdniTables> {
+  const files = (await fs.readdir(folder)).filter((file) => /\.csv$/i.test(file)).toSorted();
+  const tables: CsvTable[] = [];
+  for (const file of files)
+    tables.push(parseCsv(await fs.readFile(join(folder, file), 'utf8'), `${name}/${file}`));
+  const merge = tables.filter((table) => hasAll(table, ['AGE', 'DX_bl']));
+  if (merge.length !== 1)
+    throw new TractogenError(
+      'DATA_MISSING',
+      merge.length === 0
+        ? 'no table here is ADNIMERGE (columns AGE and DX_bl)'
+        : `${merge.map(({ file }) => file).join(' and ')} are both ADNIMERGE`,
+      { file: name, remedy: 'Put one ADNIMERGE.csv, as LONI gives it, into this folder' },
+    );
+  const sums = tables.filter((table) => hasAll(table, ['DIAGNOSIS', 'RID']) && !merge.includes(table));
+  const passedOver: Record<string, number> = {};
+  const diagnoses = new Map<number, Map<string, CsvRow>>();
+  for (const table of sums) index(table, { rows: diagnoses, passedOver }, 'first');
+  const rows = new Map<number, Map<string, CsvRow>>();
+  index(merge[0], { rows, passedOver }, 'refuse');
+  return { merge: rows, diagnoses, passedOver };
+}
+
+const hasAll = ({ columns }: CsvTable, names: readonly string[]): boolean =>
+  names.every((name) => columns.includes(name));
+
+/** @param again what becomes of a second row of one visit: tables of questionnaires have some */
+function index(table: CsvTable, { rows, passedOver }: Indexed, again: 'first' | 'refuse'): void {
+  if (!hasAll(table, ['PTID']) && !hasAll(table, ['RID'])) throw lacks(table, 'PTID');
+  const visit = ['VISCODE2', 'VISCODE'].find((name) => table.columns.includes(name));
+  if (visit === undefined) throw lacks(table, 'VISCODE');
+  const count = (reason: string): void => void (passedOver[reason] = (passedOver[reason] ?? 0) + 1);
+  for (const row of table.rows) {
+    const rid = ridOf(row);
+    // VISCODE2 counts from baseline; where it is empty, the table's own code may.
+    const session = sessionOfVisit(row.cells.get(visit)) ?? sessionOfVisit(row.cells.get('VISCODE'));
+    if (rid === null || session === null) {
+      count(rid === null ? 'row_without_participant' : 'row_without_visit');
+      continue;
+    }
+    const visits = rows.get(rid) ?? new Map<string, CsvRow>();
+    rows.set(rid, visits);
+    if (!visits.has(session)) visits.set(session, row);
+    else if (again === 'first') count('row_again');
+    else
+      throw new TractogenError('INPUT_INVALID', `the visit ${session} stands in the table twice`, {
+        file: table.file,
+        line: row.line,
+        remedy: 'Download the table again, or remove one of the rows',
+      });
+  }
+}
+
+function ridOf({ cells }: CsvRow): number | null {
+  const text = cells.get('RID') ?? '';
+  return /^\d{1,5}$/.test(text) ? Number(text) : ridOfPtid(cells.get('PTID') ?? '');
+}
+
+function lacks(table: CsvTable, column: string): TractogenError {
+  return new TractogenError('COLUMN_MISSING', `there is no column ${column}`, {
+    file: table.file,
+    line: 1,
+    remedy: 'Download the table again, with all columns',
+  });
+}

@@ -1,0 +1,94 @@
+import { TractogenError } from '@tractogen/core';
+import type { Tractogram } from '@tractogen/formats';
+import { arcLength, resampleByArcLength, smoothedLength } from '@tractogen/geometry';
+
+/** A bundle as the law starts from it. */
+export interface Template {
+  readonly name: string;
+  /** POINTS × 3, mm, RASMM: the mean streamline, at equal arc length, as long as exp(logLength). */
+  readonly centreline: Float32Array;
+  /** Mean log of the smoothed length of its streamlines, mm. */
+  readonly logLength: number;
+  /** Log of the root mean square distance of their points from the centreline, across it, mm. */
+  readonly logRadius: number;
+}
+
+export const POINTS = 256;
+
+/**
+ * Fits a template to the streamlines of a bundle, whichever way they run.
+ *
+ * @param rows indices of its streamlines
+ * @throws TractogenError DEGENERATE_DATA of fewer than ten streamlines
+ */
+export function fitTemplate(
+  name: string,
+  { points, offsets }: Tractogram,
+  rows: readonly number[],
+): Template {
+  if (rows.length < 10)
+    throw new TractogenError(
+      'DEGENERATE_DATA',
+      `${name} has ${rows.length} streamlines, too few to fit a law to`,
+    );
+  const size = 3 * POINTS;
+  const all = new Float32Array(size * rows.length);
+  for (const [i, row] of rows.entries()) {
+    const target = all.subarray(size * i, size * i + size);
+    resampleByArcLength(points.subarray(3 * offsets[row], 3 * offsets[row + 1]), POINTS, target);
+    if (i > 0 && runsBackwards(target, all)) reversePoints(target);
+  }
+  const mean = new Float32Array(size);
+  for (let k = 0; k < size; k++) {
+    let sum = 0;
+    for (let i = 0; i < rows.length; i++) sum += all[size * i + k];
+    mean[k] = sum / rows.length;
+  }
+  let logLength = 0;
+  for (let i = 0; i < rows.length; i++)
+    logLength += Math.log(smoothedLength(all, POINTS * i, POINTS)) / rows.length;
+  const centreline = new Float32Array(size);
+  resampleByArcLength(mean, POINTS, centreline);
+  scaleAbout(centreline, Math.exp(logLength) / arcLength(centreline, 0, POINTS));
+  return { name, centreline, logLength, logRadius: Math.log(acrossRms(all, mean, rows.length)) };
+}
+
+/** The first streamline of `all` decides the direction: its ends are nearer to the other's ends crosswise. */
+function runsBackwards(streamline: Float32Array, all: Float32Array): boolean {
+  const apart = (a: number, b: number): number =>
+    Math.hypot(...[0, 1, 2].map((axis) => streamline[3 * a + axis] - all[3 * b + axis]));
+  const last = POINTS - 1;
+  return apart(0, last) + apart(last, 0) < apart(0, 0) + apart(last, last);
+}
+
+function reversePoints(points: Float32Array): void {
+  for (let i = 0; i < POINTS >> 1; i++)
+    for (let axis = 0; axis < 3; axis++) {
+      const [a, b] = [3 * i + axis, 3 * (POINTS - 1 - i) + axis];
+      [points[a], points[b]] = [points[b], points[a]];
+    }
+}
+
+function scaleAbout(points: Float32Array, factor: number): void {
+  for (let axis = 0; axis < 3; axis++) {
+    let centre = 0;
+    for (let i = axis; i < points.length; i += 3) centre += (3 * points[i]) / points.length;
+    for (let i = axis; i < points.length; i += 3) points[i] = centre + factor * (points[i] - centre);
+  }
+}
+
+/** Ends lie where tracking stopped, along the bundle: the middle eight tenths count, and only what is across. */
+function acrossRms(all: Float32Array, mean: Float32Array, count: number): number {
+  const [from, to] = [Math.round(POINTS / 10), Math.round((9 * POINTS) / 10)];
+  let sum = 0;
+  for (let k = from; k < to; k++) {
+    const along = [0, 1, 2].map((axis) => mean[3 * k + 3 + axis] - mean[3 * k - 3 + axis]);
+    const norm = Math.hypot(...along);
+    for (let i = 0; i < count; i++) {
+      const apart = [0, 1, 2].map((axis) => all[3 * (POINTS * i + k) + axis] - mean[3 * k + axis]);
+      const forward = (apart[0] * along[0] + apart[1] * along[1] + apart[2] * along[2]) / norm;
+      sum += apart[0] ** 2 + apart[1] ** 2 + apart[2] ** 2 - forward ** 2;
+    }
+  }
+  return Math.sqrt(sum / (count * (to - from)));
+}
