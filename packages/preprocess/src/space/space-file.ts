@@ -9,6 +9,8 @@ export interface SubjectSpace {
   /** 4 × 4, row by row; where there are warps, their affine part alone. */
   readonly toTemplate: Affine;
   readonly toNative: Affine;
+  /** Correlation of the registered image and the template. */
+  readonly likeness: number;
   /** Files of deformation fields, as tcktransform takes them for points of the other space. */
   readonly warps?: { readonly toTemplate: string; readonly toNative: string };
 }

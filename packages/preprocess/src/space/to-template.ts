@@ -15,6 +15,8 @@ import { warpStreamlines } from './warp.ts';
 
 export interface SpaceSources {
   readonly kind: RegistrationKind;
+  /** Least correlation with the template. */
+  readonly minLikeness: number;
   readonly template: UserFile | null;
   /** By subject; of no named subject under the empty name. */
   readonly images: ReadonlyMap<string, UserFile>;
@@ -29,7 +31,8 @@ export interface SpaceSources {
  * @param subjects of each streamline
  * @param usable rows of at least two finite points: all others stay as they are
  * @returns the tractogram on the template's grid, and rows that a deformation field does not reach wholly
- * @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED, INPUT_INVALID for a subject without an image
+ * @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED, INPUT_INVALID for a subject without an
+ *   image, SPACE_MISMATCH where a registration went astray
  */
 export async function bringToTemplate(
   tractogram: Tractogram,
@@ -66,6 +69,7 @@ export async function bringToTemplate(
         effects.events.progress('registration', number, names.length, name);
         const image = await bringImage(mrtrix, images[number], `subject${number}`);
         const found = await register(mrtrix, image, file, sources.kind, `subject${number}`);
+        checkLikeness(name, found, sources);
         const rows = usable.filter((row) => subjects[row] === name);
         const warp = async (lines: Pick<Tractogram, 'points' | 'offsets'>, field: string) =>
           await warpStreamlines(mrtrix, lines, field, grid, `subject${number}`);
@@ -122,14 +126,28 @@ function move(affine: Affine, points: Float32Array): void {
   applyAffine(affine, points, points);
 }
 
-function describe({ toTemplate, toNative, warps }: Registration, number: number): SubjectSpace {
+function describe({ toTemplate, toNative, warps, alike }: Registration, number: number): SubjectSpace {
   return {
     toTemplate,
     toNative,
+    likeness: alike,
     ...(warps && {
       warps: { toTemplate: warpFile(number, 'toTemplate'), toNative: warpFile(number, 'toNative') },
     }),
   };
+}
+
+/** MRtrix3 ends well also where its search went astray. */
+function checkLikeness(subject: string, { alike }: Registration, { minLikeness }: SpaceSources): void {
+  if (alike >= minLikeness) return;
+  throw new TractogenError(
+    'SPACE_MISMATCH',
+    `the registration${subject === '' ? '' : ` of ${subject}`} went astray: its image and the template correlate by ${alike.toFixed(2)}, less than ${minLikeness}`,
+    {
+      remedy:
+        'Give images of one contrast that are 0 outside the brain, try `kind: rigid`, or set `registration.minLikeness`',
+    },
+  );
 }
 
 function onGrid(tractogram: Tractogram, points: Float32Array, grid: Grid): Tractogram {
