@@ -16,5 +16,5 @@ export function parseMatrix(text: string, what: string): Affine {
   );
   if (lines.length !== 4)
     throw new TractogenError('AFFINE_INVALID', `${what} has ${lines.length} rows, not 4`, { exitCode: 1 });
-  return checkAffine(numbers as unknown as Affine, what);
+  return checkAffine(numbers, what);
 }
