@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { onPath, type Artefact } from '@tractogen/core';
+import { diskFileSystem, onPath, randomFrom, silentEvents, type Artefact } from '@tractogen/core';
 import {
   SPLITS,
   applyAffine,
@@ -16,6 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bench, fibercupFiles, smallFiles, type Bench } from '../testing/artefacts.ts';
 import { parseMatrix } from './matrix.ts';
+import { toNative } from './to-native.ts';
 
 const FOD = resolve(import.meta.dirname, '../../../../../shared/data/fibercup/fod-FC.nii.gz');
 const possible = onPath('mrregister', process.env.PATH) && existsSync(FOD);
@@ -80,6 +81,20 @@ async function pointsById(artefact: Artefact): Promise<Map<number, Float32Array>
   return out;
 }
 
+/** All streamlines of an artefact, in the direction of their source, in the order of `pointsById`. */
+async function inSpaceOf(artefact: Artefact): Promise<Tractogram> {
+  const lines = [...(await pointsById(artefact)).values()];
+  const points = new Float32Array(lines.length * 768);
+  for (const [row, one] of lines.entries()) points.set(one, row * 768);
+  const none = { perStreamline: new Map(), perPoint: new Map(), groups: new Map() };
+  return {
+    points,
+    offsets: Uint32Array.from({ length: lines.length + 1 }, (_, i) => i * 256),
+    grid: null,
+    ...none,
+  };
+}
+
 /** Largest and mean distance of corresponding points, mm. */
 function apart(a: Map<number, Float32Array>, b: Map<number, Float32Array>): { most: number; mean: number } {
   let [most, sum, n] = [0, 0, 0];
@@ -110,15 +125,34 @@ describe.skipIf(!possible)('a subject that was moved (needs MRtrix3 and ../share
       space: 'template',
       registration: { template: 'template.nii', image: 'moved.nii', kind },
     });
-    const { most, mean } = apart(still, await pointsById(artefact));
-    expect(most).toBeLessThan(VOXEL);
-    expect(mean).toBeLessThan(VOXEL / 2);
+    const gap = apart(still, await pointsById(artefact));
+    expect(gap.most).toBeLessThan(VOXEL);
+    expect(gap.mean).toBeLessThan(VOXEL / 2);
     const { subjects } = (await artefact.readJson('space.json')) as {
       subjects: Record<string, { toTemplate: Affine; toNative: Affine }>;
     };
     // There and back is where it was; side files in the native space are left behind.
     const back = multiplyAffine(subjects[''].toNative, subjects[''].toTemplate);
     for (const [i, value] of back.entries()) expect(value).toBeCloseTo(i % 5 === 0 ? 1 : 0, 9);
+    const came = decodeTrx(encodeTrx({ ...whole, points: applyAffine(move, whole.points) }));
+    const { tractogram, left } = await toNative(await inSpaceOf(artefact), artefact, '', {
+      fs: diskFileSystem,
+      events: silentEvents,
+      signal: new AbortController().signal,
+      random: randomFrom(1),
+      env: process.env,
+    });
+    expect(left).toEqual([]);
+    let most = 0;
+    for (const [row, id] of [...(await pointsById(artefact)).keys()].entries())
+      for (const end of [0, 1]) {
+        const ours = tractogram.points.subarray((row * 256 + end * 255) * 3).subarray(0, 3);
+        const theirs = came.points
+          .subarray((end === 0 ? came.offsets[id] : came.offsets[id + 1] - 1) * 3)
+          .subarray(0, 3);
+        most = Math.max(most, Math.hypot(...ours.map((value, axis) => value - theirs[axis])));
+      }
+    expect(most).toBeLessThan(kind === 'warp' ? 0.5 : 0.001);
     expect(artefact.has('template.nii')).toBe(true);
     expect(artefact.has('warps/0-to-native.nii')).toBe(kind === 'warp');
     expect(artefact.has('bundles.json')).toBe(false);

@@ -3,13 +3,14 @@ import { applyAffine, readImage, type Affine, type Grid, type Tractogram } from 
 import {
   bringImage,
   withMrtrix,
+  type Mrtrix,
   type MrtrixAccount,
   type MrtrixEffects,
   type UserFile,
 } from '@tractogen/mrtrix';
 import { readFile } from 'node:fs/promises';
 import { register, type Registration, type RegistrationKind } from './register.ts';
-import { SPACE_FILE, TEMPLATE_FILE, warpFile, type SubjectSpace } from './space-file.ts';
+import { SPACE_FILE, TEMPLATE_FILE, warpFile, type SpaceFile, type SubjectSpace } from './space-file.ts';
 import { builtTemplate, givenTemplate } from './template.ts';
 import { warpStreamlines } from './warp.ts';
 
@@ -77,15 +78,16 @@ export async function bringToTemplate(
         for (const way of ['toTemplate', 'toNative'] as const)
           if (found.warps)
             await output.write(warpFile(number, way), await readFile(mrtrix.path(found.warps[way])));
-        told[name] = describe(found, number);
+        told[name] = describe(found, number, await gridOf(mrtrix, image, `subject${number}`));
       }
-      await output.writeJson(SPACE_FILE, {
+      const listed: SpaceFile = {
         schema: 1,
         template: TEMPLATE_FILE,
         kind: sources.kind,
         builtFrom: sources.template === null ? sources.training : null,
         subjects: told,
-      });
+      };
+      await output.writeJson(SPACE_FILE, listed);
       return { tractogram: onGrid(tractogram, points, grid), left };
     },
     '`space: template`',
@@ -126,10 +128,15 @@ function move(affine: Affine, points: Float32Array): void {
   applyAffine(affine, points, points);
 }
 
-function describe({ toTemplate, toNative, warps, alike }: Registration, number: number): SubjectSpace {
+function describe(
+  { toTemplate, toNative, warps, alike }: Registration,
+  number: number,
+  { voxelToRasmm, dimensions }: Grid,
+): SubjectSpace {
   return {
     toTemplate,
     toNative,
+    grid: { voxelToRasmm: [...voxelToRasmm], dimensions: [dimensions[0], dimensions[1], dimensions[2]] },
     likeness: alike,
     ...(warps && {
       warps: { toTemplate: warpFile(number, 'toTemplate'), toNative: warpFile(number, 'toNative') },
@@ -148,6 +155,13 @@ function checkLikeness(subject: string, { alike }: Registration, { minLikeness }
         'Give images of one contrast that are 0 outside the brain, try `kind: rigid`, or set `registration.minLikeness`',
     },
   );
+}
+
+/** The grid of an image of any format that MRtrix3 reads. */
+async function gridOf(mrtrix: Mrtrix, image: string, stem: string): Promise<Grid> {
+  const file = `${stem}-grid.nii`;
+  await mrtrix.run('mrconvert', [image, file, '-datatype', 'float32le', '-strides', '1,2,3']);
+  return (await readImage(mrtrix.path(file))).grid;
 }
 
 function onGrid(tractogram: Tractogram, points: Float32Array, grid: Grid): Tractogram {
