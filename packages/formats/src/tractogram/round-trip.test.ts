@@ -101,7 +101,7 @@ describe('files', () => {
         code: 'FORMAT_UNKNOWN',
         remedy: 'Rename it to .tck',
       });
-      await expect(writeTractogram(`${folder}/a.vtk`, makeTractogram(1))).rejects.toMatchObject({
+      await expect(writeTractogram(`${folder}/a.vtp`, makeTractogram(1))).rejects.toMatchObject({
         code: 'FORMAT_UNKNOWN',
       });
     });
