@@ -34,6 +34,7 @@ export { decodeTrx } from './trx/decode.ts';
 export { encodeTrx } from './trx/encode.ts';
 export { decodeVtk } from './vtk/decode.ts';
 export { encodeVtk } from './vtk/encode.ts';
+export { VTK_VERSIONS, type VtkStyle, type VtkVersion } from './vtk/style.ts';
 export type { Image } from './image/image.ts';
 export { encodeNifti, type VoxelArray } from './image/encode.ts';
 export { decodeNifti, readImage } from './image/read.ts';

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { formatError } from '@tractogen/core';
@@ -55,6 +55,9 @@ describe('tractogen', () => {
     expect(await boxOf(vtk)).toEqual(there);
     const turned = await boxOf(vtk, '--lps');
     expect(turned.minimum).toEqual([-there.maximum[0], -there.maximum[1], there.minimum[2]]);
+    expect((await run('convert', trx, vtk, '-f', '--ascii', '--vtk-version', '5.1')).error).toBeNull();
+    expect((await readFile(vtk, 'latin1')).slice(0, 60)).toMatch(/^# vtk DataFile Version 5.1\n.*\nASCII\n/);
+    expect(await boxOf(vtk)).toEqual(there);
   });
 
   it("convert into a folder that is not there is the user's to mend", async () => {

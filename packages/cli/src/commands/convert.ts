@@ -1,8 +1,14 @@
 import { TractogenError, diskFileSystem, exists } from '@tractogen/core';
-import { streamlineCount, writeTractogram } from '@tractogen/formats';
-import { Command } from 'commander';
+import { VTK_VERSIONS, streamlineCount, writeTractogram, type VtkVersion } from '@tractogen/formats';
+import { Command, Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
 import { readInput, readingOptions, warnAbout, type ReadingOptions } from './reading.ts';
+
+interface ConvertOptions extends ReadingOptions {
+  readonly force?: boolean;
+  readonly ascii?: boolean;
+  readonly vtkVersion: VtkVersion;
+}
 
 /** `tractogen convert`: from one tractogram format to another, by file extension. */
 export function convertCommand(terminal: Terminal): Command {
@@ -12,14 +18,20 @@ export function convertCommand(terminal: Terminal): Command {
     )
     .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
     .argument('<out_tractogram>', '.trk, .tck, .trx or .vtk')
-    .option('-f, --force', 'overwrite the output');
+    .option('-f, --force', 'overwrite the output')
+    .option('--ascii', 'VTK: write text instead of binary, which alone MRtrix3 reads')
+    .addOption(
+      new Option('--vtk-version <version>', 'VTK: layout of lines; 5.1 is that of VTK 9, MRtrix3 needs 3.0')
+        .choices(VTK_VERSIONS)
+        .default('3.0'),
+    );
   for (const option of readingOptions()) command.addOption(option);
   return command
     .addHelpText(
       'after',
-      '\nExamples:\n  tractogen convert tracks.tck tracks.trx --reference fa.nii.gz\n  tractogen convert bundle.trx bundle.trk -f\n',
+      '\nExamples:\n  tractogen convert tracks.tck tracks.trx --reference fa.nii.gz\n  tractogen convert bundle.trx bundle.trk -f\n  tractogen convert bundle.trk bundle.vtk --ascii\n',
     )
-    .action(async (input: string, output: string, options: ReadingOptions & { force?: boolean }) => {
+    .action(async (input: string, output: string, options: ConvertOptions) => {
       if (!options.force && (await exists(diskFileSystem, output))) {
         throw new TractogenError('OUTPUT_EXISTS', 'the output exists', {
           file: output,
@@ -29,6 +41,7 @@ export function convertCommand(terminal: Terminal): Command {
       const tractogram = await readInput(terminal, input, options);
       await writeTractogram(output, tractogram, {
         force: options.force ?? false,
+        vtk: { ascii: options.ascii ?? false, version: options.vtkVersion },
         warn: warnAbout(terminal, output, options),
       });
       if (!options.quiet)

@@ -73,7 +73,7 @@ describe('round trips (R-04)', () => {
 });
 
 describe('files', () => {
-  const names = ['a.trk', 'a.tck', 'a.trx', 'a.trk.gz', 'a.TCK.GZ'];
+  const names = ['a.trk', 'a.tck', 'a.trx', 'a.vtk', 'a.trk.gz', 'a.TCK.GZ', 'a.vtk.gz'];
   it.each(names)('writes and reads %s', async (name) => {
     await inFolder(async (folder) => {
       const before = makeTractogram(16);
@@ -101,7 +101,7 @@ describe('files', () => {
         code: 'FORMAT_UNKNOWN',
         remedy: 'Rename it to .tck',
       });
-      await expect(writeTractogram(`${folder}/a.vtk`, makeTractogram(1))).rejects.toMatchObject({
+      await expect(writeTractogram(`${folder}/a.vtp`, makeTractogram(1))).rejects.toMatchObject({
         code: 'FORMAT_UNKNOWN',
       });
     });

@@ -13,6 +13,7 @@ import { encodeTck } from '../tck/encode.ts';
 import { encodeTrk } from '../trk/encode.ts';
 import { encodeTrx } from '../trx/encode.ts';
 import { encodeVtk } from '../vtk/encode.ts';
+import type { VtkStyle } from '../vtk/style.ts';
 import { formatOfName } from './format.ts';
 import type { Warn } from './read-options.ts';
 import type { Tractogram } from './tractogram.ts';
@@ -22,6 +23,8 @@ export interface WriteTractogramOptions {
   readonly grid?: Grid;
   /** Replace a file that is there. */
   readonly force?: boolean;
+  /** How VTK is written; by default binary, version 3.0, which MRtrix3 reads. */
+  readonly vtk?: VtkStyle;
   /** Hears of what the format cannot hold. */
   readonly warn?: Warn;
   readonly fs?: FileSystem;
@@ -54,7 +57,10 @@ export async function writeTractogram(
       });
     }
     const placed = options.grid === undefined ? tractogram : { ...tractogram, grid: options.grid };
-    const bytes = ENCODERS[target.format](placed, options.warn === undefined ? {} : { warn: options.warn });
+    const bytes = ENCODERS[target.format](placed, {
+      ...options.vtk,
+      ...(options.warn !== undefined && { warn: options.warn }),
+    });
     await asWriteError(
       path,
       async () => await writeFileAtomic(fs, path, target.gzip ? gzipSync(bytes) : bytes),
