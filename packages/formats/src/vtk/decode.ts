@@ -129,6 +129,10 @@ function readSections(scanner: Scanner): Parts {
     else scanner.fail('HEADER_INVALID', `${JSON.stringify(kind.slice(0, 20))} is no section of POLYDATA`);
   }
   if (points === null) scanner.fail('TRUNCATED', 'the file has no POINTS');
+  if (lines === null && others > 0)
+    throw new TractogenError('FORMAT_UNKNOWN', `the file holds ${others} cells and none of them is a line`, {
+      remedy: 'A surface is no tractogram: give a file with LINES',
+    });
   if (lines === null && points.length > 0) scanner.fail('TRUNCATED', 'the file has points and no LINES');
   return {
     points,

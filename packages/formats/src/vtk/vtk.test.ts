@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hasMrtrix, tckconvert } from '../testing/peers.ts';
 import { SHARED_DATA, hasSharedData, inFolder, write } from '../testing/python.ts';
 import { OBLIQUE_GRID, codeOf, farthest, makeTractogram } from '../testing/tractograms.ts';
 import { vtkText } from '../testing/vtk.ts';
@@ -13,14 +13,6 @@ import { VTK_VERSIONS, type VtkStyle } from './style.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../../../tools/parity/fixtures');
 const shared = (name: string): Uint8Array => readFileSync(join(SHARED_DATA, 'formats/mrtrix-written', name));
-const hasMrtrix = ((): boolean => {
-  try {
-    execFileSync('tckconvert', ['-version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
 function head(...lines: readonly string[]): Buffer {
   return Buffer.from(
@@ -71,8 +63,7 @@ describe.skipIf(!hasMrtrix)('MRtrix3 (needs MRtrix3)', () => {
   it('reads what we write, and we what it writes; 3.0.3 reads binary of version 3.0 only', () => {
     const ours = makeTractogram(3, { lengths: [5, 2, 40], extras: true });
     inFolder((folder) => {
-      const run = (...args: string[]): unknown =>
-        execFileSync('tckconvert', ['-quiet', ...args], { cwd: folder });
+      const run = (from: string, to: string): void => tckconvert(join(folder, from), join(folder, to));
       write(folder, 'ours.vtk', encodeVtk(ours));
       run('ours.vtk', 'back.tck');
       const back = decodeTck(readFileSync(join(folder, 'back.tck')));
