@@ -28,6 +28,8 @@ interface TractogramFacts {
   readonly per_streamline: readonly string[];
   readonly per_point: readonly string[];
   readonly groups: Readonly<Record<string, number>>;
+  /** As group/name. */
+  readonly per_group: readonly string[];
 }
 
 /** `tractogen info`: what a tractogram file holds. */
@@ -85,6 +87,9 @@ function factsOf(tractogram: Tractogram): TractogramFacts {
     per_streamline: [...tractogram.perStreamline.keys()],
     per_point: [...tractogram.perPoint.keys()],
     groups: Object.fromEntries([...tractogram.groups].map(([name, rows]) => [name, rows.length])),
+    per_group: [...(tractogram.perGroup ?? [])].flatMap(([group, columns]) =>
+      [...columns.keys()].map((name) => `${group}/${name}`),
+    ),
   };
 }
 
@@ -123,6 +128,7 @@ function rowsOf(facts: TractogramFacts): [string, string][] {
     ],
     ['data per streamline', list(facts.per_streamline)],
     ['data per point', list(facts.per_point)],
+    ['data per group', list(facts.per_group)],
     ['groups', list(Object.entries(facts.groups).map(([name, n]) => `${name} (${n})`))],
   ];
 }

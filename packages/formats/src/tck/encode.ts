@@ -1,5 +1,5 @@
 import { TractogenError } from '@tractogen/core';
-import { checkTractogram, dropped } from '../tractogram/check.ts';
+import { checkTractogram, dropped, groupNames } from '../tractogram/check.ts';
 import { streamlineCount, type Tractogram } from '../tractogram/tractogram.ts';
 import type { WriteOptions } from '../trk/encode.ts';
 
@@ -16,7 +16,7 @@ export function encodeTck(tractogram: Tractogram, options: WriteOptions = {}): U
   const names = [
     ...tractogram.perPoint.keys(),
     ...tractogram.perStreamline.keys(),
-    ...tractogram.groups.keys(),
+    ...groupNames(tractogram),
   ];
   const left = dropped('data or groups', names, 'TCK');
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');

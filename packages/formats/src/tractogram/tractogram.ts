@@ -22,6 +22,8 @@ export interface Tractogram {
   readonly perPoint: ReadonlyMap<string, DataColumn>;
   /** Streamline indices by group name. */
   readonly groups: ReadonlyMap<string, Uint32Array>;
+  /** Numbers of a group, by its name and theirs: columns of one row. Absent where no group has any. */
+  readonly perGroup?: ReadonlyMap<string, ReadonlyMap<string, DataColumn>>;
 }
 
 export function streamlineCount(tractogram: Tractogram): number {

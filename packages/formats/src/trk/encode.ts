@@ -2,7 +2,7 @@ import { TractogenError } from '@tractogen/core';
 import { checkAffine, voxelSizes } from '../space/affine.ts';
 import { axisCodes } from '../space/axis-codes.ts';
 import type { Affine, Grid } from '../space/grid.ts';
-import { checkTractogram, dropped } from '../tractogram/check.ts';
+import { checkTractogram, dropped, groupNames } from '../tractogram/check.ts';
 import type { Warn } from '../tractogram/read-options.ts';
 import { streamlineCount, type DataColumn, type Tractogram } from '../tractogram/tractogram.ts';
 import { TRK_HEADER } from './header.ts';
@@ -30,7 +30,7 @@ export function encodeTrk(tractogram: Tractogram, options: WriteOptions = {}): U
       remedy: 'Give an image with --reference',
     });
   }
-  const left = dropped('groups', tractogram.groups.keys(), 'TRK');
+  const left = dropped('groups', groupNames(tractogram), 'TRK');
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');
 
   const scalars = sortedNames(tractogram.perPoint).map((name) => tractogram.perPoint.get(name) as DataColumn);

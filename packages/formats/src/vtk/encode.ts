@@ -1,4 +1,4 @@
-import { checkTractogram, dropped } from '../tractogram/check.ts';
+import { checkTractogram, dropped, groupNames } from '../tractogram/check.ts';
 import { streamlineCount, type DataColumn, type Tractogram } from '../tractogram/tractogram.ts';
 import type { WriteOptions } from '../trk/encode.ts';
 import { binaryBlock, textBlock, type Block } from './numbers.ts';
@@ -14,7 +14,7 @@ import type { VtkStyle } from './style.ts';
  */
 export function encodeVtk(tractogram: Tractogram, options: WriteOptions & VtkStyle = {}): Uint8Array {
   checkTractogram(tractogram);
-  const left = dropped('groups', [...tractogram.groups.keys()], 'VTK');
+  const left = dropped('groups', groupNames(tractogram), 'VTK');
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');
   const { points, offsets } = tractogram;
   const { ascii = false, version = '3.0' } = options;
