@@ -38,6 +38,7 @@ export { VTK_VERSIONS, type VtkStyle, type VtkVersion } from './vtk/style.ts';
 export type { Image } from './image/image.ts';
 export { encodeNifti, type VoxelArray } from './image/encode.ts';
 export { decodeNifti, readImage } from './image/read.ts';
+export { writeImage, type WriteImageOptions } from './image/write.ts';
 export { ABOUT, aboutColumns, type About } from './streamlines/about.ts';
 export { category, emptyColumns, type OptionalColumns } from './streamlines/columns.ts';
 export { readSplit, readStreamlines } from './streamlines/read.ts';
