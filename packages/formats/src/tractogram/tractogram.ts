@@ -1,8 +1,12 @@
 import type { Grid } from '../space/grid.ts';
 
 /** Numbers attached to every streamline or every point: `values` is rows × components, row-major. */
-export interface DataColumn {
+export interface DataColumn extends Width {
   readonly values: Float32Array;
+}
+
+/** Numbers in a row of a column. */
+export interface Width {
   readonly components: number;
 }
 
