@@ -58,4 +58,4 @@ export {
   type StreamlineMetadata,
   type StreamlineTable,
 } from './streamlines/table.ts';
-export { BATCH_ROWS, writeStreamlines } from './streamlines/write.ts';
+export { BATCH_ROWS, writeStreamlineParts, writeStreamlines } from './streamlines/write.ts';

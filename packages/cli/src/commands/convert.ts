@@ -1,8 +1,23 @@
 import { TractogenError, diskFileSystem, exists } from '@tractogen/core';
-import { VTK_VERSIONS, streamlineCount, writeTractogram, type VtkVersion } from '@tractogen/formats';
+import {
+  VTK_VERSIONS,
+  canStreamTo,
+  streamlineCount,
+  writeStream,
+  writeTractogram,
+  type VtkVersion,
+} from '@tractogen/formats';
 import { Command, Option } from 'commander';
+import { writeArrow } from '../convert/arrow.ts';
 import type { Terminal } from '../terminal.ts';
-import { readInput, readingOptions, warnAbout, type ReadingOptions } from './reading.ts';
+import {
+  readInput,
+  readingOptions,
+  streamInput,
+  verboseOption,
+  warnAbout,
+  type ReadingOptions,
+} from './reading.ts';
 
 interface ConvertOptions extends ReadingOptions {
   readonly force?: boolean;
@@ -14,10 +29,10 @@ interface ConvertOptions extends ReadingOptions {
 export function convertCommand(terminal: Terminal): Command {
   const command = new Command('convert')
     .description(
-      'Convert a tractogram between TRK, TCK, TRX and legacy VTK. Space and points are kept to 1e-5 mm.',
+      'Convert a tractogram between TRK, TCK, TRX and legacy VTK, or to an Arrow table of 256 points a streamline. Space and points are kept to 1e-5 mm. TRK and TCK are read and written a part at a time, whatever their size.',
     )
     .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
-    .argument('<out_tractogram>', '.trk, .tck, .trx or .vtk')
+    .argument('<out_tractogram>', '.trk, .tck, .trx, .vtk or .arrow')
     .option('-f, --force', 'overwrite the output')
     .option('--ascii', 'VTK: write text instead of binary, which alone MRtrix3 reads')
     .addOption(
@@ -25,11 +40,11 @@ export function convertCommand(terminal: Terminal): Command {
         .choices(VTK_VERSIONS)
         .default('3.0'),
     );
-  for (const option of readingOptions()) command.addOption(option);
+  for (const option of [...readingOptions(), verboseOption()]) command.addOption(option);
   return command
     .addHelpText(
       'after',
-      '\nExamples:\n  tractogen convert tracks.tck tracks.trx --reference fa.nii.gz\n  tractogen convert bundle.trx bundle.trk -f\n  tractogen convert bundle.trk bundle.vtk --ascii\n',
+      '\nExamples:\n  tractogen convert tracks.tck tracks.trx --reference fa.nii.gz\n  tractogen convert bundle.trx bundle.trk -f\n  tractogen convert bundle.trk bundle.vtk --ascii\n  tractogen convert whole-brain.trk whole-brain.arrow -v\n',
     )
     .action(async (input: string, output: string, options: ConvertOptions) => {
       if (!options.force && (await exists(diskFileSystem, output))) {
@@ -38,13 +53,38 @@ export function convertCommand(terminal: Terminal): Command {
           remedy: 'Use -f to overwrite it',
         });
       }
-      const tractogram = await readInput(terminal, input, options);
-      await writeTractogram(output, tractogram, {
-        force: options.force ?? false,
-        vtk: { ascii: options.ascii ?? false, version: options.vtkVersion },
-        warn: warnAbout(terminal, output, options),
-      });
-      if (!options.quiet)
-        terminal.stderr.write(`${streamlineCount(tractogram)} streamlines written to ${output}\n`);
+      const written = await converted(terminal, input, output, options);
+      if (!options.quiet) terminal.stderr.write(`${written} streamlines written to ${output}\n`);
     });
+}
+
+/** Writes the output and gives the number of streamlines in it. */
+async function converted(
+  terminal: Terminal,
+  input: string,
+  output: string,
+  options: ConvertOptions,
+): Promise<number> {
+  const force = options.force ?? false;
+  const warn = warnAbout(terminal, output, options);
+  if (/\.arrow$/i.test(output))
+    return await streamInput(terminal, input, options, async (stream) => {
+      const names = [...stream.perPoint.keys(), ...stream.perStreamline.keys(), ...stream.groups];
+      const left = names.filter((name) => name !== 'weight');
+      if (left.length > 0)
+        warn(`the table does not hold data or groups; left out: ${left.join(', ')}`, 'DATA_DROPPED');
+      const { rows, dropped } = await writeArrow(output, input, stream);
+      for (const [reason, count] of Object.entries(dropped))
+        warn(`${count} of ${stream.streamlines} streamlines are left out: ${reason}`, 'DATA_DROPPED');
+      return rows;
+    });
+  if (canStreamTo(output))
+    return await streamInput(terminal, input, options, async (stream) => {
+      await writeStream(output, stream, { force, warn });
+      return stream.streamlines;
+    });
+  const tractogram = await readInput(terminal, input, options);
+  const vtk = { ascii: options.ascii ?? false, version: options.vtkVersion };
+  await writeTractogram(output, tractogram, { force, vtk, warn });
+  return streamlineCount(tractogram);
 }

@@ -73,7 +73,7 @@ function asStream(tractogram: Tractogram): TractogramStream {
     groups: groupNames(tractogram),
     window: null,
     async *batches() {
-      if (streamlineCount(tractogram) > 0) yield tractogram;
+      yield tractogram;
     },
   };
 }

@@ -17,7 +17,7 @@ export interface TractogramStream {
   /** Bytes of the file in memory at once, at most; null where the format is read as a whole. */
   readonly window: number | null;
   /**
-   * The streamlines in order, a part of them at a time; no part is empty. May be called again.
+   * The streamlines in order, a part of them at a time. May be called again.
    *
    * Points that are not finite are warned of after the last part of the first call.
    */
