@@ -1,12 +1,6 @@
-import {
-  TractogenError,
-  asWriteError,
-  diskFileSystem,
-  exists,
-  writeFileAtomic,
-  type FileSystem,
-} from '@tractogen/core';
+import { TractogenError } from '@tractogen/core';
 import { naming } from '../files/read-bytes.ts';
+import { writeFile, type WriteFileOptions } from '../files/write-file.ts';
 import type { Grid } from '../space/grid.ts';
 import * as tck from '../tck/encode.ts';
 import { dropped } from '../tractogram/check.ts';
@@ -16,12 +10,10 @@ import { TRK_HEADER } from '../trk/header.ts';
 import * as trk from '../trk/encode.ts';
 import type { TractogramStream } from './stream.ts';
 
-export interface WriteStreamOptions {
+export interface WriteStreamOptions extends WriteFileOptions {
   /** Instead of the stream's own. */
   readonly grid?: Grid;
-  readonly force?: boolean;
   readonly warn?: Warn;
-  readonly fs?: FileSystem;
 }
 
 /** True if a file of this name can be written a part at a time: TRK and TCK, not gzipped. */
@@ -42,18 +34,12 @@ export async function writeStream(
   options: WriteStreamOptions = {},
 ): Promise<void> {
   await naming(path, async () => {
-    const fs = options.fs ?? diskFileSystem;
     if (!canStreamTo(path))
       throw new TractogenError('FORMAT_UNKNOWN', 'this format is not written a part at a time', {
         remedy: 'Let the name end in .trk or .tck',
       });
-    if (options.force !== true && (await exists(fs, path)))
-      throw new TractogenError('OUTPUT_EXISTS', 'the file is there already', {
-        remedy: 'Give --force to replace it',
-      });
-    const bytes =
-      formatOfName(path)?.format === 'trk' ? trkBytes(stream, options) : tckBytes(stream, options);
-    await asWriteError(path, async () => await writeFileAtomic(fs, path, bytes));
+    const bytesOf = formatOfName(path)?.format === 'trk' ? trkBytes : tckBytes;
+    await writeFile(path, () => bytesOf(stream, options), options);
   });
 }
 
