@@ -63,6 +63,14 @@ const registration = z
       .enum(['rigid', 'affine', 'warp'])
       .default('affine')
       .describe('rigid: moves alone; affine: scales and shears too; warp: a deformation field besides'),
+    minLikeness: z
+      .number()
+      .min(-1)
+      .max(1)
+      .default(0.5)
+      .describe(
+        'A registration is refused whose image correlates less with the template, over voxels where either is not 0',
+      ),
   })
   .prefault({})
   .describe('space: template: how subjects are registered, by MRtrix3');

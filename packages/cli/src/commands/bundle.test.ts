@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beginArtefact, diskFileSystem, formatError } from '@tractogen/core';
+import { beginArtefact, diskFileSystem } from '@tractogen/core';
 import {
   VALUES,
   category,
@@ -15,7 +15,7 @@ import {
 } from '@tractogen/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleFiles } from '../bundle/files.ts';
-import { tractogen } from '../program.ts';
+import { run } from '../testing/run.ts';
 
 const grid = {
   voxelToRasmm: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
@@ -23,19 +23,6 @@ const grid = {
 } as const;
 let folder: string;
 const at = (name: string): string => join(folder, name);
-
-async function run(...args: string[]): Promise<{ out: string; err: string; error: string | null }> {
-  let [out, err] = ['', ''];
-  const program = tractogen({
-    stdout: { write: (text) => (out += text) },
-    stderr: { write: (text) => (err += text) },
-  });
-  const error = await program.parseAsync(['node', 'tractogen', ...args]).then(
-    () => null,
-    (cause: unknown) => formatError(cause),
-  );
-  return { out, err, error };
-}
 
 /** Straight lines of 256 points along x at some heights. */
 const lines = (heights: readonly number[]): Float32Array =>

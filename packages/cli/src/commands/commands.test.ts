@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { diskFileSystem, formatError, hashFile } from '@tractogen/core';
+import { diskFileSystem, hashFile } from '@tractogen/core';
 import { readStreamlines, writeTractogram } from '@tractogen/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tractogen } from '../program.ts';
+import { run } from '../testing/run.ts';
 
 const fibercup = resolve(import.meta.dirname, '../../../../data/fibercup');
 let folder: string;
@@ -12,20 +12,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cli-'));
 });
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
-
-/** What a command prints, and the one line of its error if it fails. */
-async function run(...args: string[]): Promise<{ out: string; err: string; error: string | null }> {
-  let [out, err] = ['', ''];
-  const program = tractogen({
-    stdout: { write: (text) => (out += text) },
-    stderr: { write: (text) => (err += text) },
-  });
-  const error = await program.parseAsync(['node', 'tractogen', ...args]).then(
-    () => null,
-    (cause: unknown) => formatError(cause),
-  );
-  return { out, err, error };
-}
 
 describe('tractogen', () => {
   it('info tells what a tractogram holds', async () => {

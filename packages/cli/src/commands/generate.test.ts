@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MODEL_FILE, UNCONDITIONAL, linearMetric, writeLinear, type ModelFile } from '@tractogen/codec';
-import { beginArtefact, diskFileSystem, formatError, randomFrom } from '@tractogen/core';
+import { beginArtefact, diskFileSystem, randomFrom } from '@tractogen/core';
 import {
   POINTS,
   VALUES,
@@ -14,26 +14,12 @@ import {
 } from '@tractogen/formats';
 import { measureAttribute } from '@tractogen/geometry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tractogen } from '../program.ts';
+import { run } from '../testing/run.ts';
 
 const mask = resolve(import.meta.dirname, '../../../../data/fibercup/white_matter.nii.gz');
 const SCALE = 20;
 let folder: string;
 const at = (name: string): string => join(folder, name);
-
-/** What a command prints, and the one line of its error if it fails. */
-async function run(...args: string[]): Promise<{ out: string; err: string; error: string | null }> {
-  let [out, err] = ['', ''];
-  const program = tractogen({
-    stdout: { write: (text) => (out += text) },
-    stderr: { write: (text) => (err += text) },
-  });
-  const error = await program.parseAsync(['node', 'tractogen', ...args]).then(
-    () => null,
-    (cause: unknown) => formatError(cause),
-  );
-  return { out, err, error };
-}
 
 /** A linear model: a line of 40 mm along x; one unit of the latent makes it 10 mm longer. */
 async function writeModel(name: string, more: Partial<ModelFile>): Promise<void> {
@@ -67,7 +53,7 @@ async function writeModel(name: string, more: Partial<ModelFile>): Promise<void>
 }
 
 /** Lines of 40 ± 3 mm. */
-async function writeTraining(): Promise<void> {
+async function writeTraining(name: string, space?: unknown): Promise<void> {
   const rows = 200;
   const random = randomFrom('training');
   const points = new Float32Array(rows * VALUES);
@@ -93,7 +79,8 @@ async function writeTraining(): Promise<void> {
       source: '0'.repeat(64),
     },
   };
-  const output = await beginArtefact(diskFileSystem, at('streamlines'));
+  const output = await beginArtefact(diskFileSystem, at(name));
+  if (space !== undefined) await output.writeJson('space.json', space);
   await output.write('streamlines-train.arrow', writeStreamlines(table));
   const counts = { in: rows, out: rows, dropped: {} };
   await output.commit({ kind: 'streamlines', access: 'open', counts, provenance: {} });
@@ -109,7 +96,21 @@ beforeAll(async () => {
   });
   await writeModel('ring', { prior: { kind: 'ring', radius: 2 } });
   await writeModel('autoencoder', {});
-  await writeTraining();
+  await writeTraining('streamlines');
+  // The subject lies turned by 90° about z, and 5 mm further along x.
+  const subject = {
+    toTemplate: [0, 1, 0, 0, -1, 0, 0, 5, 0, 0, 1, 0, 0, 0, 0, 1],
+    toNative: [0, -1, 0, 5, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+    grid: { voxelToRasmm: [3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1], dimensions: [9, 30, 9] },
+    likeness: 1,
+  };
+  await writeTraining('template-space', {
+    schema: 1,
+    template: 'template.nii',
+    kind: 'rigid',
+    builtFrom: null,
+    subjects: { 'sub-01': subject },
+  });
 });
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
@@ -137,6 +138,38 @@ describe('tractogen generate', () => {
       expect([...(perStreamline.get('requested_length')?.values ?? [])]).toEqual(Array(7).fill(44.5));
       expect([...(perStreamline.get('out_of_support')?.values ?? [])]).toEqual(Array(7).fill(0));
     }
+  });
+
+  it("writes in a subject's native space, on its grid", async () => {
+    const ask = async (output: string, training: string, ...more: string[]) =>
+      await run(
+        'generate',
+        at('regression'),
+        at(output),
+        '-n',
+        '3',
+        '--length',
+        '40',
+        '--streamlines',
+        at(training),
+        ...more,
+      );
+    expect((await ask('template.trk', 'template-space')).error).toBeNull();
+    expect((await ask('native.trk', 'template-space', '--native', 'sub-01')).error).toBeNull();
+    const [there, here] = [await readTractogram(at('template.trk')), await readTractogram(at('native.trk'))];
+    expect(here.grid?.dimensions).toEqual([9, 30, 9]);
+    for (let i = 0; i < here.points.length; i += 3) {
+      expect(here.points[i]).toBeCloseTo(5 - there.points[i + 1], 3);
+      expect(here.points[i + 1]).toBeCloseTo(there.points[i], 3);
+    }
+    const stranger = await ask('x.trk', 'template-space', '--native', 'sub-02');
+    expect(stranger.error).toMatch(/^INPUT_INVALID .*: there is no subject sub-02.*sub-01/);
+    expect((await ask('x.trk', 'template-space', '--native')).error).toMatch(
+      /^INPUT_INVALID .*without a name/,
+    );
+    expect((await ask('x.trk', 'streamlines', '--native', 'sub-01')).error).toMatch(
+      /^INPUT_INVALID .*native space already/,
+    );
   });
 
   it("flags what is out of the model's range, or where training is sparse", async () => {

@@ -3,6 +3,7 @@ import { streamlineCount, writeTractogram } from '@tractogen/formats';
 import { withinTrk } from '@tractogen/sampler';
 import { Command, InvalidArgumentError } from 'commander';
 import { generate } from '../generate/generate.ts';
+import { inNativeSpace } from '../generate/native.ts';
 import { parseRequests } from '../generate/requests.ts';
 import { summaryOf } from '../generate/summary.ts';
 import type { Terminal } from '../terminal.ts';
@@ -11,6 +12,8 @@ import { warnAbout } from './reading.ts';
 interface GenerateOptions {
   readonly streamlines?: string;
   readonly reference?: string;
+  /** True where no subject was named. */
+  readonly native?: string | true;
   readonly accept?: string;
   readonly bundle?: readonly string[];
   readonly length?: string;
@@ -34,6 +37,7 @@ same, with a warning and the property out_of_support. Decoder outputs are writte
 Examples:
   tractogen generate model/ out.trk --streamlines streamlines/ --bundle 3 --length 80
   tractogen generate model/ out.trx --reference fa.nii.gz --bundle 3 --age 75 --diagnosis AD -n 5000 --seed 1
+  tractogen generate model/ out.trk --streamlines streamlines/ --native sub-01
   tractogen generate model/ out.tck --bundle CC --attribute bow=12 --accept white-matter.nii.gz
 `;
 
@@ -49,6 +53,10 @@ export function generateCommand(terminal: Terminal): Command {
       'streamlines artefact that the model was trained on: judges support by density',
     )
     .option('--reference <image>', 'NIfTI image that gives the grid, without --streamlines')
+    .option(
+      '--native [subject]',
+      "write in a subject's native space, where --streamlines are in that of a template",
+    )
     .option(
       '--bundle <name>',
       'name, or number: 3 is bundle_3; may be repeated; all in equal shares if left out',
@@ -82,7 +90,7 @@ export function generateCommand(terminal: Terminal): Command {
       const warn = (message: string): void => {
         if (!options.quiet) terminal.stderr.write(`warning ${output}: ${message}\n`);
       };
-      const { answers, tractogram } = await generate({
+      const { answers, tractogram: generated } = await generate({
         ...options,
         model,
         bundle: options.bundle ?? [],
@@ -90,6 +98,16 @@ export function generateCommand(terminal: Terminal): Command {
         tries: options.tries ?? (options.accept === undefined ? 1 : 20),
         warn,
       });
+      const { native, streamlines } = options;
+      const subject = native === true ? '' : native;
+      const tractogram =
+        subject === undefined
+          ? generated
+          : await inNativeSpace(generated, {
+              ...(streamlines !== undefined && { streamlines }),
+              subject,
+              warn,
+            });
       const { tractogram: kept, left } = /\.trk(\.gz)?$/i.test(output)
         ? withinTrk(tractogram)
         : { tractogram, left: [] };

@@ -46,11 +46,16 @@ export function coordinateSearch(
  */
 export async function latentSearch(
   references: Float32Array,
-  { dims, place }: MetricSpace,
+  space: MetricSpace,
   k: number,
 ): Promise<(queries: Float32Array) => Promise<Neighbourhood>> {
-  const both = await place(withFlips(references));
+  const both = await space.place(withFlips(references));
   const streamlines = references.length / VALUES;
   return async (queries) =>
-    distinct(kNearest(await place(withFlips(queries)), both, dims, hitsFor(k)), streamlines, k, 2);
+    distinct(
+      kNearest(await space.place(withFlips(queries)), both, space.dims, hitsFor(k)),
+      streamlines,
+      k,
+      2,
+    );
 }

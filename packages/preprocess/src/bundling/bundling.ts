@@ -71,10 +71,12 @@ async function namesBy(
     case 'atlas': {
       if (atlas === undefined)
         throw lacking('there is no atlas', 'Add `atlas: <node>` to `needs`, or choose another way');
-      const { assign, thresholds } = await readAtlas(atlas, { distance, neighbours, latent });
-      const limits = Object.fromEntries([...thresholds].map(([name, mm]) => [name, mm >= 0 ? mm : null]));
+      const known = await readAtlas(atlas, { distance, neighbours, latent });
+      const limits = Object.fromEntries(
+        [...known.thresholds].map(([name, mm]) => [name, mm >= 0 ? mm : null]),
+      );
       return {
-        names: await assign(resampleRows(tractogram, rows)),
+        names: await known.assign(resampleRows(tractogram, rows)),
         distance,
         neighbours,
         thresholds: limits,

@@ -10,7 +10,7 @@ export type Orientation = Readonly<Record<'endRois' | 'medoid' | 'ends', number>
  * Gives every streamline the direction of its kind, in place:
  * members of a bundle run from the first of its two end boxes to the second (`endRois`); where
  * there are no boxes, or a member's ends miss them, they run with the bundle's medoid, taken from
- * training rows only (`medoid`); streamlines in no bundle, and those of a bundle without
+ * training rows only and itself turned the way of those that boxes direct (`medoid`); streamlines in no bundle, and those of a bundle without
  * training rows, start at the smaller coordinate along the axis that parts their ends most (`ends`).
  *
  * @param points n × 256 × 3, mm
@@ -30,14 +30,33 @@ export function orientRows(
   const medoids = new Map<string, Float32Array | null>();
   const medoid = (name: string): Float32Array | null => {
     let found = medoids.get(name);
-    if (found === undefined) medoids.set(name, (found = trainingMedoid(points, names, training, name)));
+    if (found === undefined) {
+      found = trainingMedoid(points, names, training, name);
+      if (found !== null && runsBackwards(found, name)) reverseStreamline(found, 0, found.length / 3);
+      medoids.set(name, found);
+    }
     return found;
+  };
+  const byBoxes = (row: number): 'forward' | 'reversed' | null => {
+    const definition = definitions.get(names[row] ?? '');
+    return bundles && definition
+      ? directionBetweenEnds(bundles, definition, points, row * POINTS, POINTS)
+      : null;
+  };
+  // A medoid runs as its row happens to: most of the training rows that boxes direct say which way that is.
+  const runsBackwards = (middle: Float32Array, name: string): boolean => {
+    let votes = 0;
+    for (const row of training) {
+      const direction = names[row] === name ? byBoxes(row) : null;
+      if (direction === null) continue;
+      const against = runsAgainst(middle, points.subarray(row * VALUES, (row + 1) * VALUES));
+      votes += (direction === 'forward') === against ? 1 : -1;
+    }
+    return votes > 0;
   };
   // Directions are all decided on the points as they came, then applied: a medoid sees no reversal.
   for (const [row, name] of names.entries()) {
-    const definition = name === null ? undefined : definitions.get(name);
-    const direction =
-      bundles && definition ? directionBetweenEnds(bundles, definition, points, row * POINTS, POINTS) : null;
+    const direction = byBoxes(row);
     const middle = direction === null && name !== null ? medoid(name) : null;
     if (direction !== null) {
       counts.endRois++;

@@ -1,6 +1,7 @@
 import { invertAffine, type Affine } from '@tractogen/formats';
 import type { Mrtrix } from '@tractogen/mrtrix';
 import { readFile } from 'node:fs/promises';
+import { likeness } from './likeness.ts';
 import { parseMatrix } from './matrix.ts';
 
 export type RegistrationKind = 'rigid' | 'affine' | 'warp';
@@ -12,6 +13,8 @@ export interface Registration {
   readonly toNative: Affine;
   /** Deformation fields in the scratch folder, the affine part in them; null without. */
   readonly warps: { readonly toTemplate: string; readonly toNative: string } | null;
+  /** Correlation of the registered image and the template, see `likeness`. */
+  readonly alike: number;
 }
 
 const TYPES = { rigid: 'rigid', affine: 'rigid_affine', warp: 'rigid_affine_nonlinear' } as const;
@@ -46,5 +49,12 @@ export async function register(
     ...(kind === 'warp' ? ['-nl_warp', warps.toNative, warps.toTemplate] : []),
   ]);
   const toNative = parseMatrix(await readFile(mrtrix.path(matrix), 'utf8'), 'the registration');
-  return { toNative, toTemplate: invertAffine(toNative), warps: kind === 'warp' ? warps : null };
+  const alike = await likeness(
+    mrtrix,
+    subject,
+    template,
+    kind === 'warp' ? ['-warp', warps.toNative] : ['-linear', matrix],
+    stem,
+  );
+  return { toNative, toTemplate: invertAffine(toNative), warps: kind === 'warp' ? warps : null, alike };
 }

@@ -21,11 +21,12 @@ export async function spaceSources(
   { fs, root, splitSeed }: { readonly fs: FileSystem; readonly root: string; readonly splitSeed: number },
 ): Promise<SpaceSources> {
   const open = async (name: string): Promise<UserFile> => ({ path: await fileInside(fs, root, name), name });
-  const { image, template, kind } = registration;
+  const { image, template, kind, minLikeness } = registration;
   const images = new Map<string, UserFile>();
   if (image !== undefined) images.set('', await open(image));
   for (const [subject, name] of Object.entries(registration.images)) images.set(subject, await open(name));
-  if (template !== undefined) return { kind, template: await open(template), images, training: [] };
+  if (template !== undefined)
+    return { kind, minLikeness, template: await open(template), images, training: [] };
   const about = aboutColumns(
     labels.map((row) => row.about),
     (row) => ({ file: 'labels.tsv', line: row + 2 }),
@@ -38,7 +39,7 @@ export async function spaceSources(
   const training = new Set(
     labels.flatMap((_, row) => (of[row] === 0 ? [about.subject.names[about.subject.codes[row]]] : [])),
   );
-  return { kind, template: null, images, training: [...training].toSorted() };
+  return { kind, minLikeness, template: null, images, training: [...training].toSorted() };
 }
 
 /**

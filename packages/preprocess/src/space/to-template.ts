@@ -3,18 +3,21 @@ import { applyAffine, readImage, type Affine, type Grid, type Tractogram } from 
 import {
   bringImage,
   withMrtrix,
+  type Mrtrix,
   type MrtrixAccount,
   type MrtrixEffects,
   type UserFile,
 } from '@tractogen/mrtrix';
 import { readFile } from 'node:fs/promises';
 import { register, type Registration, type RegistrationKind } from './register.ts';
-import { SPACE_FILE, TEMPLATE_FILE, warpFile, type SubjectSpace } from './space-file.ts';
+import { SPACE_FILE, TEMPLATE_FILE, warpFile, type SpaceFile, type SubjectSpace } from './space-file.ts';
 import { builtTemplate, givenTemplate } from './template.ts';
 import { warpStreamlines } from './warp.ts';
 
 export interface SpaceSources {
   readonly kind: RegistrationKind;
+  /** Least correlation with the template. */
+  readonly minLikeness: number;
   readonly template: UserFile | null;
   /** By subject; of no named subject under the empty name. */
   readonly images: ReadonlyMap<string, UserFile>;
@@ -29,7 +32,8 @@ export interface SpaceSources {
  * @param subjects of each streamline
  * @param usable rows of at least two finite points: all others stay as they are
  * @returns the tractogram on the template's grid, and rows that a deformation field does not reach wholly
- * @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED, INPUT_INVALID for a subject without an image
+ * @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED, INPUT_INVALID for a subject without an
+ *   image, SPACE_MISMATCH where a registration went astray
  */
 export async function bringToTemplate(
   tractogram: Tractogram,
@@ -66,6 +70,7 @@ export async function bringToTemplate(
         effects.events.progress('registration', number, names.length, name);
         const image = await bringImage(mrtrix, images[number], `subject${number}`);
         const found = await register(mrtrix, image, file, sources.kind, `subject${number}`);
+        checkLikeness(name, found, sources);
         const rows = usable.filter((row) => subjects[row] === name);
         const warp = async (lines: Pick<Tractogram, 'points' | 'offsets'>, field: string) =>
           await warpStreamlines(mrtrix, lines, field, grid, `subject${number}`);
@@ -73,15 +78,16 @@ export async function bringToTemplate(
         for (const way of ['toTemplate', 'toNative'] as const)
           if (found.warps)
             await output.write(warpFile(number, way), await readFile(mrtrix.path(found.warps[way])));
-        told[name] = describe(found, number);
+        told[name] = describe(found, number, await gridOf(mrtrix, image, `subject${number}`));
       }
-      await output.writeJson(SPACE_FILE, {
+      const listed: SpaceFile = {
         schema: 1,
         template: TEMPLATE_FILE,
         kind: sources.kind,
         builtFrom: sources.template === null ? sources.training : null,
         subjects: told,
-      });
+      };
+      await output.writeJson(SPACE_FILE, listed);
       return { tractogram: onGrid(tractogram, points, grid), left };
     },
     '`space: template`',
@@ -122,14 +128,40 @@ function move(affine: Affine, points: Float32Array): void {
   applyAffine(affine, points, points);
 }
 
-function describe({ toTemplate, toNative, warps }: Registration, number: number): SubjectSpace {
+function describe(
+  { toTemplate, toNative, warps, alike }: Registration,
+  number: number,
+  { voxelToRasmm, dimensions }: Grid,
+): SubjectSpace {
   return {
     toTemplate,
     toNative,
+    grid: { voxelToRasmm: [...voxelToRasmm], dimensions: [dimensions[0], dimensions[1], dimensions[2]] },
+    likeness: alike,
     ...(warps && {
       warps: { toTemplate: warpFile(number, 'toTemplate'), toNative: warpFile(number, 'toNative') },
     }),
   };
+}
+
+/** MRtrix3 ends well also where its search went astray. */
+function checkLikeness(subject: string, { alike }: Registration, { minLikeness }: SpaceSources): void {
+  if (alike >= minLikeness) return;
+  throw new TractogenError(
+    'SPACE_MISMATCH',
+    `the registration${subject === '' ? '' : ` of ${subject}`} went astray: its image and the template correlate by ${alike.toFixed(2)}, less than ${minLikeness}`,
+    {
+      remedy:
+        'Give images of one contrast that are 0 outside the brain, try `kind: rigid`, or set `registration.minLikeness`',
+    },
+  );
+}
+
+/** The grid of an image of any format that MRtrix3 reads. */
+async function gridOf(mrtrix: Mrtrix, image: string, stem: string): Promise<Grid> {
+  const file = `${stem}-grid.nii`;
+  await mrtrix.run('mrconvert', [image, file, '-datatype', 'float32le', '-strides', '1,2,3']);
+  return (await readImage(mrtrix.path(file))).grid;
 }
 
 function onGrid(tractogram: Tractogram, points: Float32Array, grid: Grid): Tractogram {
