@@ -26,6 +26,9 @@ export { formatOfName } from './tractogram/format.ts';
 export { readTractogram } from './tractogram/read.ts';
 export { streamlineCount, type DataColumn, type Tractogram } from './tractogram/tractogram.ts';
 export { writeTractogram, type WriteTractogramOptions } from './tractogram/write.ts';
+export { streamTractogram, type StreamOptions } from './stream/open.ts';
+export type { TractogramStream } from './stream/stream.ts';
+export { canStreamTo, writeStream, type WriteStreamOptions } from './stream/write.ts';
 export { decodeTrk } from './trk/decode.ts';
 export { encodeTrk } from './trk/encode.ts';
 export { decodeTck } from './tck/decode.ts';
@@ -34,9 +37,12 @@ export { decodeTrx } from './trx/decode.ts';
 export { encodeTrx } from './trx/encode.ts';
 export { decodeVtk } from './vtk/decode.ts';
 export { encodeVtk } from './vtk/encode.ts';
+export { VTK_VERSIONS, type VtkStyle, type VtkVersion } from './vtk/style.ts';
 export type { Image } from './image/image.ts';
 export { encodeNifti, type VoxelArray } from './image/encode.ts';
 export { decodeNifti, readImage } from './image/read.ts';
+export { writeImage } from './image/write.ts';
+export type { WriteFileOptions } from './files/write-file.ts';
 export { ABOUT, aboutColumns, type About } from './streamlines/about.ts';
 export { category, emptyColumns, type OptionalColumns } from './streamlines/columns.ts';
 export { readSplit, readStreamlines } from './streamlines/read.ts';
@@ -53,4 +59,4 @@ export {
   type StreamlineMetadata,
   type StreamlineTable,
 } from './streamlines/table.ts';
-export { BATCH_ROWS, writeStreamlines } from './streamlines/write.ts';
+export { BATCH_ROWS, writeStreamlineParts, writeStreamlines } from './streamlines/write.ts';

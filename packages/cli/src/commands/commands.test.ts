@@ -1,6 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { diskFileSystem, hashFile } from '@tractogen/core';
+import { readStreamlines, writeTractogram } from '@tractogen/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../testing/run.ts';
 
@@ -40,6 +42,60 @@ describe('tractogen', () => {
     expect(await boxOf(vtk)).toEqual(there);
     const turned = await boxOf(vtk, '--lps');
     expect(turned.minimum).toEqual([-there.maximum[0], -there.maximum[1], there.minimum[2]]);
+    expect((await run('convert', trx, vtk, '-f', '--ascii', '--vtk-version', '5.1')).error).toBeNull();
+    expect((await readFile(vtk, 'latin1')).slice(0, 60)).toMatch(/^# vtk DataFile Version 5.1\n.*\nASCII\n/);
+    expect(await boxOf(vtk)).toEqual(there);
+  });
+
+  it('convert and info read TRK and TCK a part at a time, and say so when asked', async () => {
+    const [trk, tck, trx] = ['parts.trk', 'parts.tck', 'parts.trx'].map((name) => join(folder, name));
+    const source = join(fibercup, 'fibercup_labelled.trx');
+    expect((await run('convert', source, trk, '-q')).error).toBeNull();
+    const there = await run('convert', trk, tck, '-v');
+    expect(there.err).toMatch(
+      /^memory: 8\.0 MiB of the file at a time.*\nwarning DATA_DROPPED .*label\n4711 /,
+    );
+    expect((await run('convert', trk, trx, '-v')).err).toMatch(/^memory: the whole tractogram/);
+    const factsOf = async (file: string): Promise<Record<string, unknown>> =>
+      JSON.parse((await run('info', file, '--json')).out) as Record<string, unknown>;
+    const [whole, parts] = [await factsOf(trx), await factsOf(trk)];
+    expect({ ...parts, groups: {} }).toEqual({ ...whole, groups: {} });
+    const { per_streamline: none, grid, ...points } = await factsOf(tck);
+    expect([none, grid]).toEqual([[], null]);
+    expect({ ...parts, ...points }).toEqual(parts);
+    expect((await run('info', trk, '-v')).err).toMatch(/^memory: 8\.0 MiB/);
+  });
+
+  it('convert makes an Arrow table, counting what cannot be in it', async () => {
+    const [tck, arrow] = [join(folder, 'odd.tck'), join(folder, 'odd.arrow')];
+    const image = join(fibercup, 'white_matter.nii.gz');
+    const lines = [
+      [1, 2, 3, 4, 6, 3],
+      [7, 7, 7],
+      [5, 5, 5, 5, 5, 5],
+      [0, 0, 0, 0, 0, 10, 0, 0, 255],
+    ];
+    await writeTractogram(tck, {
+      points: Float32Array.from(lines.flat()),
+      offsets: Uint32Array.of(0, 2, 3, 5, 8),
+      grid: null,
+      perStreamline: new Map(),
+      perPoint: new Map(),
+      groups: new Map(),
+    });
+    expect((await run('convert', tck, arrow)).error).toMatch(/^REFERENCE_NEEDED .*odd\.tck: /);
+    const { err } = await run('convert', tck, arrow, '--reference', image);
+    expect(err).toContain('1 of 4 streamlines are left out: too_few_points');
+    expect(err).toContain('1 of 4 streamlines are left out: zero_length');
+    expect(err).toContain('2 streamlines written');
+    const table = await readStreamlines(arrow);
+    expect([...table.id]).toEqual([0, 3]);
+    expect([...table.points.subarray(0, 3), ...table.points.subarray(765, 768)]).toEqual([1, 2, 3, 4, 6, 3]);
+    // 256 points on 255 mm: one a millimetre.
+    for (let i = 0; i < 256; i++) expect(table.points[768 + 3 * i + 2]).toBeCloseTo(i, 4);
+    expect(table.length[1]).toBeCloseTo(255, 3);
+    expect(table.metadata.source).toBe((await hashFile(diskFileSystem, tck)).sha256);
+    expect([...table.plausible, ...table.group, ...table.bundle.codes]).toEqual([1, 1, 0, 1, -1, -1]);
   });
 
   it("convert into a folder that is not there is the user's to mend", async () => {

@@ -1,9 +1,9 @@
 import { stableJson } from '@tractogen/core';
-import { voxelSizes, axisCodes, type Tractogram } from '@tractogen/formats';
+import { voxelSizes, axisCodes, type TractogramStream } from '@tractogen/formats';
 import { arcLength } from '@tractogen/geometry';
 import { Command } from 'commander';
 import { formatRows, type Terminal } from '../terminal.ts';
-import { readInput, readingOptions, type ReadingOptions } from './reading.ts';
+import { readingOptions, streamInput, verboseOption, type ReadingOptions } from './reading.ts';
 
 interface Range {
   readonly minimum: number;
@@ -28,6 +28,8 @@ interface TractogramFacts {
   readonly per_streamline: readonly string[];
   readonly per_point: readonly string[];
   readonly groups: Readonly<Record<string, number>>;
+  /** As group/name. */
+  readonly per_group: readonly string[];
 }
 
 /** `tractogen info`: what a tractogram file holds. */
@@ -36,29 +38,61 @@ export function infoCommand(terminal: Terminal): Command {
     .description('Say what a tractogram holds: streamlines, lengths, space, data per streamline and point.')
     .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
     .option('--json', 'print JSON');
-  for (const option of readingOptions()) command.addOption(option);
+  for (const option of [...readingOptions(), verboseOption()]) command.addOption(option);
   return command
     .addHelpText(
       'after',
       '\nExamples:\n  tractogen info bundle.trk\n  tractogen info tracks.tck --reference fa.nii.gz --json\n',
     )
     .action(async (path: string, options: ReadingOptions & { json?: boolean }) => {
-      const facts = factsOf(await readInput(terminal, path, options));
+      const facts = await streamInput(terminal, path, options, factsOf);
       terminal.stdout.write(options.json ? stableJson(facts) : formatRows(rowsOf(facts)));
     });
 }
 
-function factsOf(tractogram: Tractogram): TractogramFacts {
-  const { points, offsets, grid } = tractogram;
+/** Of all parts of a tractogram; only a number or two for each streamline stay in memory. */
+async function factsOf(stream: TractogramStream): Promise<TractogramFacts> {
   const sizes: number[] = [];
   const lengths: number[] = [];
-  for (let i = 0; i + 1 < offsets.length; i++) {
-    sizes.push(offsets[i + 1] - offsets[i]);
-    const length = arcLength(points, offsets[i], offsets[i + 1] - offsets[i]);
-    if (Number.isFinite(length)) lengths.push(length);
-  }
   const minimum = [Infinity, Infinity, Infinity];
   const maximum = [-Infinity, -Infinity, -Infinity];
+  const groups: Record<string, number> = {};
+  const perGroup: string[] = [];
+  let nonFinite = 0;
+  for await (const batch of stream.batches()) {
+    const { points, offsets } = batch;
+    for (let i = 0; i + 1 < offsets.length; i++) {
+      sizes.push(offsets[i + 1] - offsets[i]);
+      const length = arcLength(points, offsets[i], offsets[i + 1] - offsets[i]);
+      if (Number.isFinite(length)) lengths.push(length);
+    }
+    nonFinite += widenBox(points, minimum, maximum);
+    for (const [name, rows] of batch.groups) groups[name] = rows.length;
+    for (const [group, columns] of batch.perGroup ?? [])
+      perGroup.push(...[...columns.keys()].map((name) => `${group}/${name}`));
+  }
+  const { grid, points } = stream;
+  return {
+    streamlines: sizes.length,
+    points,
+    points_per_streamline: rangeOf(sizes),
+    length: rangeOf(lengths),
+    non_finite_points: nonFinite,
+    bounding_box: points > nonFinite ? { minimum, maximum } : null,
+    grid: grid && {
+      dimensions: grid.dimensions,
+      voxel_sizes: voxelSizes(grid.voxelToRasmm),
+      axes: axisCodes(grid.voxelToRasmm),
+    },
+    per_streamline: [...stream.perStreamline.keys()],
+    per_point: [...stream.perPoint.keys()],
+    groups,
+    per_group: perGroup,
+  };
+}
+
+/** Widens a box to hold all points that are finite, and gives the number of those that are not. */
+function widenBox(points: Float32Array, minimum: number[], maximum: number[]): number {
   let nonFinite = 0;
   for (let i = 0; i < points.length; i += 3) {
     if (!Number.isFinite(points[i] + points[i + 1] + points[i + 2])) {
@@ -70,22 +104,7 @@ function factsOf(tractogram: Tractogram): TractogramFacts {
       maximum[axis] = Math.max(maximum[axis], points[i + axis]);
     }
   }
-  return {
-    streamlines: sizes.length,
-    points: points.length / 3,
-    points_per_streamline: rangeOf(sizes),
-    length: rangeOf(lengths),
-    non_finite_points: nonFinite,
-    bounding_box: points.length > nonFinite * 3 ? { minimum, maximum } : null,
-    grid: grid && {
-      dimensions: grid.dimensions,
-      voxel_sizes: voxelSizes(grid.voxelToRasmm),
-      axes: axisCodes(grid.voxelToRasmm),
-    },
-    per_streamline: [...tractogram.perStreamline.keys()],
-    per_point: [...tractogram.perPoint.keys()],
-    groups: Object.fromEntries([...tractogram.groups].map(([name, rows]) => [name, rows.length])),
-  };
+  return nonFinite;
 }
 
 function rangeOf(values: readonly number[]): Range | null {
@@ -123,6 +142,7 @@ function rowsOf(facts: TractogramFacts): [string, string][] {
     ],
     ['data per streamline', list(facts.per_streamline)],
     ['data per point', list(facts.per_point)],
+    ['data per group', list(facts.per_group)],
     ['groups', list(Object.entries(facts.groups).map(([name, n]) => `${name} (${n})`))],
   ];
 }

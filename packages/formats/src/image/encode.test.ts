@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { isGzip } from '../files/gzip.ts';
 import { hasPython, inFolder, python, write } from '../testing/python.ts';
 import { codeOf, oblique } from '../testing/tractograms.ts';
 import { encodeNifti, type VoxelArray } from './encode.ts';
-import { decodeNifti } from './read.ts';
+import { decodeNifti, readImage } from './read.ts';
+import { writeImage } from './write.ts';
 
 const sheared = [2, 0.5, 0, -5, 0, 2, 0, -6, 0, 0, 2, -7, 0, 0, 0, 1];
 const SIGNS = [-1, 1].flatMap((x) => [-1, 1].flatMap((y) => [-1, 1].map((z) => [x, y, z] as const)));
@@ -36,6 +40,37 @@ describe('a NIfTI image that we write', () => {
       expect([...back.data]).toEqual([...values]);
     }
   });
+
+  it.skipIf(!hasPython)(
+    'is a file, gzipped by its name, that nibabel reads and the next write gives again',
+    async () => {
+      await inFolder(async (folder) => {
+        const grid = { voxelToRasmm: affines[1].map(Math.fround), dimensions: [2, 3, 4] as const };
+        for (const name of ['a.nii', 'a.nii.gz', 'B.NII.GZ']) {
+          const path = join(folder, name);
+          for (const values of [voxels[0], voxels[1], voxels[3]]) {
+            await writeImage(path, grid, values, { force: true });
+            const bytes = readFileSync(path);
+            expect(isGzip(bytes)).toBe(name !== 'a.nii');
+            await writeImage(path, grid, values, { force: true });
+            expect(readFileSync(path)).toEqual(bytes);
+            const [found] = python(LOAD, path) as [number[], number[], number[], string, number[]][];
+            expect(found[0]).toEqual(grid.voxelToRasmm);
+            expect(found[4]).toEqual([...values]);
+            expect([...(await readImage(path)).data]).toEqual([...values]);
+          }
+          await expect(writeImage(path, grid, voxels[0])).rejects.toMatchObject({
+            code: 'OUTPUT_EXISTS',
+            place: { file: path },
+          });
+        }
+        const mgz = writeImage(join(folder, 'a.mgz'), grid, voxels[0]);
+        await expect(mgz).rejects.toMatchObject({ code: 'FORMAT_UNKNOWN' });
+        const nowhere = writeImage(join(folder, 'no/a.nii'), grid, voxels[0]);
+        await expect(nowhere).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+      });
+    },
+  );
 
   it.skipIf(!hasPython)('is read by nibabel, by sform and by qform', () => {
     inFolder((folder) => {

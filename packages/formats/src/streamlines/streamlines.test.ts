@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginArtefact, diskFileSystem, openArtefact, sha256 } from '@tractogen/core';
@@ -8,8 +9,8 @@ import { collect, makeTable } from '../testing/tables.ts';
 import { category, emptyColumns } from './columns.ts';
 import { readSplit, readStreamlines } from './read.ts';
 import { selectRows } from './select.ts';
-import { POINTS, VALUES } from './table.ts';
-import { BATCH_ROWS, writeStreamlines } from './write.ts';
+import { POINTS, VALUES, type StreamlineTable } from './table.ts';
+import { BATCH_ROWS, writeStreamlineParts, writeStreamlines } from './write.ts';
 
 const table = makeTable(61, 37);
 const bytes = await collect(writeStreamlines(table));
@@ -45,6 +46,35 @@ describe('streamlines as Arrow', () => {
       centre: [1.5, -2.25, 0.1],
       scale: 61.7,
       source: 'ab'.repeat(32),
+    });
+  });
+
+  it('has the same bytes where it comes a part at a time in one and the same table', async () => {
+    const large = makeTable(62, BATCH_ROWS + 5);
+    const whole = await collect(writeStreamlines(large));
+    async function* parts(): AsyncGenerator<StreamlineTable> {
+      const shared = new Float32Array(BATCH_ROWS * VALUES);
+      for (const [from, to] of [
+        [0, BATCH_ROWS],
+        [BATCH_ROWS, BATCH_ROWS + 5],
+      ]) {
+        const part = selectRows(
+          large,
+          Uint32Array.from({ length: to - from }, (_, i) => from + i),
+        );
+        shared.set(part.points);
+        yield { ...part, points: shared.subarray(0, part.points.length) };
+      }
+    }
+    const hash = createHash('sha256');
+    for await (const chunk of writeStreamlineParts(large.metadata, large.rows, parts())) hash.update(chunk);
+    expect(hash.digest('hex')).toBe(sha256(whole));
+    await expect(collect(writeStreamlineParts(large.metadata, 7, [large]))).rejects.toMatchObject({
+      code: 'COUNT_MISMATCH',
+    });
+    const other = [table, { ...table, bundle: category(Array.from({ length: 37 }, () => 'XX')) }];
+    await expect(collect(writeStreamlineParts(table.metadata, 74, other))).rejects.toMatchObject({
+      code: 'PARAMETER_INVALID',
     });
   });
 

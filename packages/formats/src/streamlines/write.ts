@@ -1,21 +1,17 @@
 import { TractogenError } from '@tractogen/core';
 import {
-  Bool,
-  Float32,
+  AsyncByteQueue,
   RecordBatch,
   RecordBatchFileWriter,
   Struct,
-  Uint32,
   makeData,
-  vectorFromArray,
-  Utf8,
-  type Data,
+  type Utf8,
   type Vector,
 } from 'apache-arrow';
 import { metadataStrings } from './metadata.ts';
-import { packBits, presentBits } from './bits.ts';
-import { CATEGORIES, POINTS_TYPE, categoryType, schemaWith, type CategoryName } from './schema.ts';
-import { POINTS, VALUES, type StreamlineTable } from './table.ts';
+import { columnsOf, dictionary } from './record-columns.ts';
+import { CATEGORIES, schemaWith, type CategoryName } from './schema.ts';
+import { VALUES, type StreamlineMetadata, type StreamlineTable } from './table.ts';
 
 /** Rows in a record batch: 24 MiB of points. */
 export const BATCH_ROWS = 8192;
@@ -28,93 +24,66 @@ export const BATCH_ROWS = 8192;
  * @throws TractogenError COUNT_MISMATCH if a column does not have `rows` rows, PARAMETER_INVALID on a code without a name
  */
 export async function* writeStreamlines(table: StreamlineTable): AsyncGenerator<Uint8Array> {
-  checkTable(table);
-  const schema = schemaWith(metadataStrings(table.metadata, table.rows));
-  const dictionaries = new Map(CATEGORIES.map((name) => [name, dictionary(table[name].names)]));
-  const writer = new RecordBatchFileWriter();
-  // An empty table still gets one batch, so that its dictionaries are written.
-  for (let start = 0; start === 0 || start < table.rows; start += BATCH_ROWS) {
-    const children = columnsOf(table, start, Math.min(table.rows, start + BATCH_ROWS), dictionaries);
-    const length = children[0].length;
-    const struct = makeData({ type: new Struct(schema.fields), length, nullCount: 0, children });
-    writer.write(new RecordBatch(schema, struct));
+  yield* writeStreamlineParts(table.metadata, table.rows, [table]);
+}
+
+/**
+ * The same of a table that comes a part at a time, in parts of 8,192 rows but for the last. A part may change
+ * when the next one is asked for. Names of categories are those of the first part.
+ *
+ * @param rows of all parts together
+ * @throws TractogenError as `writeStreamlines`; COUNT_MISMATCH if there are other than `rows` rows
+ */
+export async function* writeStreamlineParts(
+  metadata: StreamlineMetadata,
+  rows: number,
+  parts: AsyncIterable<StreamlineTable> | Iterable<StreamlineTable>,
+): AsyncGenerator<Uint8Array> {
+  const schema = schemaWith(metadataStrings(metadata, rows));
+  const { writer, taken } = collectingWriter();
+  let dictionaries: Map<CategoryName, Vector<Utf8>> | null = null;
+  let first: StreamlineTable | null = null;
+  let done = 0;
+  for await (const table of parts) {
+    checkTable(table);
+    first ??= table;
+    checkNames(table, first);
+    dictionaries ??= new Map(CATEGORIES.map((name) => [name, dictionary(table[name].names)]));
+    // An empty table still gets one batch, so that its dictionaries are written.
+    for (let start = 0; start === 0 || start < table.rows; start += BATCH_ROWS) {
+      const children = columnsOf(table, start, Math.min(table.rows, start + BATCH_ROWS), dictionaries);
+      const length = children[0].length;
+      const struct = makeData({ type: new Struct(schema.fields), length, nullCount: 0, children });
+      writer.write(new RecordBatch(schema, struct));
+      yield* taken();
+    }
+    done += table.rows;
   }
+  if (first === null || done !== rows)
+    throw new TractogenError('COUNT_MISMATCH', `${done} rows came, ${rows} were announced`, { exitCode: 1 });
   writer.close();
-  for await (const chunk of writer) yield chunk;
+  yield* taken();
 }
 
-/** The columns of rows start … end − 1, in the schema's order. */
-function columnsOf(
-  table: StreamlineTable,
-  start: number,
-  end: number,
-  dictionaries: Map<CategoryName, Vector<Utf8>>,
-): Data[] {
-  const length = end - start;
-  const floats = (values: Float32Array): Data =>
-    makeData({ type: new Float32(), length, nullCount: 0, data: values.subarray(start, end) });
-  const indices = (values: Uint32Array): Data =>
-    makeData({ type: new Uint32(), length, nullCount: 0, data: values.subarray(start, end) });
-  const flags = (values: Uint8Array): Data =>
-    makeData({
-      type: new Bool(),
-      length,
-      nullCount: 0,
-      data: packBits(length, (i) => values[start + i] !== 0),
-    });
-  const measure = (values: Float32Array): Data => {
-    // NaN has many bit patterns; a null holds 0.
-    const data = values.subarray(start, end).map((value) => (Number.isNaN(value) ? 0 : value));
-    return makeData({
-      type: new Float32(),
-      length,
-      data,
-      ...presentBits(length, (i) => !Number.isNaN(values[start + i])),
-    });
-  };
-  const names = (name: CategoryName): Data => {
-    const { codes } = table[name];
-    const data = codes.subarray(start, end).map((code) => Math.max(code, 0));
-    const present = presentBits(length, (i) => codes[start + i] >= 0);
-    const made = dictionaries.get(name);
-    return makeData({
-      type: categoryType(name),
-      length,
-      data,
-      ...present,
-      ...(made !== undefined && { dictionary: made }),
-    });
-  };
-  return [
-    pointsOf(table.points.subarray(start * VALUES, end * VALUES), length),
-    indices(table.id),
-    names('bundle'),
-    flags(table.plausible),
-    floats(table.length),
-    flags(table.flipped),
-    indices(table.group),
-    names('subject'),
-    names('session'),
-    measure(table.age),
-    names('diagnosis'),
-    names('sex'),
-    names('site'),
-    names('protocol'),
-    measure(table.icv),
-    measure(table.weight),
-  ];
+/** Arrow's writer with what it has written since it was last asked: its own queue gives chunks, but not an end of those there are. */
+function collectingWriter(): { writer: RecordBatchFileWriter; taken: () => Uint8Array[] } {
+  const chunks: Uint8Array[] = [];
+  class Chunks extends AsyncByteQueue {
+    override write(chunk: Uint8Array): void {
+      chunks.push(chunk);
+    }
+  }
+  return { writer: new RecordBatchFileWriter().reset(new Chunks()), taken: () => chunks.splice(0) };
 }
 
-function pointsOf(values: Float32Array, length: number): Data {
-  const numbers = makeData({ type: new Float32(), length: length * VALUES, nullCount: 0, data: values });
-  const pointType = POINTS_TYPE.children[0].type;
-  const points = makeData({ type: pointType, length: length * POINTS, nullCount: 0, child: numbers });
-  return makeData({ type: POINTS_TYPE, length, nullCount: 0, child: points });
-}
-
-/** A dictionary must have a value to be written; a column that is null throughout gets ''. */
-function dictionary(names: readonly string[]): Vector<Utf8> {
-  return vectorFromArray(names.length === 0 ? [''] : [...names], new Utf8());
+function checkNames(table: StreamlineTable, first: StreamlineTable): void {
+  for (const name of CATEGORIES) {
+    const [here, there] = [table[name].names, first[name].names];
+    if (here.length !== there.length || here.some((entry, i) => entry !== there[i]))
+      throw new TractogenError('PARAMETER_INVALID', `the parts have different names in column ${name}`, {
+        exitCode: 1,
+      });
+  }
 }
 
 function checkTable(table: StreamlineTable): void {

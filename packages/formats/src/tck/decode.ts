@@ -13,20 +13,9 @@ import { parseTckHeader, type TckHeader } from './header.ts';
 export function decodeTck(bytes: Uint8Array, options: ReadOptions = {}): Tractogram {
   const notice = noticing(options);
   const header = parseTckHeader(bytes, notice);
-  const numbers = nativeNumbers(bytes, header);
-  const split = splitAtMarks(numbers);
-  const inData = bytes.length - header.offset;
-  if (split.streamlines === 0 && split.points > 0 && !split.ended) {
-    throw new TractogenError(
-      'HEADER_INVALID',
-      'the data hold no mark that ends a streamline: datatype is wrong, or the file is cut',
-      {
-        offset: header.offset,
-      },
-    );
-  }
-  const after = inData - split.used * header.bytesPerNumber;
-  const kept = settle(split, header, after, options, notice);
+  const split = splitAtMarks(nativeNumbers(bytes.subarray(header.offset), header));
+  const loose = split.points - split.offsets[split.streamlines];
+  const kept = settle({ ...split, loose }, header, bytes.length, options, notice);
   const points = split.values.subarray(0, 3 * split.offsets[kept]);
   noticeNonFinite(points, notice);
   const grid = options.reference === undefined ? null : checkGrid(options.reference);
@@ -40,10 +29,8 @@ export function decodeTck(bytes: Uint8Array, options: ReadOptions = {}): Tractog
   };
 }
 
-interface Split {
-  readonly values: Float32Array;
-  /** Room for one more than `streamlines`. */
-  readonly offsets: Uint32Array;
+/** How far the marks go. */
+export interface Marks {
   /** Streamlines that have their mark. */
   readonly streamlines: number;
   /** Points in all, those without a mark after them included. */
@@ -54,8 +41,14 @@ interface Split {
   readonly used: number;
 }
 
-/** The one pass over the numbers. */
-function splitAtMarks(numbers: Float32Array | Float64Array): Split {
+interface Split extends Marks {
+  readonly values: Float32Array;
+  /** Room for one more than `streamlines`. */
+  readonly offsets: Uint32Array;
+}
+
+/** The one pass over the numbers, or over those of a part. */
+export function splitAtMarks(numbers: Float32Array | Float64Array): Split {
   const triplets = Math.floor(numbers.length / 3);
   const values = new Float32Array(3 * triplets);
   let offsets = new Uint32Array(1024);
@@ -88,23 +81,35 @@ function splitAtMarks(numbers: Float32Array | Float64Array): Split {
   return { values, offsets, streamlines, points: to / 3, ended, used: at };
 }
 
-/** How many streamlines count, once marks, trailing bytes and `count` are weighed. */
-function settle(
-  split: Split,
+/**
+ * How many streamlines count, once marks, trailing bytes and `count` are weighed.
+ *
+ * @param marks of the whole file; `loose`: points after the last mark of a streamline
+ * @throws TractogenError HEADER_INVALID, TRUNCATED
+ */
+export function settle(
+  marks: Marks & { readonly loose: number },
   header: TckHeader,
-  after: number,
+  fileBytes: number,
   options: ReadOptions,
   notice: (code: ErrorCode, message: string) => void,
 ): number {
-  const { streamlines, ended, offsets, points } = split;
-  const loose = points - offsets[streamlines];
+  const { streamlines, ended, loose, points, used } = marks;
+  const after = fileBytes - header.offset - used * header.bytesPerNumber;
+  if (streamlines === 0 && points > 0 && !ended) {
+    throw new TractogenError(
+      'HEADER_INVALID',
+      'the data hold no mark that ends a streamline: datatype is wrong, or the file is cut',
+      { offset: header.offset },
+    );
+  }
   const said = header.count;
   if (!ended && (loose > 0 || after > 0 || (said !== null && said > streamlines))) {
     const message = `the data end in the middle: ${streamlines} whole streamlines${said === null ? '' : ` of ${said}`}, no end mark`;
     if (options.recover !== true) {
       throw new TractogenError('TRUNCATED', message, {
         index: streamlines,
-        offset: header.offset + split.used * header.bytesPerNumber,
+        offset: header.offset + used * header.bytesPerNumber,
         remedy: 'Read it with --recover to keep what is whole',
       });
     }
@@ -127,17 +132,18 @@ function grown(offsets: Uint32Array): Uint32Array<ArrayBuffer> {
   return larger;
 }
 
-/** The data in the machine's (little-endian) order: a view where possible, else a copy. */
-function nativeNumbers(bytes: Uint8Array, header: TckHeader): Float32Array | Float64Array {
-  const { bytesPerNumber, littleEndian, offset } = header;
-  const count = Math.floor((bytes.length - offset) / bytesPerNumber);
+/** Data in the machine's (little-endian) order: a view where possible, else a copy. */
+export function nativeNumbers(
+  data: Uint8Array,
+  { bytesPerNumber, littleEndian }: Pick<TckHeader, 'bytesPerNumber' | 'littleEndian'>,
+): Float32Array | Float64Array {
+  const count = Math.floor(data.length / bytesPerNumber);
   const Numbers = bytesPerNumber === 4 ? Float32Array : Float64Array;
-  const start = bytes.byteOffset + offset;
-  if (littleEndian && start % bytesPerNumber === 0)
-    return new Numbers(bytes.buffer as ArrayBuffer, start, count);
+  if (littleEndian && data.byteOffset % bytesPerNumber === 0)
+    return new Numbers(data.buffer as ArrayBuffer, data.byteOffset, count);
   const buffer = new ArrayBuffer(count * bytesPerNumber);
   const copy = Buffer.from(buffer);
-  copy.set(bytes.subarray(offset, offset + count * bytesPerNumber));
+  copy.set(data.subarray(0, count * bytesPerNumber));
   if (!littleEndian && bytesPerNumber === 4) copy.swap32();
   if (!littleEndian && bytesPerNumber === 8) copy.swap64();
   return new Numbers(buffer);

@@ -1,5 +1,5 @@
 import { TractogenError } from '@tractogen/core';
-import { checkTractogram, dropped } from '../tractogram/check.ts';
+import { checkTractogram, dropped, groupNames } from '../tractogram/check.ts';
 import { streamlineCount, type Tractogram } from '../tractogram/tractogram.ts';
 import type { WriteOptions } from '../trk/encode.ts';
 
@@ -16,25 +16,43 @@ export function encodeTck(tractogram: Tractogram, options: WriteOptions = {}): U
   const names = [
     ...tractogram.perPoint.keys(),
     ...tractogram.perStreamline.keys(),
-    ...tractogram.groups.keys(),
+    ...groupNames(tractogram),
   ];
   const left = dropped('data or groups', names, 'TCK');
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');
 
-  const { points, offsets } = tractogram;
-  const count = streamlineCount(tractogram);
-  const header = headerBytes(count);
-  const bytes = new Uint8Array(header.length + 4 * (points.length + 3 * count + 3));
+  const header = tckHeader(streamlineCount(tractogram));
+  const bytes = new Uint8Array(header.length + recordsBytes(tractogram) + TCK_END);
   bytes.set(header);
   const floats = new Float32Array(bytes.buffer, header.length);
+  writeRecords(floats, tractogram);
+  floats.fill(Infinity, floats.length - 3);
+  return bytes;
+}
+
+/** Bytes of the mark that ends a file. */
+export const TCK_END = 12;
+
+/** Bytes of the streamlines in a file, their marks included. */
+export function recordsBytes({ points, offsets }: Tractogram): number {
+  return 4 * (points.length + 3 * (offsets.length - 1));
+}
+
+/**
+ * Writes all streamlines, one after the other, each with its mark.
+ *
+ * @param first index in the file of the first of them, for messages
+ * @throws TractogenError NOT_FINITE
+ */
+export function writeRecords(floats: Float32Array, { points, offsets }: Tractogram, first = 0): void {
   let at = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i + 1 < offsets.length; i++) {
     const end = 3 * offsets[i + 1];
     for (let from = 3 * offsets[i]; from < end; from++) {
       const value = points[from];
       if (value - value !== 0) {
         throw new TractogenError('NOT_FINITE', 'a point is NaN or infinite, which TCK cannot hold', {
-          index: i,
+          index: first + i,
           remedy: 'Remove such streamlines first, or write TRK or TRX',
         });
       }
@@ -43,12 +61,10 @@ export function encodeTck(tractogram: Tractogram, options: WriteOptions = {}): U
     floats.fill(Number.NaN, at, at + 3);
     at += 3;
   }
-  floats.fill(Infinity, at);
-  return bytes;
 }
 
 /** The offset it states is its own length; trailing spaces of the last value align the data. */
-function headerBytes(count: number): Uint8Array {
+export function tckHeader(count: number): Uint8Array {
   const text = (offset: number, padding: number): string =>
     [
       'mrtrix tracks',

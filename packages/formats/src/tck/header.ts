@@ -2,7 +2,7 @@ import { TractogenError, type ErrorCode } from '@tractogen/core';
 
 const MAGIC = 'mrtrix tracks';
 /** A longer header than this is no header. */
-const LONGEST = 16 * 1024 * 1024;
+export const LONGEST = 16 * 1024 * 1024;
 
 export interface TckHeader {
   readonly bytesPerNumber: 4 | 8;
@@ -16,11 +16,14 @@ export interface TckHeader {
 /**
  * Reads a TCK header: lines `key: value` up to `END`; lines without a colon belong to the one before.
  *
+ * @param bytes of the file, as far as the header goes at least
+ * @param fileBytes length of the file
  * @throws TractogenError FORMAT_UNKNOWN, HEADER_INVALID, EXTERNAL_DATA_REFUSED
  */
 export function parseTckHeader(
   bytes: Uint8Array,
   notice: (code: ErrorCode, message: string) => void,
+  fileBytes = bytes.length,
 ): TckHeader {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LONGEST));
   if (text.toString('latin1', 0, MAGIC.length) !== MAGIC) {
@@ -33,7 +36,7 @@ export function parseTckHeader(
   return {
     bytesPerNumber,
     littleEndian,
-    offset: dataOffset(fields, end, bytes.length, notice),
+    offset: dataOffset(fields, end, fileBytes, notice),
     count: countOf(fields, notice),
   };
 }

@@ -11,6 +11,7 @@ import {
   python,
   write,
 } from '../testing/python.ts';
+import { lengthsOf } from '../testing/peers.ts';
 import { OBLIQUE_GRID, codeOf, farthest, makeTractogram } from '../testing/tractograms.ts';
 import { decodeTck } from './decode.ts';
 import { encodeTck } from './encode.ts';
@@ -31,10 +32,6 @@ import sys, numpy as np, nibabel as nib
 p = np.fromfile(sys.argv[2], '<f4').reshape(-1, 3)
 t = nib.streamlines.Tractogram([p[:5], p[5:9], p[9:]], affine_to_rasmm=np.eye(4))
 nib.streamlines.save(t, sys.argv[1])`;
-
-function lengthsOf(offsets: Uint32Array): number[] {
-  return Array.from(offsets.subarray(1), (end, i) => end - offsets[i]);
-}
 
 /** A file of one number type, written by hand. */
 function tck(numbers: readonly number[], type: string, extra = ''): Uint8Array {

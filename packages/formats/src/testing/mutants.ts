@@ -28,7 +28,8 @@ export async function firstSurprise(
   return null;
 }
 
-function mutate(file: Uint8Array, seed: string): Uint8Array {
+/** The file with one to three changes; the same for the same seed. */
+export function mutate(file: Uint8Array, seed: string): Uint8Array {
   const random = randomFrom(seed);
   let bytes = Buffer.from(file);
   for (let change = 1 + random.integer(3); change > 0 && bytes.length > 8; change--) {

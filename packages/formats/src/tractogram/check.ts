@@ -3,7 +3,7 @@ import type { DataColumn, Tractogram } from './tractogram.ts';
 
 /**
  * Checks that a tractogram hangs together before it is written: offsets from 0 rising to the number
- * of points, columns as long as what they describe, groups that name streamlines there are.
+ * of points, columns as long as what they describe, groups that name streamlines there are, data of groups there are.
  *
  * @throws TractogenError OFFSETS_INVALID, COUNT_MISMATCH
  */
@@ -27,6 +27,11 @@ export function checkTractogram(tractogram: Tractogram): void {
       throw new TractogenError('OFFSETS_INVALID', `group ${name} names streamline ${bad} of ${count}`);
     }
   }
+  for (const [name, columns] of tractogram.perGroup ?? []) {
+    if (!tractogram.groups.has(name))
+      throw new TractogenError('COUNT_MISMATCH', `there is no group ${name}, but data of it`);
+    for (const [data, column] of columns) checkColumn(`group data ${name}/${data}`, column, 1);
+  }
 }
 
 function checkColumn(what: string, column: DataColumn, rows: number): void {
@@ -36,6 +41,14 @@ function checkColumn(what: string, column: DataColumn, rows: number): void {
       `${what} has ${column.values.length} numbers for ${rows} rows of ${column.components}`,
     );
   }
+}
+
+/** Groups and the data of groups, by name. */
+export function groupNames({ groups, perGroup = new Map() }: Tractogram): string[] {
+  const data = [...perGroup].flatMap(([group, columns]) =>
+    [...columns.keys()].map((name) => `${group}/${name}`),
+  );
+  return [...groups.keys(), ...data];
 }
 
 /** The names a format leaves out, told as one warning. */

@@ -9,6 +9,15 @@ const MAGIC: Readonly<Record<TractogramFormat, string>> = {
   vtk: '# vtk DataFile',
 };
 
+/** Formats of neighbours that are not read, and the way from each to one that is. */
+const ELSEWHERE: readonly (readonly [name: RegExp, remedy: string])[] = [
+  [/\.tt(\.gz)?$/i, 'Export it as .trk or .tck from DSI Studio'],
+  [/\.vtp$/i, "It is VTK's XML: write it as legacy .vtk (vtkPolyDataWriter)"],
+  [/\.tsf$/i, 'It holds numbers along streamlines: give the .tck they belong to'],
+  [/\.(npz|npy|dpy)$/i, 'Save it as .trk or .trx from DIPY'],
+  [/\.(nii|mif)(\.gz)?$/i, 'It is an image: give a tractogram'],
+];
+
 /** Format by the file's name, and whether it is said to be gzipped; null if the name says nothing. */
 export function formatOfName(path: string): { format: TractogramFormat; gzip: boolean } | null {
   const match = /\.(trk|tck|trx|vtk)(\.gz)?$/i.exec(path);
@@ -25,6 +34,11 @@ export function formatOf(path: string, bytes: Uint8Array): TractogramFormat {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 16)).toString(
     'latin1',
   );
+  const elsewhere = ELSEWHERE.find(([name]) => name.test(path))?.[1];
+  if (elsewhere !== undefined)
+    throw new TractogenError('FORMAT_UNKNOWN', 'by its name the file is of a format that is not read here', {
+      remedy: elsewhere,
+    });
   const named = formatOfName(path)?.format;
   const seen = (Object.keys(MAGIC) as TractogramFormat[]).find((format) => start.startsWith(MAGIC[format]));
   if (seen !== undefined && (named === undefined || named === seen)) return seen;

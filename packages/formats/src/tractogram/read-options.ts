@@ -31,13 +31,23 @@ export function noticeNonFinite(
   points: Float32Array,
   notice: (code: ErrorCode, message: string) => void,
 ): void {
+  noticeBad(countNonFinite(points), notice);
+}
+
+/** The same, of a number that was counted before. */
+export function noticeBad(bad: number, notice: (code: ErrorCode, message: string) => void): void {
+  if (bad > 0) notice('NOT_FINITE', `${bad} points are NaN or infinite`);
+}
+
+/** How many points have a coordinate that is NaN or infinite. */
+export function countNonFinite(points: Float32Array): number {
   let bad = 0;
   for (let i = 0; i + 2 < points.length; i += 3) {
     // NaN − NaN and ∞ − ∞ are NaN, which is not 0; the sum of finite numbers may overflow, hence the second look.
     const sum = points[i] + points[i + 1] + points[i + 2];
     if (sum - sum !== 0 && !isFinitePoint(points, i)) bad += 1;
   }
-  if (bad > 0) notice('NOT_FINITE', `${bad} points are NaN or infinite`);
+  return bad;
 }
 
 function isFinitePoint(points: Float32Array, at: number): boolean {

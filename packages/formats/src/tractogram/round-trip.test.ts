@@ -7,6 +7,7 @@ import { decodeTrk } from '../trk/decode.ts';
 import { encodeTrk } from '../trk/encode.ts';
 import { decodeTrx } from '../trx/decode.ts';
 import { encodeTrx } from '../trx/encode.ts';
+import { encodeVtk } from '../vtk/encode.ts';
 import { readTractogram } from './read.ts';
 import type { Tractogram } from './tractogram.ts';
 import { writeTractogram } from './write.ts';
@@ -73,7 +74,7 @@ describe('round trips (R-04)', () => {
 });
 
 describe('files', () => {
-  const names = ['a.trk', 'a.tck', 'a.trx', 'a.trk.gz', 'a.TCK.GZ'];
+  const names = ['a.trk', 'a.tck', 'a.trx', 'a.vtk', 'a.trk.gz', 'a.TCK.GZ', 'a.vtk.gz'];
   it.each(names)('writes and reads %s', async (name) => {
     await inFolder(async (folder) => {
       const before = makeTractogram(16);
@@ -140,9 +141,10 @@ describe('files', () => {
       ['OFFSETS_INVALID', { offsets: Uint32Array.of(0, 5, 9, 11) }],
       ['COUNT_MISMATCH', { perPoint: new Map([['fa', { values: new Float32Array(11), components: 1 }]]) }],
       ['OFFSETS_INVALID', { groups: new Map([['g', Uint32Array.of(3)]]) }],
+      ['COUNT_MISMATCH', { perGroup: new Map([['g', new Map()]]) }],
     ];
     for (const [code, change] of broken) {
-      for (const encode of [encodeTrk, encodeTck, encodeTrx])
+      for (const encode of [encodeTrk, encodeTck, encodeTrx, encodeVtk])
         expect(codeOf(() => encode({ ...good, ...change }))).toBe(code);
     }
     const long = new Map([

@@ -1,8 +1,12 @@
 import type { Grid } from '../space/grid.ts';
 
 /** Numbers attached to every streamline or every point: `values` is rows × components, row-major. */
-export interface DataColumn {
+export interface DataColumn extends Width {
   readonly values: Float32Array;
+}
+
+/** Numbers in a row of a column. */
+export interface Width {
   readonly components: number;
 }
 
@@ -22,6 +26,8 @@ export interface Tractogram {
   readonly perPoint: ReadonlyMap<string, DataColumn>;
   /** Streamline indices by group name. */
   readonly groups: ReadonlyMap<string, Uint32Array>;
+  /** Numbers of a group, by its name and theirs: columns of one row. Absent where no group has any. */
+  readonly perGroup?: ReadonlyMap<string, ReadonlyMap<string, DataColumn>>;
 }
 
 export function streamlineCount(tractogram: Tractogram): number {

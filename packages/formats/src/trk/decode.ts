@@ -1,9 +1,9 @@
 import type { Affine } from '../space/grid.ts';
 import { noticeNonFinite, noticing, type ReadOptions } from '../tractogram/read-options.ts';
 import type { DataColumn, Tractogram } from '../tractogram/tractogram.ts';
-import { TRK_HEADER, parseTrkHeader } from './header.ts';
+import { TRK_HEADER, parseTrkHeader, type TrkHeader } from './header.ts';
 import type { NamedValues } from './names.ts';
-import { scanTrk } from './scan.ts';
+import { scanTrk, type TrkScan } from './scan.ts';
 import { trkSpace } from './space.ts';
 
 /**
@@ -19,25 +19,35 @@ export function decodeTrk(bytes: Uint8Array, options: ReadOptions = {}): Tractog
   const header = parseTrkHeader(bytes);
   if (header.version === 3) notice('FORMAT_UNKNOWN', 'TRK version 3 is read as version 2');
   const { grid, toRasmm } = trkSpace(header, options.reference, notice);
-  const body = nativeWords(bytes, header.littleEndian);
-  const integers = new Int32Array(body.buffer, body.byteOffset, body.length);
-  const scan = scanTrk(integers, (bytes.length - TRK_HEADER) % 4, header, options, notice);
+  const body = nativeWords(bytes.subarray(TRK_HEADER), header.littleEndian);
+  const steps = scanTrk(body.length, (bytes.length - TRK_HEADER) % 4, header, options, notice);
+  let step = steps.next();
+  const all = { words: new Int32Array(body.buffer, body.byteOffset, body.length), first: 0 };
+  while (!step.done) step = steps.next(all);
+  const records = decodeRecords(body, step.value, header, toRasmm);
+  noticeNonFinite(records.points, notice);
+  return { ...records, grid, groups: new Map() };
+}
 
-  const points = new Float32Array(3 * scan.points);
-  const offsets = new Uint32Array(scan.streamlines + 1);
-  const perPoint = columns(header.scalars, scan.points);
-  const perStreamline = columns(header.properties, scan.streamlines);
-  copyStreamlines(
-    body,
-    integers,
-    toRasmm,
-    points,
-    offsets,
-    [...perPoint.values()],
-    [...perStreamline.values()],
-  );
-  noticeNonFinite(points, notice);
-  return { points, offsets, grid, perPoint, perStreamline, groups: new Map() };
+/**
+ * Streamlines that stand one after the other in a body, or in a part of it.
+ *
+ * @param body from the length of the first of them on
+ */
+export function decodeRecords(
+  body: Float32Array,
+  { streamlines, points: total }: TrkScan,
+  header: TrkHeader,
+  toRasmm: Affine,
+): Pick<Tractogram, 'points' | 'offsets' | 'perPoint' | 'perStreamline'> {
+  const points = new Float32Array(3 * total);
+  const offsets = new Uint32Array(streamlines + 1);
+  const perPoint = columns(header.scalars, total);
+  const perStreamline = columns(header.properties, streamlines);
+  const integers = new Int32Array(body.buffer, body.byteOffset, body.length);
+  const beside = [[...perPoint.values()], [...perStreamline.values()]] as const;
+  copyStreamlines(body, integers, toRasmm, points, offsets, ...beside);
+  return { points, offsets, perPoint, perStreamline };
 }
 
 /** The one pass over the body: transform points, copy the numbers beside them. */
@@ -82,14 +92,14 @@ function columns(names: readonly NamedValues[], rows: number): Map<string, DataC
   );
 }
 
-/** The body as 32-bit words in the machine's (little-endian) order: a view where possible, else a copy. */
-function nativeWords(bytes: Uint8Array, littleEndian: boolean): Float32Array {
-  const words = Math.floor((bytes.length - TRK_HEADER) / 4);
-  const start = bytes.byteOffset + TRK_HEADER;
-  if (littleEndian && start % 4 === 0) return new Float32Array(bytes.buffer, start, words);
+/** Bytes as 32-bit words in the machine's (little-endian) order: a view where possible, else a copy. */
+export function nativeWords(bytes: Uint8Array, littleEndian: boolean): Float32Array {
+  const words = Math.floor(bytes.length / 4);
+  if (littleEndian && bytes.byteOffset % 4 === 0)
+    return new Float32Array(bytes.buffer, bytes.byteOffset, words);
   const buffer = new ArrayBuffer(4 * words);
   const copy = Buffer.from(buffer);
-  copy.set(bytes.subarray(TRK_HEADER, TRK_HEADER + 4 * words));
+  copy.set(bytes.subarray(0, 4 * words));
   if (!littleEndian) copy.swap32();
   return new Float32Array(buffer);
 }

@@ -1,5 +1,5 @@
 import { TractogenError } from '@tractogen/core';
-import type { DataColumn } from '../tractogram/tractogram.ts';
+import type { Width } from '../tractogram/tractogram.ts';
 
 const SLOTS = 10;
 const SLOT = 20;
@@ -58,7 +58,7 @@ export function parseNames(
  *
  * @throws TractogenError PARAMETER_INVALID if there are more than ten, or one does not fit 20 bytes
  */
-export function encodeNames(columns: ReadonlyMap<string, DataColumn>, what: string): Uint8Array {
+export function encodeNames(columns: ReadonlyMap<string, Width>, what: string): Uint8Array {
   const bytes = Buffer.alloc(SLOTS * SLOT);
   const fail = (message: string): never => {
     throw new TractogenError('PARAMETER_INVALID', message, { remedy: 'Rename or drop some, or write TRX' });

@@ -14,31 +14,37 @@ interface Walk extends TrkScan {
   readonly problem: TractogenError | null;
 }
 
+/** A part of the body as 32-bit integers in the machine's byte order; `words[0]` is word `first` of it. */
+export interface Words {
+  readonly words: Int32Array;
+  readonly first: number;
+}
+
 /**
  * Walks over the lengths in a TRK body, so that arrays are made for what is there and never for what
- * a header claims (R-01), and compares with `n_count`.
+ * a header claims (R-01), and compares with `n_count`. Yields the number of a word where it needs the part of
+ * the body that starts there or earlier, and is given it: the body need not be in memory as a whole.
  *
- * @param words the body as 32-bit integers in the machine's byte order
+ * @param total words of the body
  * @param spare bytes after the last whole word
  * @throws TractogenError TRUNCATED, STREAMLINE_INVALID, COUNT_MISMATCH
  */
-export function scanTrk(
-  words: Int32Array,
+export function* scanTrk(
+  total: number,
   spare: number,
   header: TrkHeader,
   options: ReadOptions,
   notice: (code: ErrorCode, message: string) => void,
-): TrkScan {
-  const perPoint = 3 + sum(header.scalars);
-  const perStreamline = sum(header.properties);
+): Generator<number, TrkScan, Words> {
+  const sizes = { perPoint: 3 + sum(header.scalars), perStreamline: sum(header.properties) };
   const wanted = header.count === 0 ? Infinity : header.count;
-  const first = walk(words, 0, 0, wanted, perPoint, perStreamline);
+  const first = yield* walk(total, 0, 0, wanted, sizes);
   if (first.problem !== null) {
     if (options.recover !== true) throw first.problem;
     notice(first.problem.code, `${first.problem.message}; ${first.streamlines} whole streamlines are kept`);
     return first;
   }
-  const left = 4 * (words.length - first.end) + spare;
+  const left = 4 * (total - first.end) + spare;
   if (header.count === 0) {
     if (left === 0) return first;
     const cut = new TractogenError('TRUNCATED', `${left} bytes are left, less than a length`, at(first));
@@ -50,7 +56,7 @@ export function scanTrk(
     notice('COUNT_MISMATCH', `n_count says ${header.count} streamlines, ${first.streamlines} are there`);
   }
   if (left === 0) return first;
-  const more = walk(words, first.end, first.streamlines, Infinity, perPoint, perStreamline);
+  const more = yield* walk(total, first.end, first.streamlines, Infinity, sizes);
   // Zero padding reads as empty streamlines; only points prove that n_count lies.
   if (more.problem === null && more.points > 0 && spare === 0) {
     const streamlines = first.streamlines + more.streamlines;
@@ -68,29 +74,31 @@ export function scanTrk(
   return first;
 }
 
-function walk(
-  words: Int32Array,
+function* walk(
+  total: number,
   start: number,
   firstIndex: number,
   wanted: number,
-  perPoint: number,
-  perStreamline: number,
-): Walk {
+  { perPoint, perStreamline }: { readonly perPoint: number; readonly perStreamline: number },
+): Generator<number, Walk, Words> {
+  let { words, first }: Words = { words: new Int32Array(0), first: start };
   let end = start;
   let streamlines = 0;
   let points = 0;
-  const stop = (problem: TractogenError | null): Walk => ({ streamlines, points, end, problem });
-  while (end < words.length && streamlines < wanted) {
-    const length = words[end];
+  while (end < total && streamlines < wanted) {
+    if (end - first >= words.length) ({ words, first } = yield end);
+    const length = words[end - first];
     const size = 1 + length * perPoint + perStreamline;
-    if (length < 0 || size > words.length - end) {
-      return stop(problemOf(words, end, firstIndex + streamlines, size, perPoint > 3 || perStreamline > 0));
+    if (length < 0 || size > total - end) {
+      const index = firstIndex + streamlines;
+      const problem = problemOf(length, total, end, index, size, perPoint > 3 || perStreamline > 0);
+      return { streamlines, points, end, problem };
     }
     end += size;
     points += length;
     streamlines += 1;
   }
-  return stop(null);
+  return { streamlines, points, end, problem: null };
 }
 
 /**
@@ -99,19 +107,19 @@ function walk(
  * properties, perhaps their number.
  */
 function problemOf(
-  words: Int32Array,
+  length: number,
+  total: number,
   end: number,
   index: number,
   size: number,
   hasMore: boolean,
 ): TractogenError {
-  const length = words[end];
   const place = {
     index,
     offset: TRK_HEADER + 4 * end,
     remedy: 'Read it with --recover to keep what is whole',
   };
-  const float = Math.abs(new Float32Array(words.buffer, words.byteOffset + 4 * end, 1)[0]);
+  const float = Math.abs(new Float32Array(Int32Array.of(length).buffer)[0]);
   const coordinate = index > 0 && float > 1e-3 && float < 1e5;
   if (coordinate && hasMore) {
     return new TractogenError(
@@ -122,7 +130,7 @@ function problemOf(
   }
   if (coordinate || length < 0)
     return new TractogenError('STREAMLINE_INVALID', `its length reads ${length}`, place);
-  const left = 4 * (words.length - end);
+  const left = 4 * (total - end);
   return new TractogenError(
     'TRUNCATED',
     `it claims ${4 * size} bytes (${length} points), ${left} are left`,

@@ -10,6 +10,7 @@ import {
   python,
   write,
 } from '../testing/python.ts';
+import { lengthsOf } from '../testing/peers.ts';
 import { OBLIQUE_GRID, farthest, makeTractogram, oblique } from '../testing/tractograms.ts';
 import { decodeTrk } from './decode.ts';
 import { encodeTrk } from './encode.ts';
@@ -61,10 +62,6 @@ function nibabel(files: readonly string[], folder: string): Loaded[] {
     at += 3 * entry.lengths.reduce((sum, length) => sum + length, 0);
     return Object.assign(entry, { points: points.slice(start, at) });
   });
-}
-
-function lengthsOf(offsets: Uint32Array): number[] {
-  return Array.from(offsets.subarray(1), (end, i) => end - offsets[i]);
 }
 
 describe.skipIf(!hasPython)('TRK against nibabel (needs nibabel)', () => {

@@ -10,7 +10,7 @@ import { checkBudget, readEntry } from './zip-read.ts';
 
 /**
  * Reads the bytes of a TRX archive. Every number type the format knows is read as float32 (float64 is
- * rounded). Offsets may be N or N + 1. Data per group (`dpg`) is left out with a warning.
+ * rounded). Offsets may be N or N + 1.
  *
  * Points may be a view of `bytes` where they are stored as float32: do not change the bytes afterwards.
  *
@@ -59,8 +59,18 @@ export function decodeTrx(bytes: Uint8Array, options: ReadOptions = {}): Tractog
       return [name, asIndices(read(array, rows), streamlines - 1, `streamline of group ${name}`)];
     }),
   );
+  const perGroup = new Map<string, ReadonlyMap<string, DataColumn>>();
+  for (const [name, found] of arrays.perGroup) {
+    if (groups.has(name)) perGroup.set(name, columns(found, 1));
+    else
+      notice(
+        'DATA_DROPPED',
+        `there is no group ${name}, but data of it; left out: ${[...found.keys()].join(', ')}`,
+      );
+  }
   noticeNonFinite(points, notice);
-  return { points, offsets, grid, perPoint, perStreamline, groups };
+  const whole = { points, offsets, grid, perPoint, perStreamline, groups };
+  return perGroup.size === 0 ? whole : { ...whole, perGroup };
 }
 
 type Read = (array: TrxArray, rows: number) => ReturnType<typeof numbersIn>;

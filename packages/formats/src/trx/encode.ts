@@ -10,13 +10,13 @@ const POSITIONS = 'positions.3.float32';
 
 /**
  * The bytes of a TRX file: stored entries, float32 positions, N + 1 uint32 offsets, names sorted,
- * fixed dates: equal tractograms give equal bytes.
+ * fixed dates: equal tractograms give equal bytes. ZIP64 above 4 GiB.
  *
- * @throws TractogenError REFERENCE_NEEDED, AFFINE_INVALID, PARAMETER_INVALID (names), FORMAT_UNKNOWN (> 4 GiB)
+ * @throws TractogenError REFERENCE_NEEDED, AFFINE_INVALID, PARAMETER_INVALID (names)
  */
 export function encodeTrx(tractogram: Tractogram): Uint8Array {
   checkTractogram(tractogram);
-  const { grid, points, offsets, perPoint, perStreamline, groups } = tractogram;
+  const { grid, points, offsets, perPoint, perStreamline, groups, perGroup = new Map() } = tractogram;
   if (grid === null) {
     throw new TractogenError('REFERENCE_NEEDED', 'TRX needs a voxel grid and this tractogram has none', {
       remedy: 'Give an image with --reference',
@@ -35,6 +35,7 @@ export function encodeTrx(tractogram: Tractogram): Uint8Array {
     ...columnFiles('dpv', perPoint),
     ...columnFiles('dps', perStreamline),
     ...sorted(groups).map(([name, rows]) => [`groups/${fileName(name)}.uint32`, bytesOf(rows)] as const),
+    ...sorted(perGroup).flatMap(([name, columns]) => columnFiles(`dpg/${fileName(name)}`, columns)),
   ]);
 }
 

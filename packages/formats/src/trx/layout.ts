@@ -15,9 +15,13 @@ export interface TrxArrays {
   readonly perPoint: ReadonlyMap<string, TrxArray>;
   readonly perStreamline: ReadonlyMap<string, TrxArray>;
   readonly groups: ReadonlyMap<string, TrxArray>;
+  /** By group, then by name. */
+  readonly perGroup: ReadonlyMap<string, ReadonlyMap<string, TrxArray>>;
 }
 
 const INDICES: readonly NumberType[] = ['uint32', 'uint64', 'int32', 'int64'];
+/** Members of a group may be few enough for shorter ones. */
+const MEMBERS: readonly NumberType[] = [...INDICES, 'uint8', 'uint16', 'int8', 'int16'];
 
 /**
  * Sorts the entries of a TRX archive by the only names the format has. An unknown file is warned of;
@@ -36,6 +40,7 @@ export function arraysIn(
     dps: new Map<string, TrxArray>(),
     groups: new Map<string, TrxArray>(),
   };
+  const perGroup = new Map<string, Map<string, TrxArray>>();
   for (const entry of entries) {
     const [first, second, ...deeper] = entry.name.split('/');
     if (second === undefined) {
@@ -49,20 +54,27 @@ export function arraysIn(
       const array = checked(
         entry,
         second,
-        first === 'groups' ? INDICES : null,
+        first === 'groups' ? MEMBERS : null,
         first === 'groups' ? 1 : null,
       );
       const name = second.split('.')[0];
       if (folders[first].has(name)) throw twice(entry.name);
       folders[first].set(name, array);
-    } else {
-      notice(
-        'DATA_DROPPED',
-        `${entry.name} is not read (${first === 'dpg' ? 'data per group' : 'no part of TRX'}); left out`,
-      );
-    }
+    } else if (first === 'dpg' && deeper.length === 1) {
+      const columns = perGroup.get(second) ?? new Map<string, TrxArray>();
+      const name = deeper[0].split('.')[0];
+      if (columns.has(name)) throw twice(entry.name);
+      perGroup.set(second, columns.set(name, checked(entry, deeper[0], null, null)));
+    } else notice('DATA_DROPPED', `${entry.name} is no part of TRX; left out`);
   }
-  return { positions, offsets, perPoint: folders.dpv, perStreamline: folders.dps, groups: folders.groups };
+  return {
+    positions,
+    offsets,
+    perPoint: folders.dpv,
+    perStreamline: folders.dps,
+    groups: folders.groups,
+    perGroup,
+  };
 }
 
 function checked(

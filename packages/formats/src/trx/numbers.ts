@@ -14,6 +14,8 @@ type Numeric =
   | BigUint64Array;
 
 const TYPES = {
+  /** numpy's bool: a byte each, 0 or 1. */
+  bit: Uint8Array,
   int8: Int8Array,
   uint8: Uint8Array,
   int16: Int16Array,

@@ -154,7 +154,20 @@ describe('malformed TRX files', () => {
     ['a bomb of 256 MiB', rezip({ 'dpv/x.float32': new Uint8Array(1 << 28) }, 9), {}, 'UNSAFE_ENTRY'],
     ['pickled objects', rezip({ 'dpv/x.object': new Uint8Array(48) }), {}, 'FORMAT_UNKNOWN'],
     ['a file that is no part of TRX', rezip({ 'README.txt': Buffer.from('hello') }), {}, '3 DATA_DROPPED'],
-    ['data per group', rezip({ 'dpg/left/mean.float32': new Uint8Array(4) }), {}, '3 DATA_DROPPED'],
+    ['data per group', rezip({ 'dpg/left/mean.float32': new Uint8Array(4) }), { strict: true }, '3'],
+    [
+      'data of two rows per group',
+      rezip({ 'dpg/left/mean.float32': new Uint8Array(8) }),
+      {},
+      'COUNT_MISMATCH',
+    ],
+    ['data of no group', rezip({ 'dpg/right/mean.float32': new Uint8Array(4) }), {}, '3 DATA_DROPPED'],
+    [
+      'data per group, without the group',
+      rezip({ 'dpg/mean.float32': new Uint8Array(4) }),
+      {},
+      '3 DATA_DROPPED',
+    ],
     [
       'whole numbers that float32 rounds',
       rezip({ 'dps/id.int64': raw(BigInt64Array.of(1n, 2n, 2n ** 40n + 1n)) }),
@@ -212,10 +225,10 @@ describe('malformed TRX files', () => {
       'FORMAT_UNKNOWN',
     ],
     [
-      'ZIP64',
+      'a size in a ZIP64 field that is not there',
       patch('offsets.uint32', (b, at) => b.writeUInt32LE(0xffffffff, at - 46 + 20), true),
       {},
-      'FORMAT_UNKNOWN',
+      'ARCHIVE_INVALID',
     ],
     [
       'data past the end',

@@ -1,4 +1,5 @@
 import { TractogenError } from '@tractogen/core';
+import { readZipEnd, wide } from './zip-end.ts';
 
 /** One file in a zip archive, after its two headers were compared. */
 export interface ZipEntry {
@@ -12,9 +13,10 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-const END = 0x06054b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
+/** Tag of the extra field with what does not fit 32 bits. */
+const WIDE = 0x0001;
 const MOST_ENTRIES = 10_000;
 
 /**
@@ -22,18 +24,12 @@ const MOST_ENTRIES = 10_000;
  * Folder entries are skipped. Nothing is inflated.
  *
  * @throws TractogenError ARCHIVE_INVALID (damaged, lying), UNSAFE_ENTRY (name, duplicate, link, number of
- *   entries), FORMAT_UNKNOWN (ZIP64, encrypted, other compression)
+ *   entries), FORMAT_UNKNOWN (encrypted, other compression)
  */
 export function readZipDirectory(bytes: Uint8Array): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = findEnd(view);
-  const count = view.getUint16(end + 10, true);
-  const size = view.getUint32(end + 12, true);
-  const start = view.getUint32(end + 16, true);
-  if (count === 0xffff || size === 0xffffffff || start === 0xffffffff) throw zip64();
+  const { entries: count, start, end } = readZipEnd(view);
   if (count > MOST_ENTRIES) throw unsafe(`the archive has ${count} entries; ${MOST_ENTRIES} are allowed`);
-  if (view.getUint16(end + 8, true) !== count || start + size !== end)
-    throw invalid('its directory is not where it says', end);
 
   const entries: ZipEntry[] = [];
   const names = new Set<string>();
@@ -60,10 +56,7 @@ export function readZipDirectory(bytes: Uint8Array): ZipEntry[] {
 function entryAt(bytes: Uint8Array, view: DataView, at: number, name: string, dataEnd: number): ZipEntry {
   const flags = view.getUint16(at + 8, true);
   const method = view.getUint16(at + 10, true);
-  const compressed = view.getUint32(at + 20, true);
-  const size = view.getUint32(at + 24, true);
-  const local = view.getUint32(at + 42, true);
-  if (compressed === 0xffffffff || size === 0xffffffff || local === 0xffffffff) throw zip64();
+  const { size, compressed, local } = placeOf(view, at, name);
   if ((flags & 1) !== 0) throw new TractogenError('FORMAT_UNKNOWN', `${name} is encrypted`, { offset: at });
   if (method !== 0 && method !== 8) {
     throw new TractogenError(
@@ -82,6 +75,31 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number, name: string, da
   if (localName !== name || view.getUint16(local + 8, true) !== method)
     throw invalid(`${name} has another local header (${localName})`, local);
   return { name, method, crc: view.getUint32(at + 16, true), compressed, size, offset };
+}
+
+/** Sizes and place of an entry, from the directory; what does not fit there stands in its ZIP64 field, in this order. */
+function placeOf(
+  view: DataView,
+  at: number,
+  name: string,
+): { size: number; compressed: number; local: number } {
+  const narrow = [at + 24, at + 20, at + 42].map((field) => view.getUint32(field, true));
+  let extra = at + 46 + view.getUint16(at + 28, true);
+  const end = extra + view.getUint16(at + 30, true);
+  let next = end;
+  let last = end;
+  for (; extra + 4 <= end && next === end; extra += 4 + view.getUint16(extra + 2, true)) {
+    if (view.getUint16(extra, true) !== WIDE) continue;
+    next = extra + 4;
+    last = Math.min(end, next + view.getUint16(extra + 2, true));
+  }
+  const [size, compressed, local] = narrow.map((value) => {
+    if (value !== 0xffffffff) return value;
+    if (next + 8 > last) throw invalid(`${name} lacks its ZIP64 field`, at);
+    next += 8;
+    return wide(view, next - 8);
+  });
+  return { size, compressed, local };
 }
 
 /** Names are only compared, never made paths of; one that could leave a folder is refused all the same. */
@@ -104,26 +122,8 @@ function checkOverlap(entries: readonly ZipEntry[]): void {
   }
 }
 
-function findEnd(view: DataView): number {
-  const lowest = Math.max(0, view.byteLength - 22 - 0xffff);
-  for (let at = view.byteLength - 22; at >= lowest; at--) {
-    if (view.getUint32(at, true) === END && at + 22 + view.getUint16(at + 20, true) === view.byteLength)
-      return at;
-  }
-  throw new TractogenError('ARCHIVE_INVALID', 'the archive has no directory at its end', {
-    offset: view.byteLength,
-    remedy: 'It is cut or no TRX file; copy it again',
-  });
-}
-
 function text(bytes: Uint8Array, at: number, length: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('utf8');
-}
-
-function zip64(): TractogenError {
-  return new TractogenError('FORMAT_UNKNOWN', 'the archive is ZIP64; TRX files up to 4 GiB are read', {
-    remedy: 'Split the tractogram, or convert it to TRK',
-  });
 }
 
 function unsafe(message: string, offset?: number): TractogenError {

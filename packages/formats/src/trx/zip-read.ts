@@ -1,5 +1,6 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import { TractogenError, systemCode } from '@tractogen/core';
+import { checksum } from './checksum.ts';
 import type { ZipEntry } from './zip-directory.ts';
 
 /** An archive may inflate to this many times its size (and a little more, for small ones). */
@@ -29,7 +30,7 @@ export function readEntry(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
   const raw = bytes.subarray(entry.offset, entry.offset + entry.compressed);
   const data = entry.method === 0 ? raw : inflate(raw, entry);
   if (data.length !== entry.size) throw damaged(entry, `inflates to ${data.length} bytes, not ${entry.size}`);
-  if (crc32(data) !== entry.crc) throw damaged(entry, 'does not match its CRC-32');
+  if (checksum(data) !== entry.crc) throw damaged(entry, 'does not match its CRC-32');
   return data;
 }
 

@@ -22,10 +22,10 @@ export function readAttributes(scanner: Scanner, rows: number): Attributes {
   const keep = (name: string, type: string, components: number): void => {
     if (!Number.isInteger(components) || components < 1)
       scanner.fail('HEADER_INVALID', `${name} has ${components} numbers a row`);
-    columns.set(decodeName(name), {
-      values: scanner.numbers(rows * components, type, Float32Array),
-      components,
-    });
+    const values = scanner.numbers(rows * components, type, Float32Array);
+    const plain = decodeName(name);
+    if (columns.has(plain)) left.push(`the second ${plain}`);
+    else columns.set(plain, { values, components });
   };
   for (;;) {
     const before = scanner.at;
@@ -37,7 +37,7 @@ export function readAttributes(scanner: Scanner, rows: number): Attributes {
       const table = scanner.at;
       if (scanner.words()?.[0]?.toUpperCase() !== 'LOOKUP_TABLE') scanner.at = table;
       keep(name, third, Number(words[3] ?? 1));
-    } else if (word in PER_ROW) keep(name, third, PER_ROW[word]);
+    } else if (Object.hasOwn(PER_ROW, word)) keep(name, third, PER_ROW[word]);
     else if (word === 'FIELD') readField(scanner, Number(third), rows, keep, left);
     else if (word === 'METADATA') skipMetadata(scanner);
     else if (word === 'LOOKUP_TABLE') {

@@ -35,6 +35,7 @@ export function decodeVtk(bytes: Uint8Array, options: ReadOptions = {}): Tractog
   }
   const unused = used.reduce((sum, one) => sum - one, known);
   if (unused > 0) notice('DATA_DROPPED', `${unused} points are in no line; they are left out`);
+  checkSharing(parts.ofPoints, connectivity.length, bytes.length);
   const points = gather({ values: parts.points, components: 3 }, connectivity).values;
   if (options.lps === true) turnRound(points);
   noticeNonFinite(points, notice);
@@ -74,6 +75,9 @@ function readHead(scanner: Scanner): void {
     });
 }
 
+const GEOMETRY = new Set(['POINTS', 'VERTICES', 'LINES', 'POLYGONS', 'TRIANGLE_STRIPS']);
+const ONCE = new Set([...GEOMETRY, 'POINT_DATA', 'CELL_DATA']);
+
 interface Parts {
   readonly points: Float32Array;
   readonly lines: Lines;
@@ -94,9 +98,15 @@ function readSections(scanner: Scanner): Parts {
   let ofCells: Attributes | null = null;
   const left: string[] = [];
   const lineCount = (): number => (lines === null ? 0 : lines.offsets.length - 1);
+  const seen = new Set<string>();
   for (let words = scanner.words(); words !== null; words = scanner.words()) {
     const [kind, first, second] = words;
     const word = kind.toUpperCase();
+    // A second one would replace what data were counted against.
+    if (ONCE.has(word) && seen.has(word)) scanner.fail('HEADER_INVALID', `${word} is there twice`);
+    if (GEOMETRY.has(word) && (ofPoints !== null || ofCells !== null))
+      scanner.fail('HEADER_INVALID', `${word} stands after the data of points or cells`);
+    seen.add(word);
     if (word === 'POINTS') points = scanner.numbers(3 * natural(scanner, first), second ?? '', Float32Array);
     else if (word === 'LINES') lines = readCells(scanner, natural(scanner, first), natural(scanner, second));
     else if (word === 'VERTICES' || word === 'POLYGONS' || word === 'TRIANGLE_STRIPS') {
@@ -119,6 +129,10 @@ function readSections(scanner: Scanner): Parts {
     else scanner.fail('HEADER_INVALID', `${JSON.stringify(kind.slice(0, 20))} is no section of POLYDATA`);
   }
   if (points === null) scanner.fail('TRUNCATED', 'the file has no POINTS');
+  if (lines === null && others > 0)
+    throw new TractogenError('FORMAT_UNKNOWN', `the file holds ${others} cells and none of them is a line`, {
+      remedy: 'A surface is no tractogram: give a file with LINES',
+    });
   if (lines === null && points.length > 0) scanner.fail('TRUNCATED', 'the file has points and no LINES');
   return {
     points,
@@ -129,6 +143,22 @@ function readSections(scanner: Scanner): Parts {
     others,
     left: [...left, ...(ofPoints?.left ?? []), ...(ofCells?.left ?? [])],
   };
+}
+
+/** Lines may share points, and so a small file may claim large data; honest ones share a few. */
+const SHARING = 200;
+const FLOOR = 1024 * 1024;
+
+/** @throws TractogenError UNSAFE_ENTRY if the data of points would take far more bytes than the file */
+function checkSharing(ofPoints: ReadonlyMap<string, DataColumn>, rows: number, fileBytes: number): void {
+  const width = [...ofPoints.values()].reduce((sum, { components }) => sum + components, 3);
+  const needed = 4 * rows * width;
+  if (needed <= SHARING * fileBytes + FLOOR) return;
+  throw new TractogenError(
+    'UNSAFE_ENTRY',
+    `lines share points so often that ${fileBytes} bytes of file become ${needed}; ${SHARING} times is allowed`,
+    { remedy: 'Do not use this file; get it again from a source you trust' },
+  );
 }
 
 /** Rows of a column in the order of the lines: VTK's lines may share points, ours do not. */

@@ -59,7 +59,8 @@ export class Scanner {
     type: string,
     Into: new (length: number) => T,
   ): T {
-    if (!(type.toLowerCase() in TYPES)) this.fail('HEADER_INVALID', `${type} is no type of numbers`);
+    if (!Object.hasOwn(TYPES, type.toLowerCase()))
+      this.fail('HEADER_INVALID', `${type} is no type of numbers`);
     const [size, read] = TYPES[type.toLowerCase() as NumberType];
     // A digit and what parts it from the next, at the least: nothing is allocated that cannot be there.
     const least = this.ascii ? 2 * count - 1 : size * count;

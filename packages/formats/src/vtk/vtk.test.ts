@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hasMrtrix, tckconvert } from '../testing/peers.ts';
 import { SHARED_DATA, hasSharedData, inFolder, write } from '../testing/python.ts';
 import { OBLIQUE_GRID, codeOf, farthest, makeTractogram } from '../testing/tractograms.ts';
 import { vtkText } from '../testing/vtk.ts';
@@ -9,19 +9,12 @@ import { decodeTck } from '../tck/decode.ts';
 import { encodeTck } from '../tck/encode.ts';
 import { decodeVtk } from './decode.ts';
 import { encodeVtk } from './encode.ts';
+import { VTK_VERSIONS, type VtkStyle } from './style.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../../../tools/parity/fixtures');
 const shared = (name: string): Uint8Array => readFileSync(join(SHARED_DATA, 'formats/mrtrix-written', name));
-const hasMrtrix = ((): boolean => {
-  try {
-    execFileSync('tckconvert', ['-version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
-function head(...lines: readonly string[]): Uint8Array {
+function head(...lines: readonly string[]): Buffer {
   return Buffer.from(
     ['# vtk DataFile Version 3.0', 'x', 'ASCII', 'DATASET POLYDATA', ...lines, ''].join('\n'),
   );
@@ -67,16 +60,15 @@ describe.skipIf(!hasSharedData)('files that MRtrix3 wrote (needs ../shared)', ()
 });
 
 describe.skipIf(!hasMrtrix)('MRtrix3 (needs MRtrix3)', () => {
-  it('reads what we write, and we what it writes', () => {
-    const ours = makeTractogram(3, { lengths: [5, 2, 40] });
+  it('reads what we write, and we what it writes; 3.0.3 reads binary of version 3.0 only', () => {
+    const ours = makeTractogram(3, { lengths: [5, 2, 40], extras: true });
     inFolder((folder) => {
-      const run = (...args: string[]): unknown =>
-        execFileSync('tckconvert', ['-quiet', ...args], { cwd: folder });
+      const run = (from: string, to: string): void => tckconvert(join(folder, from), join(folder, to));
       write(folder, 'ours.vtk', encodeVtk(ours));
       run('ours.vtk', 'back.tck');
       const back = decodeTck(readFileSync(join(folder, 'back.tck')));
       expect(back.offsets).toEqual(ours.offsets);
-      expect(farthest(back.points, ours.points)).toBeLessThan(1e-5);
+      expect(back.points).toEqual(ours.points);
       write(folder, 'ours.tck', encodeTck(ours));
       run('ours.tck', 'theirs.vtk');
       const theirs = decodeVtk(readFileSync(join(folder, 'theirs.vtk')));
@@ -89,13 +81,46 @@ describe.skipIf(!hasMrtrix)('MRtrix3 (needs MRtrix3)', () => {
 describe('VTK', () => {
   const full = makeTractogram(4, { lengths: [5, 0, 1, 7], extras: true });
 
-  it('gives back what was written, but for groups', () => {
-    const warnings: string[] = [];
-    const bytes = encodeVtk(full, { warn: (text) => warnings.push(text) });
-    const back = decodeVtk(bytes, { reference: OBLIQUE_GRID });
-    expect({ ...back, groups: full.groups }).toEqual(full);
-    expect(warnings.join()).toMatch(/^VTK cannot hold groups; left out: /);
-    expect(encodeVtk({ ...back, groups: new Map() })).toEqual(bytes);
+  const styles: VtkStyle[] = [false, true].flatMap((ascii) =>
+    VTK_VERSIONS.map((version) => ({ ascii, version })),
+  );
+  it.each(styles)(
+    'gives back what was written, bit by bit, but for groups: $version, text $ascii',
+    (style) => {
+      const warnings: string[] = [];
+      const bytes = encodeVtk(full, { ...style, warn: (text) => warnings.push(text) });
+      const back = decodeVtk(bytes, { reference: OBLIQUE_GRID });
+      expect({ ...back, groups: full.groups }).toEqual(full);
+      expect(warnings.join()).toMatch(/^VTK cannot hold groups; left out: /);
+      expect(encodeVtk({ ...back, groups: new Map() }, style)).toEqual(bytes);
+      expect(Buffer.from(bytes).toString('latin1').split('\n').slice(0, 4)).toEqual([
+        `# vtk DataFile Version ${style.version}`,
+        'streamlines, RASMM',
+        style.ascii ? 'ASCII' : 'BINARY',
+        'DATASET POLYDATA',
+      ]);
+    },
+  );
+
+  it('has no text for NaN and infinity; binary keeps them', () => {
+    const odd = { ...full, points: full.points.with(4, Number.NaN).with(7, -Infinity) };
+    expect(codeOf(() => encodeVtk(odd, { ascii: true }))).toBe('NOT_FINITE');
+    expect(decodeVtk(encodeVtk(odd)).points).toEqual(odd.points);
+  });
+
+  it('reads points of 64 bits, from text and binary', () => {
+    const numbers = [1.5, -2.25, 1e-7, 4, 5, 1 / 3];
+    const doubles = Buffer.alloc(48);
+    for (const [i, value] of numbers.entries()) doubles.writeDoubleBE(value, 8 * i);
+    const cells = Buffer.from([0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1]);
+    const binary = Buffer.concat([
+      Buffer.from(head('POINTS 2 double').toString().replace('ASCII', 'BINARY')),
+      doubles,
+      Buffer.from('\nLINES 1 3\n'),
+      cells,
+    ]);
+    const plain = head('POINTS 2 double', numbers.join(' '), 'LINES 1 3', '2 0 1');
+    for (const bytes of [binary, plain]) expect(decodeVtk(bytes).points).toEqual(Float32Array.from(numbers));
   });
 
   it('reads text of versions 3 and 5.1 alike, names of any kind too', () => {
@@ -151,6 +176,27 @@ describe('VTK', () => {
       'a word among the numbers',
       head('POINTS 2 float', '1 2 3 4 5 six', 'LINES 1 3', '2 0 1'),
       'HEADER_INVALID',
+    ],
+    ['a type called as what every object has', head('POINTS 0 constructor'), 'HEADER_INVALID'],
+    ['points twice', head('POINTS 1 float', '1 2 3', 'POINTS 0 float'), 'HEADER_INVALID'],
+    [
+      'lines after the data of points',
+      head('POINTS 1 float', '1 2 3', 'POINT_DATA 1', 'SCALARS a float', '7', 'LINES 1 2', '1 0'),
+      'HEADER_INVALID',
+    ],
+    [
+      'one point of 40,000 numbers in 60,000 lines',
+      head(
+        'POINTS 1 float',
+        '1 2 3',
+        'LINES 60000 120000',
+        '1 0 '.repeat(60_000),
+        'POINT_DATA 1',
+        'FIELD f 1',
+        'a 40000 1 float',
+        '1 '.repeat(40_000),
+      ),
+      'UNSAFE_ENTRY',
     ],
     ['a type that is not known', head('POINTS 2 bit', '1 2 3 4 5 6', 'LINES 1 3', '2 0 1'), 'HEADER_INVALID'],
     [

@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TractogenError } from '@tractogen/core';
+import { describe, expect, it } from 'vitest';
+import { decodeTck } from '../tck/decode.ts';
+import { encodeTck } from '../tck/encode.ts';
+import { mutate } from '../testing/mutants.ts';
+import { SHARED_DATA, hasSharedData, inFolder, write } from '../testing/python.ts';
+import { OBLIQUE_GRID, makeTractogram } from '../testing/tractograms.ts';
+import type { ReadOptions } from '../tractogram/read-options.ts';
+import { readTractogram } from '../tractogram/read.ts';
+import type { Tractogram } from '../tractogram/tractogram.ts';
+import { encodeTrk } from '../trk/encode.ts';
+import { streamTractogram, type StreamOptions } from './open.ts';
+
+const lengths = [5, 0, 1, 40, 2, 300, 7, 7, 7, 0, 0];
+const full = makeTractogram(101, { lengths, extras: true });
+const plain = { ...full, groups: new Map() };
+/** Smaller than one number, than one streamline, than the file; larger than it. */
+const WINDOWS = [1, 64, 500, 2000, 1 << 20];
+
+/** All parts joined again, and what was heard. */
+async function joined(path: string, options: StreamOptions): Promise<unknown> {
+  const heard: string[] = [];
+  const warn = (message: string, code: string): void => void heard.push(`${code} ${message}`);
+  try {
+    const tractogram = await streamTractogram(path, { ...options, warn }, async (stream) => {
+      const parts: Tractogram[] = [];
+      for await (const part of stream.batches()) {
+        expect(part.offsets.length).toBeGreaterThan(1);
+        parts.push(part);
+      }
+      return { ...join_(parts), grid: stream.grid, streamlines: stream.streamlines, points: stream.points };
+    });
+    return { tractogram, heard };
+  } catch (error) {
+    if (error instanceof TractogenError)
+      return { code: error.code, message: error.message, place: error.place };
+    throw error;
+  }
+}
+
+const flat = (arrays: (Float32Array | undefined)[]): number[] =>
+  arrays.flatMap((values) => [...(values ?? [])]);
+const of = (parts: readonly Tractogram[], which: 'perPoint' | 'perStreamline'): unknown =>
+  Object.fromEntries(
+    [...new Set(parts.flatMap((part) => [...part[which].keys()]))].map((name) => [
+      name,
+      flat(parts.map((part) => part[which].get(name)?.values)),
+    ]),
+  );
+
+function join_(parts: readonly Tractogram[]): Record<string, unknown> {
+  return {
+    values: flat(parts.map(({ points }) => points)),
+    lengths: parts.flatMap(({ offsets }) => Array.from(offsets.subarray(1), (end, i) => end - offsets[i])),
+    perPoint: of(parts, 'perPoint'),
+    perStreamline: of(parts, 'perStreamline'),
+  };
+}
+
+/** The same of the file as a whole. */
+async function whole(path: string, options: ReadOptions): Promise<unknown> {
+  const heard: string[] = [];
+  const warn = (message: string, code: string): void => void heard.push(`${code} ${message}`);
+  try {
+    const found = await readTractogram(path, { ...options, warn });
+    const counts = { streamlines: found.offsets.length - 1, points: found.points.length / 3 };
+    const parts = counts.streamlines === 0 ? [] : [found];
+    return { tractogram: { ...join_(parts), grid: found.grid, ...counts }, heard };
+  } catch (error) {
+    if (error instanceof TractogenError)
+      return { code: error.code, message: error.message, place: error.place };
+    throw error;
+  }
+}
+
+describe('a tractogram read a part at a time', () => {
+  const files: [string, Uint8Array][] = [
+    ['a.trk', encodeTrk(full)],
+    ['none.trk', encodeTrk(makeTractogram(102, { lengths: [] }))],
+    ['a.tck', encodeTck(plain)],
+    ['none.tck', encodeTck(makeTractogram(102, { lengths: [] }))],
+    ['odd.tck', encodeTck(makeTractogram(103, { lengths: [1000, 1] })).subarray(0, -12)],
+    ['nan.trk', encodeTrk({ ...plain, points: plain.points.with(4, Number.NaN).with(500, Infinity) })],
+  ];
+  it.each(files)('is what it is as a whole, whatever the window: %s', async (name, bytes) => {
+    await inFolder(async (folder) => {
+      const path = write(folder, name, bytes);
+      const expected = await whole(path, {});
+      for (const window of WINDOWS) expect(await joined(path, { window }), String(window)).toEqual(expected);
+    });
+  });
+
+  it.each(['trk', 'tck'])('ends as it does as a whole where it is damaged: %s', async (format) => {
+    await inFolder(async (folder) => {
+      const good = format === 'trk' ? encodeTrk(full) : encodeTck(plain);
+      const path = join(folder, `a.${format}`);
+      for (let i = 0; i < 600; i++) {
+        writeFileSync(path, mutate(good, `stream/${format}/${i}`));
+        const options = { recover: i % 2 === 1, strict: i % 5 === 4, reference: OBLIQUE_GRID };
+        const expected = await whole(path, options);
+        expect(await joined(path, { ...options, window: 700 }), String(i)).toEqual(expected);
+      }
+    });
+  });
+
+  it.skipIf(!hasSharedData)('is what it is as a whole: real files (needs ../shared)', async () => {
+    for (const name of [
+      'formats/mrtrix-written/fc10_Float64BE.tck',
+      'formats/mrtrix-written/fc50.tck',
+      'formats/nibabel/complex_big_endian.trk',
+      'formats/nibabel/standard.LPS.trk',
+      'formats/nibabel/no_header_end.tck',
+      'human-tractograms/tracks300.trk',
+    ]) {
+      const path = join(SHARED_DATA, name);
+      expect(await joined(path, { window: 3000 }), name).toEqual(await whole(path, {}));
+    }
+  });
+
+  it('is one part where the format must be read as a whole', async () => {
+    await inFolder(async (folder) => {
+      const { gzipSync } = await import('node:zlib');
+      const path = write(folder, 'a.trk.gz', gzipSync(encodeTrk(full)));
+      expect(await joined(path, { window: 64 })).toEqual(await whole(path, {}));
+      expect(await joined(join(folder, 'gone.trk'), {})).toMatchObject({ code: 'DATA_MISSING' });
+      expect(await joined(folder, {})).toMatchObject({ code: 'DATA_MISSING' });
+      expect(decodeTck(readFileSync(write(folder, 'b.tck', encodeTck(plain)))).points).toEqual(plain.points);
+    });
+  });
+});
