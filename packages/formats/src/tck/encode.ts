@@ -31,7 +31,7 @@ export function encodeTck(tractogram: Tractogram, options: WriteOptions = {}): U
 }
 
 /** Bytes of the mark that ends a file. */
-export const TCK_END = 12;
+const TCK_END = 12;
 
 /** Bytes of the streamlines in a file, their marks included. */
 export function recordsBytes({ points, offsets }: Tractogram): number {
