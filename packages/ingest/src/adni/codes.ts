@@ -25,7 +25,7 @@ export function elapsed(cell: string | undefined): number | null {
   return Number.isFinite(value) && value >= 0 ? value : null;
 }
 
-/** Days of a date `YYYY-MM-DD`, from some fixed day; null where it is missing or no date. */
+/** Days of a date `YYYY-MM-DD` since 1970-01-01; null where it is missing or no date. */
 export function dayNumber(cell: string | undefined): number | null {
   const text = known(cell);
   return text === null ? null : daysOf(text);
