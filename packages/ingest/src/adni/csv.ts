@@ -1,4 +1,5 @@
 import { TractogenError } from '@tractogen/core';
+import { CsvError, parse } from 'csv-parse/sync';
 
 /** One row of a table by column name; `line` is where it starts in the file, 1-based. */
 export interface CsvRow {
@@ -21,9 +22,7 @@ export interface CsvTable {
  *   is not closed; INPUT_INVALID where two columns share a name
  */
 export function parseCsv(text: string, file: string): CsvTable {
-  const records = recordsOf(text.replace(/^\uFEFF/, ''), file).filter(
-    ({ cells }) => cells.length > 1 || cells[0] !== '',
-  );
+  const records = recordsOf(text, file).filter(({ cells }) => cells.length > 1 || cells[0] !== '');
   const columns = (records[0]?.cells ?? []).map((name) => name.trim());
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   if (twice !== undefined)
@@ -45,27 +44,27 @@ export function parseCsv(text: string, file: string): CsvTable {
 }
 
 function recordsOf(text: string, file: string): { line: number; cells: string[] }[] {
-  const records: { line: number; cells: string[] }[] = [];
-  let cells: string[] = [];
-  let [line, start] = [1, 1];
-  // A cell up to what ends it: quoted with doubled quotes inside, or plain.
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n][^,\r\n]*)?)(,|\r\n|\n|\r|$)/y;
-  while (cell.lastIndex < text.length || cells.length > 0) {
-    const match = cell.exec(text);
-    if (match === null)
-      throw new TractogenError('TRUNCATED', 'a quote is not closed, or text stands behind one', {
-        file,
-        line,
-        remedy: 'Download the table again',
-      });
-    const [all, quoted, plain = '', end] = match;
-    cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    line += all.split(/\r\n|\n|\r/).length - 1;
-    if (end === ',') continue;
-    records.push({ line: start, cells });
-    cells = [];
-    start = line;
-    if (cell.lastIndex >= text.length) break;
+  let line = 1;
+  try {
+    // Ragged rows are found by the caller, who knows the header; `lines` counts up to the end of a record.
+    const records = parse(text, {
+      bom: true,
+      info: true,
+      relaxColumnCount: true,
+      recordDelimiter: ['\r\n', '\n', '\r'],
+    });
+    return (records as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => {
+      const start = line;
+      line = info.lines + 1;
+      return { line: start, cells: record };
+    });
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new TractogenError('TRUNCATED', 'a quote is not closed, or text stands behind one', {
+      file,
+      line: typeof cause['lines'] === 'number' ? cause['lines'] : line,
+      cause,
+      remedy: 'Download the table again',
+    });
   }
-  return records;
 }
