@@ -1,5 +1,6 @@
 import type { Random } from '@tractogen/core';
 import type { Grid, Tractogram } from '@tractogen/formats';
+import { reverseStreamline } from '@tractogen/geometry';
 import type { LabelRow } from '../tables/labels.ts';
 import { effectsOf, type BundleOfSubject } from './effects.ts';
 import type { Law } from './law.ts';
@@ -59,7 +60,7 @@ export function makeCohort(
       for (let k = 0; k < count; k++) {
         const out = points.subarray(3 * STREAMLINE_POINTS * k, 3 * STREAMLINE_POINTS * (k + 1));
         sum += Math.log(drawStreamline(shape, law.streamlineLength, own, out));
-        if (own.uniform() < 0.5) turnRound(out);
+        if (own.uniform() < 0.5) reverseStreamline(out, 0, STREAMLINE_POINTS);
         labels.push(labelOf(subject, b, template.name));
       }
       parts.push(points);
@@ -107,13 +108,4 @@ function joined(parts: readonly Float32Array[], count: number, grid: Grid): Trac
     perPoint: new Map(),
     groups: new Map(),
   };
-}
-
-function turnRound(points: Float32Array): void {
-  const last = points.length / 3 - 1;
-  for (let i = 0; 2 * i < last; i++)
-    for (let axis = 0; axis < 3; axis++) {
-      const [a, b] = [3 * i + axis, 3 * (last - i) + axis];
-      [points[a], points[b]] = [points[b], points[a]];
-    }
 }

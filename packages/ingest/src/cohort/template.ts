@@ -1,6 +1,6 @@
 import { TractogenError } from '@tractogen/core';
 import type { Tractogram } from '@tractogen/formats';
-import { arcLength, resampleByArcLength, smoothedLength } from '@tractogen/geometry';
+import { arcLength, resampleByArcLength, reverseStreamline, smoothedLength } from '@tractogen/geometry';
 
 /** A bundle as the law starts from it. */
 export interface Template {
@@ -36,7 +36,7 @@ export function fitTemplate(
   for (const [i, row] of rows.entries()) {
     const target = all.subarray(size * i, size * i + size);
     resampleByArcLength(points.subarray(3 * offsets[row], 3 * offsets[row + 1]), POINTS, target);
-    if (i > 0 && runsBackwards(target, all)) reversePoints(target);
+    if (i > 0 && runsBackwards(target, all)) reverseStreamline(target, 0, POINTS);
   }
   const mean = new Float32Array(size);
   for (let k = 0; k < size; k++) {
@@ -59,14 +59,6 @@ function runsBackwards(streamline: Float32Array, all: Float32Array): boolean {
     Math.hypot(...[0, 1, 2].map((axis) => streamline[3 * a + axis] - all[3 * b + axis]));
   const last = POINTS - 1;
   return apart(0, last) + apart(last, 0) < apart(0, 0) + apart(last, last);
-}
-
-function reversePoints(points: Float32Array): void {
-  for (let i = 0; i < POINTS >> 1; i++)
-    for (let axis = 0; axis < 3; axis++) {
-      const [a, b] = [3 * i + axis, 3 * (POINTS - 1 - i) + axis];
-      [points[a], points[b]] = [points[b], points[a]];
-    }
 }
 
 function scaleAbout(points: Float32Array, factor: number): void {
