@@ -1,3 +1,5 @@
+import type { CohortParams } from '../params.ts';
+
 /**
  * The law of the simulated cohort: how age, diagnosis, sex, head size and site shape a bundle.
  *
@@ -6,15 +8,7 @@
  * this may be told as one.
  */
 
-export type Arm =
-  | 'control'
-  | 'local'
-  | 'null'
-  | 'null-permuted'
-  | 'diagnosis'
-  | 'diagnosis-permuted'
-  | 'confounded'
-  | 'non-linear';
+export type Arm = CohortParams['arm'];
 
 export const DIAGNOSES = ['CN', 'MCI', 'AD'] as const;
 export type Diagnosis = (typeof DIAGNOSES)[number];
