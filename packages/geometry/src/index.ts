@@ -30,3 +30,4 @@ export { votesOf, type Vote, type Voters } from './bundling/votes.ts';
 export type { ConnectionRules, Connections } from './score/connections.ts';
 export { tractometer, type BundleScore, type TractometerScore } from './score/tractometer.ts';
 export { trueBundles, type TrueBundle, type TrueBundles } from './score/truth.ts';
+export { spreadAcross } from './spread/across.ts';

@@ -1,6 +1,12 @@
 import { TractogenError } from '@tractogen/core';
 import type { Tractogram } from '@tractogen/formats';
-import { arcLength, resampleByArcLength, reverseStreamline, smoothedLength } from '@tractogen/geometry';
+import {
+  arcLength,
+  resampleByArcLength,
+  reverseStreamline,
+  smoothedLength,
+  spreadAcross,
+} from '@tractogen/geometry';
 
 /** A bundle as the law starts from it. */
 export interface Template {
@@ -50,7 +56,7 @@ export function fitTemplate(
   const centreline = new Float32Array(size);
   resampleByArcLength(mean, POINTS, centreline);
   scaleAbout(centreline, Math.exp(logLength) / arcLength(centreline, 0, POINTS));
-  return { name, centreline, logLength, logRadius: Math.log(acrossRms(all, mean, rows.length)) };
+  return { name, centreline, logLength, logRadius: Math.log(spreadAcross(all, POINTS)) };
 }
 
 /** The first streamline of `all` decides the direction: its ends are nearer to the other's ends crosswise. */
@@ -67,20 +73,4 @@ function scaleAbout(points: Float32Array, factor: number): void {
     for (let i = axis; i < points.length; i += 3) centre += (3 * points[i]) / points.length;
     for (let i = axis; i < points.length; i += 3) points[i] = centre + factor * (points[i] - centre);
   }
-}
-
-/** Ends lie where tracking stopped, along the bundle: the middle eight tenths count, and only what is across. */
-function acrossRms(all: Float32Array, mean: Float32Array, count: number): number {
-  const [from, to] = [Math.round(POINTS / 10), Math.round((9 * POINTS) / 10)];
-  let sum = 0;
-  for (let k = from; k < to; k++) {
-    const along = [0, 1, 2].map((axis) => mean[3 * k + 3 + axis] - mean[3 * k - 3 + axis]);
-    const norm = Math.hypot(...along);
-    for (let i = 0; i < count; i++) {
-      const apart = [0, 1, 2].map((axis) => all[3 * (POINTS * i + k) + axis] - mean[3 * k + axis]);
-      const forward = (apart[0] * along[0] + apart[1] * along[1] + apart[2] * along[2]) / norm;
-      sum += apart[0] ** 2 + apart[1] ** 2 + apart[2] ** 2 - forward ** 2;
-    }
-  }
-  return Math.sqrt(sum / (count * (to - from)));
 }

@@ -1,5 +1,6 @@
 import { measured } from '@tractogen/codec';
-import { POINTS, VALUES, gatherPoints } from '@tractogen/formats';
+import { POINTS, gatherPoints } from '@tractogen/formats';
+import { spreadAcross } from '@tractogen/geometry';
 
 /** What a group of streamlines is like: what the law of a bundle speaks of. */
 export interface Summary {
@@ -20,31 +21,11 @@ export function summarise(points: Float32Array, rows: readonly number[]): Summar
     Array.from(values).reduce((sum, x) => sum + x, 0) / rows.length;
   return {
     length: mean(measured(own, 'length').map(Math.log)),
-    radius: rows.length < 5 ? Number.NaN : Math.log(acrossRms(own, rows.length)),
+    // One mean is taken from n streamlines, hence n − 1.
+    radius:
+      rows.length < 5
+        ? Number.NaN
+        : Math.log(spreadAcross(own, POINTS) * Math.sqrt(rows.length / (rows.length - 1))),
     bow: mean(measured(own, 'bow')),
   };
-}
-
-/** Ends lie where tracking stopped: the middle eight tenths count. One mean is taken from n, hence n − 1. */
-function acrossRms(points: Float32Array, count: number): number {
-  const mean = new Float64Array(VALUES);
-  for (let i = 0; i < count; i++) for (let k = 0; k < VALUES; k++) mean[k] += points[i * VALUES + k] / count;
-  const [from, to] = [Math.round(POINTS / 10), Math.round((9 * POINTS) / 10)];
-  let sum = 0;
-  for (let p = from; p < to; p++) {
-    const at = 3 * p;
-    const along = [mean[at + 3] - mean[at - 3], mean[at + 4] - mean[at - 2], mean[at + 5] - mean[at - 1]];
-    const norm = Math.hypot(...along) || 1;
-    for (let i = 0; i < count; i++) {
-      const base = i * VALUES + at;
-      const [x, y, z] = [
-        points[base] - mean[at],
-        points[base + 1] - mean[at + 1],
-        points[base + 2] - mean[at + 2],
-      ];
-      const forward = (x * along[0] + y * along[1] + z * along[2]) / norm;
-      sum += x * x + y * y + z * z - forward * forward;
-    }
-  }
-  return Math.sqrt(sum / ((count - 1) * (to - from)));
 }
