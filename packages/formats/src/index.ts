@@ -43,7 +43,7 @@ export { encodeNifti, type VoxelArray } from './image/encode.ts';
 export { decodeNifti, readImage } from './image/read.ts';
 export { writeImage } from './image/write.ts';
 export type { WriteFileOptions } from './files/write-file.ts';
-export { ABOUT, aboutColumns, type About } from './streamlines/about.ts';
+export { ABOUT, DIAGNOSES, aboutColumns, type About, type Diagnosis } from './streamlines/about.ts';
 export { category, emptyColumns, type OptionalColumns } from './streamlines/columns.ts';
 export { readSplit, readStreamlines } from './streamlines/read.ts';
 export { gatherPoints, selectRows } from './streamlines/select.ts';

@@ -9,8 +9,9 @@ export type AboutName = (typeof ABOUT)[number];
 /** Cells of one streamline, as text; what is left out, or empty, is not known. */
 export type About = Readonly<Partial<Record<AboutName, string>>>;
 
-/** Diagnoses that a table may hold. */
-const DIAGNOSES = ['CN', 'MCI', 'AD'] as const;
+/** Diagnoses that a table may hold: cognitively normal, mild cognitive impairment, Alzheimer's disease. */
+export const DIAGNOSES = ['CN', 'MCI', 'AD'] as const;
+export type Diagnosis = (typeof DIAGNOSES)[number];
 
 /**
  * The optional columns of a streamline table from text.

@@ -1,9 +1,8 @@
+import type { Diagnosis } from '@tractogen/formats';
 import { daysOf } from './days.ts';
 
 /** What stands in ADNI's tables for nothing. */
 const MISSING = new Set(['', '-4', '-1', 'unknown', 'na', 'n/a', 'nan', 'null']);
-
-export type Diagnosis = 'CN' | 'MCI' | 'AD';
 
 /** The text of a cell, or null where it is missing: empty, -4, -1, Unknown, NA. */
 export function known(cell: string | undefined): string | null {

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '@tractogen/formats';
 import type { BidsRow } from '../bids/tables.ts';
 import {
   dayNumber,
@@ -9,7 +10,6 @@ import {
   positiveNumber,
   protocolOf,
   sexOf,
-  type Diagnosis,
 } from './codes.ts';
 import type { CsvRow } from './csv.ts';
 import { DAYS_A_YEAR } from './days.ts';

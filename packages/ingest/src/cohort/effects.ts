@@ -1,4 +1,5 @@
-import { DIAGNOSES, type Law } from './law.ts';
+import { DIAGNOSES } from '@tractogen/formats';
+import type { Law } from './law.ts';
 import { meanIcv, type Subject } from './subjects.ts';
 
 /** What the law makes of one bundle of one subject, beside the bundle as it is at the centre of everything. */

@@ -10,9 +10,6 @@ import type { CohortParams } from '../params.ts';
 
 export type Arm = CohortParams['arm'];
 
-export const DIAGNOSES = ['CN', 'MCI', 'AD'] as const;
-export type Diagnosis = (typeof DIAGNOSES)[number];
-
 /** Effects on one bundle: of ten years where nothing else is said. */
 export interface BundleEffects {
   /** On the log of the length. */

@@ -1,5 +1,6 @@
 import type { Random } from '@tractogen/core';
-import { DIAGNOSES, type Diagnosis, type Law } from './law.ts';
+import { DIAGNOSES, type Diagnosis } from '@tractogen/formats';
+import type { Law } from './law.ts';
 
 /** A subject of the cohort: what is shown of it, and what the law acts on. */
 export interface Subject {
