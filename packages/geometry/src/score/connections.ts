@@ -69,7 +69,9 @@ export function connections(
       .toSorted((a, b) => a - b)
       .map((at) => `${bundles[at >> 1].name}.${at & 1}`);
     const name = pair.join('–');
-    invalid.set(name, [...(invalid.get(name) ?? []), row]);
+    const own = invalid.get(name);
+    if (own === undefined) invalid.set(name, [row]);
+    else own.push(row);
   }
   return { valid: valid.map((rows) => Uint32Array.from(rows)), invalid, none: Uint32Array.from(none) };
 }

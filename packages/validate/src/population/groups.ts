@@ -57,7 +57,9 @@ export function groupsOfRequests(
   const kinds = new Map<string, number[]>();
   for (const row of rows) {
     const kind = `${mci?.[row] ?? 0}/${ad?.[row] ?? 0}`;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), row]);
+    const own = kinds.get(kind);
+    if (own === undefined) kinds.set(kind, [row]);
+    else own.push(row);
   }
   return [...kinds.values()].flatMap((own) => {
     const sorted = own.toSorted((a, b) => age[a] - age[b] || a - b);
