@@ -17,7 +17,8 @@ export interface Registration {
   readonly alike: number;
 }
 
-const TYPES = { rigid: 'rigid', affine: 'rigid_affine', warp: 'rigid_affine_nonlinear' } as const;
+/** Kinds as MRtrix3 calls them, which begins each with those before. */
+export const TYPES = { rigid: 'rigid', affine: 'rigid_affine', warp: 'rigid_affine_nonlinear' } as const;
 
 /**
  * Registers a subject's image to a template by mrregister.

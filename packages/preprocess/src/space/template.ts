@@ -2,10 +2,9 @@ import { TractogenError } from '@tractogen/core';
 import { bringImage, type Mrtrix, type UserFile } from '@tractogen/mrtrix';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RegistrationKind } from './register.ts';
+import { TYPES, type RegistrationKind } from './register.ts';
 
 const FOLDER = 'training';
-const TYPES = { rigid: 'rigid', affine: 'rigid_affine', warp: 'rigid_affine_nonlinear' } as const;
 
 /** The user's template, in the scratch folder as NIfTI. */
 export async function givenTemplate(mrtrix: Mrtrix, file: UserFile): Promise<string> {
