@@ -1,5 +1,5 @@
 import type { VoxelGrid } from '../grid/grid.ts';
-import { toVoxel } from '../grid/to-voxel.ts';
+import { voxelAt } from '../grid/voxel-at.ts';
 
 /** Streamline i is points `offsets[i]` … `offsets[i + 1] − 1`; mm, RASMM. */
 export interface Streamlines {
@@ -13,13 +13,10 @@ export function endVoxels(
   row: number,
   grid: VoxelGrid,
 ): readonly [number | null, number | null] {
-  const convert = toVoxel(grid);
-  const [nx, ny, nz] = grid.dimensions;
-  const place = new Float64Array(3);
+  const find = voxelAt(grid);
   const voxelOf = (point: number): number | null => {
-    convert(points[3 * point], points[3 * point + 1], points[3 * point + 2], place);
-    const [i, j, k] = place.map((value) => Math.floor(value + 0.5));
-    return i >= 0 && j >= 0 && k >= 0 && i < nx && j < ny && k < nz ? i + nx * (j + ny * k) : null;
+    const voxel = find(points[3 * point], points[3 * point + 1], points[3 * point + 2]);
+    return voxel < 0 ? null : voxel;
   };
   return [voxelOf(offsets[row]), voxelOf(offsets[row + 1] - 1)];
 }
