@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 /**
  * Sets what libtensorflow reads once, when its library is opened: oneDNN on (convolutions are four
  * times slower without), its log quiet, threads as asked, GPU memory as needed instead of all of it.
- * TF32 is off: its ten bits of mantissa are a tenth of a millimetre on a brain, which is half of what a good model errs.
+ * TF32 is off: its ten bits of mantissa round a coordinate of 100 mm by up to 0.03 mm, and every product on the way anew.
  *
  * @param threads for one operation; without it `TF_NUM_INTRAOP_THREADS`, else every processor allotted
  * @returns the number of threads
