@@ -71,9 +71,10 @@ const dataset = z
 const ismrm = z
   .strictObject({
     source: z.literal('ismrm2015'),
-    folder: path
-      .default('data/raw/ismrm2015')
-      .describe('Folder of the challenge, with `ground_truth_bundles` in it: one TRK a bundle, 25 of them'),
+    // No default: what Nx hashes is what stands in the YAML.
+    folder: path.describe(
+      'Folder of the challenge, with `ground_truth_bundles` in it: one TRK a bundle, 25 of them',
+    ),
   })
   .describe('True bundles of the ISMRM 2015 Tractography Challenge, which you download yourself');
 

@@ -47,7 +47,12 @@ const bundling = z
   .prefault({})
   .describe('How streamlines get their bundles');
 
-const file = z.string().min(1).describe('Path of a NIfTI or MIF image, from the workspace root');
+/** An image of the user, from the workspace root: planning checks it, and Nx hashes what is there. */
+const file = z
+  .string()
+  .min(1)
+  .meta({ path: true })
+  .describe('Path of a NIfTI or MIF image, from the workspace root');
 
 const registration = z
   .strictObject({

@@ -27,7 +27,7 @@ it('knows the 25 bundles of the challenge', () => {
 });
 
 it('says in one line what to download, and where to put it', async () => {
-  await expect(space.ingest({ source: 'ismrm2015' })).rejects.toMatchObject({
+  await expect(space.ingest({ source: 'ismrm2015', folder: 'data/raw/ismrm2015' })).rejects.toMatchObject({
     code: 'DATA_MISSING',
     exitCode: 2,
     place: { file: 'data/raw/ismrm2015/ground_truth_bundles' },
@@ -38,7 +38,7 @@ it('says in one line what to download, and where to put it', async () => {
 it("reads a miniature in the challenge's layout, and names what it lacks", async () => {
   for (const [i, name] of ISMRM_BUNDLES.slice(0, 23).entries())
     await space.write(`data/raw/ismrm2015/ground_truth_bundles/${name}.trk`, encodeTrk(bundle(i)));
-  const { artefact, warnings } = await space.ingest({ source: 'ismrm2015' });
+  const { artefact, warnings } = await space.ingest({ source: 'ismrm2015', folder: 'data/raw/ismrm2015' });
   const labels = (await artefact.read('labels.tsv')).toString().trim().split('\n');
   expect(labels.length).toBe(1 + 46);
   expect(labels[1]).toBe('0\t1\tCA\tplausible');

@@ -13,7 +13,7 @@ export function dataInputs(node: PipelineNode): readonly Input[] {
   const manifest = manifestOf(node);
   return [
     ...(manifest === undefined ? [] : [`{workspaceRoot}/${manifest}`]),
-    ...pathParams(node).flatMap(([, path]): Input[] => {
+    ...pathParams(node).flatMap(({ path }): Input[] => {
       const plain = normalize(path).split(sep).join('/').replace(/\/$/, '');
       // The file, and all below it if it is a folder.
       return [plain, `${plain}/**/*`].map((fileset) => ({
@@ -34,11 +34,24 @@ function manifestOf(node: PipelineNode): string | undefined {
   return name === undefined ? undefined : `data/manifests/${name}.json`;
 }
 
-function pathParams(node: PipelineNode): [string, string][] {
-  return node.paths.flatMap((name): [string, string][] => {
-    const value = node.params[name];
-    return typeof value === 'string' && value !== '' ? [[name, value]] : [];
-  });
+interface PathParam {
+  /** Where it stands among the parameters: `registration`, `images`, `sub-01`. */
+  readonly at: readonly string[];
+  readonly path: string;
+}
+
+function pathParams(node: PipelineNode): PathParam[] {
+  return node.paths.flatMap((name) => pathsAt(node.params, name.split('.'), []));
+}
+
+/** `*` stands for every name that is there. */
+function pathsAt(value: unknown, rest: readonly string[], at: readonly string[]): PathParam[] {
+  const [next, ...others] = rest;
+  if (next === undefined) return typeof value === 'string' && value !== '' ? [{ at, path: value }] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value)
+    .filter(([name]) => next === '*' || name === next)
+    .flatMap(([name, inner]) => pathsAt(inner, others, [...at, name]));
 }
 
 /**
@@ -49,14 +62,14 @@ function pathParams(node: PipelineNode): [string, string][] {
  */
 export function checkDataPaths(root: string, pipeline: Pipeline, source: YamlSource): void {
   for (const node of pipeline.nodes) {
-    for (const [name, path] of pathParams(node)) {
+    for (const { at, path } of pathParams(node)) {
       const problem = pathProblem(root, path);
       if (problem === undefined) continue;
-      const section = node.varied.includes(name) ? 'foreach' : 'params';
+      const section = node.varied.includes(at[0]) ? 'foreach' : 'params';
       throw source.error(
         'PATH_REFUSED',
-        source.placeOf(nodePath(node.entry, section, name)),
-        `${name} "${path}" ${problem}`,
+        source.placeOf(nodePath(node.entry, section, ...at)),
+        `${at.join('.')} "${path}" ${problem}`,
         'Put the data under data/raw/ and write the path from the workspace root',
       );
     }

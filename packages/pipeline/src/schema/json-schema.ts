@@ -76,17 +76,23 @@ function forgiving(json: Json): Json {
   };
 }
 
-/** Names of the parameters that a stage's schema marks by `.meta({ path: true })`, sorted. */
+/**
+ * Names of the parameters that a stage's schema marks by `.meta({ path: true })`, sorted: dotted where they stand within
+ * others (`registration.template`), with `*` for every name of a record.
+ */
 export function pathParams(schema: z.ZodType): string[] {
   const names = new Set<string>();
-  const visit = (json: Json): void => {
-    for (const option of ((json.oneOf ?? json.anyOf) as Json[] | undefined) ?? []) visit(option);
+  const visit = (json: Json, parts: readonly string[]): void => {
+    if (json.path === true) names.add(parts.join('.'));
+    for (const option of ((json.oneOf ?? json.anyOf) as Json[] | undefined) ?? []) visit(option, parts);
     for (const [name, property] of Object.entries(
       (json.properties as Record<string, Json> | undefined) ?? {},
     ))
-      if (property.path === true) names.add(name);
+      visit(property, [...parts, name]);
+    const { additionalProperties: entries } = json;
+    if (typeof entries === 'object' && entries !== null) visit(entries as Json, [...parts, '*']);
   };
-  visit(jsonOf(schema));
+  visit(jsonOf(schema), []);
   return [...names].toSorted();
 }
 

@@ -24,4 +24,17 @@ describe('the pipelines that ship', () => {
     expect(splits[0]?.splitSeed).toBe(splits[1]?.splitSeed);
     expect(splits[0]?.params).toEqual(splits[1]?.params);
   });
+
+  it('write every path out: Nx hashes what stands in the YAML, and would not know of a default', () => {
+    const schema: unknown = JSON.parse(readFileSync(join(root, 'pipelines/pipeline.schema.json'), 'utf8'));
+    const found: unknown[] = [];
+    const visit = (json: unknown): void => {
+      if (typeof json !== 'object' || json === null) return;
+      if ('path' in json && json.path === true) found.push('default' in json ? json : true);
+      for (const inner of Object.values(json)) visit(inner);
+    };
+    visit(schema);
+    expect(found.length).toBeGreaterThan(20);
+    expect(found.filter((path) => path !== true)).toEqual([]);
+  });
 });
