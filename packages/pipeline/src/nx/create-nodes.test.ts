@@ -54,6 +54,19 @@ describe('createNodes', () => {
     ]);
   });
 
+  it('leaves nodes out of the aliases of stages while their data are not there', () => {
+    const text = (path: string): string =>
+      `nodes:\n  in: { stage: ingest, params: { path: ${path} } }\n  m: { stage: model-ae, needs: { streamlines: in } }\n`;
+    const tagsOf = (path: string): unknown[] =>
+      ['in', 'm'].map((id) => projectsOf(text(path))[`pipelines/x/${id}`].tags);
+    toy.write('data/there', 'bytes');
+    expect(tagsOf('data/there')).toEqual([
+      ['pipeline:x', 'stage:ingest'],
+      ['pipeline:x', 'stage:model-ae'],
+    ]);
+    expect(tagsOf('data/raw/nowhere')).toEqual([['pipeline:x'], ['pipeline:x']]);
+  });
+
   it('hashes a file of the user, and of a shipped dataset only its manifest', () => {
     const inputs = (params: string): unknown[] =>
       (

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { topologicalOrder, upstreamOf } from '../graph/order.ts';
 import { nodePath, type Pipeline, type PipelineNode } from '../graph/pipeline.ts';
 import type { YamlSource } from '../yaml/source.ts';
 import type { Input } from './types.ts';
@@ -32,6 +33,21 @@ function manifestOf(node: PipelineNode): string | undefined {
   const fibercup = typeof source === 'string' && /^(fibercup-|cohort$)/.test(source) ? 'fibercup' : undefined;
   const name = typeof dataset === 'string' ? dataset : fibercup;
   return name === undefined ? undefined : `data/manifests/${name}.json`;
+}
+
+/**
+ * Nodes whose data the user has not put there, and all that read from them. They run, and say what is missing, when
+ * they are asked for by their pipeline or their name; `<stage>:<verb>` means trainings of other pipelines as well, and leaves
+ * them out.
+ */
+export function waitingForData(root: string, nodes: readonly PipelineNode[]): ReadonlySet<string> {
+  const waiting = new Set<string>();
+  const sorted = topologicalOrder(nodes);
+  for (const node of 'order' in sorted ? sorted.order : nodes) {
+    const lacks = pathParams(node).some(({ path }) => !existsSync(join(root, path)));
+    if (lacks || upstreamOf(node).some((id) => waiting.has(id))) waiting.add(node.id);
+  }
+  return waiting;
 }
 
 interface PathParam {

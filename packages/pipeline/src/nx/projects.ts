@@ -2,7 +2,7 @@ import { upstreamOf } from '../graph/order.ts';
 import type { Pipeline, PipelineNode } from '../graph/pipeline.ts';
 import { PROGRAMS } from '../graph/programs.ts';
 import { outDir, planDir } from '../plan/write.ts';
-import { dataInputs } from './external-data.ts';
+import { dataInputs, waitingForData } from './external-data.ts';
 import { planInputs } from './plan-inputs.ts';
 import type { Input, Project, Projects, Target } from './types.ts';
 
@@ -10,7 +10,7 @@ import type { Input, Project, Projects, Target } from './types.ts';
  * The Nx projects of a pipeline: one a node (a task's hash covers the configuration of its whole
  * project, so nodes must not share one), the plan task and the alias on `pipelines`, and the alias
  * `<stage>:<verb>` on each stage. Aliases find nodes by tag: a list would be overwritten by the next
- * pipeline's.
+ * pipeline's. A node that waits for data has no tag of its stage, so that the alias leaves it out.
  *
  * @param inputsOf the code of a stage as Nx inputs
  */
@@ -22,8 +22,11 @@ export function pipelineProjects(
   const { name, nodes } = pipeline;
   const verbs = new Map(nodes.map(({ id, verb }) => [id, verb]));
   const projects: Record<string, Project> = {};
-  for (const node of nodes)
-    projects[`pipelines/${name}/${node.id}`] = nodeProject(name, node, verbs, inputsOf);
+  const waiting = waitingForData(root, nodes);
+  for (const node of nodes) {
+    const tags = [`pipeline:${name}`, ...(waiting.has(node.id) ? [] : [`stage:${node.stage}`])];
+    projects[`pipelines/${name}/${node.id}`] = { ...nodeProject(name, node, verbs, inputsOf), tags };
+  }
   for (const { stage, verb } of nodes) {
     projects[`packages/${stage}`] = {
       targets: { [verb]: alias([{ projects: `tag:stage:${stage}`, target: verb }]) },
@@ -77,7 +80,6 @@ function nodeProject(
   };
   return {
     name: `${pipeline}:${node.id}`,
-    tags: [`pipeline:${pipeline}`, `stage:${node.stage}`],
     implicitDependencies: [node.stage, ...upstream.map((id) => `${pipeline}:${id}`)],
     targets: { [node.verb]: target },
   };
