@@ -54,7 +54,7 @@ export function phantomTemplates(text: string, file: string): Template[] {
 
 /** Chosen: the corpus callosum is pushed outwards, cingulum and contouring fibres are frail, the wheel shows nothing. */
 function roleOf(name: string): Role {
-  if (/^cc_/.test(name)) return 'bowing';
+  if (name.startsWith('cc_')) return 'bowing';
   if (/cingulum|contouring/.test(name)) return 'fornix-like';
   if (/wheel/.test(name)) return 'null';
   return 'other';
