@@ -105,7 +105,7 @@ function installSystemPackages() {
   });
 }
 
-/** nibabel and trx-python, against which tests read and write; without them those tests are skipped by name. */
+/** nibabel and trx-python, against which tests read and write, and an S3 server; without them such tests are skipped by name. */
 function installTestPython() {
   const wanted = readFileSync(join(root, 'scripts/test-python.txt'), 'utf8');
   const target = join(tools, 'python');

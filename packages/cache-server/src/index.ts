@@ -1,5 +1,5 @@
 export { startServer, type CacheServer } from './server/start.ts';
-export { DEFAULT_LIMITS, type Limits, type ServerOptions } from './server/options.ts';
+export type { ServerOptions } from './server/options.ts';
 export { folderObjects } from './objects/folder.ts';
 export { bucketObjects, type BucketOptions } from './objects/bucket.ts';
 export type { Objects } from './objects/objects.ts';
@@ -8,5 +8,3 @@ export { entryStore, type EntryStore } from './entries/store.ts';
 export { spoolIn } from './entries/spool.ts';
 export { evict } from './eviction/evict.ts';
 export { sweepBodies } from './eviction/sweep.ts';
-export { checkTokens, readTokens, writeTokens } from './tokens/token-file.ts';
-export { MAIN_SCOPE, PRIVATE_SCOPE, isPrivate, newToken, type Token } from './tokens/token.ts';

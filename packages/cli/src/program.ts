@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { bundleCommand } from './commands/bundle.ts';
+import { cacheCommand } from './commands/cache.ts';
 import { checkCommand } from './commands/check.ts';
 import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -30,6 +31,7 @@ export function tractogen(terminal: Terminal): Command {
     generateCommand,
     scoreCommand,
     checkCommand,
+    cacheCommand,
     doctorCommand,
   ]) {
     program.addCommand(command(terminal).exitOverride().copyInheritedSettings(program));

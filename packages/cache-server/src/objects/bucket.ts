@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
@@ -11,6 +12,8 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import type { Objects, OpenObject, StoredObject } from './objects.ts';
+
+const SMALL = 2 ** 20;
 
 export interface BucketOptions {
   readonly bucket: string;
@@ -32,6 +35,8 @@ export function bucketObjects(
   const s3 = new S3Client({
     region: region ?? process.env.AWS_REGION ?? 'us-east-1',
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    // What it has to say comes with the errors that it throws.
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
     // Other stores know no checksums of the SDK's own; ours are in the entries.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -53,7 +58,8 @@ export function bucketObjects(
         await s3.send(
           new PutObjectCommand({
             ...at(name),
-            Body: createReadStream(path),
+            // What is small is sent again where the store asks for that.
+            Body: bytes <= SMALL ? await readFile(path) : createReadStream(path),
             ContentLength: bytes,
             IfNoneMatch: '*',
           }),

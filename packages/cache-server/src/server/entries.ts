@@ -6,7 +6,7 @@ import type { Audit } from '../audit/audit.ts';
 import { scopesRead, type Token } from '../tokens/token.ts';
 import { tokenOf } from './authorise.ts';
 import type { Figures } from './figures.ts';
-import type { Limits } from './options.ts';
+import type { Limits } from './limits.ts';
 
 export interface EntryContext {
   readonly store: EntryStore;

@@ -8,7 +8,8 @@ import { isPrivate } from '../tokens/token.ts';
 import { tokenOf } from './authorise.ts';
 import { entryRoutes } from './entries.ts';
 import { figures } from './figures.ts';
-import { DEFAULT_LIMITS, type ServerOptions } from './options.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import type { ServerOptions } from './options.ts';
 
 export interface CacheServer {
   readonly url: string;
