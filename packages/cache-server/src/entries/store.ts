@@ -9,9 +9,10 @@ import { namedLock } from './lock.ts';
 import { BombError, needsOf } from './needs.ts';
 import { noteSchema, type Note } from './note.ts';
 import type { Spool } from './spool.ts';
+import { scopesOf } from './scopes.ts';
 import { verifiedReader } from './verified.ts';
 
-export type PutOutcome = 'stored' | 'exists' | 'too-large' | 'mismatch' | 'bomb';
+export type PutOutcome = 'stored' | 'exists' | 'too-large' | 'mismatch' | 'bomb' | 'lacks-blobs';
 
 export interface PutRequest {
   readonly storedBy: string;
@@ -56,6 +57,8 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
       index.remove(key);
     });
   };
+  const holds = (scope: string, blob: string): boolean =>
+    index.entries.has(noteName({ scope, kind: 'blobs', name: blob }));
   const quarantine = async (key: Key, { sha256 }: Note): Promise<void> =>
     await forget(key, sha256, objects.quarantine);
 
@@ -83,6 +86,9 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
         if (key.kind === 'blobs' && file.sha256 !== key.name) return { outcome: 'mismatch', note: null };
         if (before !== null) return { outcome: 'exists', note: before };
         const needs = key.kind === 'cache' ? await needsOf(file.path, file.bytes) : [];
+        // Whoever got such an entry would look for its bodies in vain.
+        if (!needs.every((blob) => scopesOf(key.scope).some((scope) => holds(scope, blob))))
+          return { outcome: 'lacks-blobs', note: null };
         const { bytes, sha256 } = file;
         const storedAt = new Date(clock()).toISOString();
         const note: Note = { schema: 1, ...key, bytes, sha256, storedBy, storedAt, needs };

@@ -1,6 +1,6 @@
 import type { Indexed } from '../entries/index-of-entries.ts';
 import type { EntryStore } from '../entries/store.ts';
-import { MAIN_SCOPE } from '../tokens/token.ts';
+import { scopesOf } from '../entries/scopes.ts';
 
 /** A blob comes before the entry that needs it: for so long it may wait for that. */
 const GRACE_MS = 60 * 60 * 1000;
@@ -23,7 +23,7 @@ export function victims(
   const needsOf = (entry: Indexed): string[] =>
     entry.needs.flatMap((sha256) =>
       // Of main too: another scope may have found the blob there.
-      [...new Set([entry.key.scope, MAIN_SCOPE])].map((scope) => idOf(scope, sha256)),
+      scopesOf(entry.key.scope).map((scope) => idOf(scope, sha256)),
     );
   for (const id of all.flatMap(needsOf)) needed.set(id, (needed.get(id) ?? 0) + 1);
   const chosen = new Set<Indexed>();

@@ -3,7 +3,8 @@ import { evict } from '../eviction/evict.ts';
 import { isName, type EntryKind, type Key } from '../entries/key.ts';
 import type { EntryStore, PutOutcome } from '../entries/store.ts';
 import type { Audit } from '../audit/audit.ts';
-import { scopesRead, type Token } from '../tokens/token.ts';
+import { scopesOf } from '../entries/scopes.ts';
+import type { Token } from '../tokens/token.ts';
 import { tokenOf } from './authorise.ts';
 import type { Figures } from './figures.ts';
 import type { Limits } from './limits.ts';
@@ -25,8 +26,24 @@ type Request = FastifyRequest<{ Params: { name: string } }>;
  * wrong with an entry or with the store is 403 to it. A blob's client is ours and hears the truth.
  */
 const STATUS: Readonly<Record<EntryKind, Readonly<Record<PutOutcome | 'failed', number>>>> = {
-  cache: { stored: 200, exists: 409, 'too-large': 403, mismatch: 403, bomb: 403, failed: 403 },
-  blobs: { stored: 200, exists: 409, 'too-large': 413, mismatch: 400, bomb: 400, failed: 503 },
+  cache: {
+    stored: 200,
+    exists: 409,
+    'too-large': 403,
+    mismatch: 403,
+    bomb: 403,
+    'lacks-blobs': 403,
+    failed: 403,
+  },
+  blobs: {
+    stored: 200,
+    exists: 409,
+    'too-large': 413,
+    mismatch: 400,
+    bomb: 400,
+    'lacks-blobs': 400,
+    failed: 503,
+  },
 };
 
 /** Nx's protocol under `/v1/cache`, the content store under `/v1/blobs`. */
@@ -71,7 +88,7 @@ export function entryRoutes(app: FastifyInstance, kind: EntryKind, context: Entr
     return token;
   };
   const keys = (token: Token, name: string): Key[] =>
-    scopesRead(token).map((scope) => ({ scope, kind, name }));
+    scopesOf(token.scope).map((scope) => ({ scope, kind, name }));
 
   app.head<{ Params: { name: string } }>(path, async (request, reply) => {
     const token = await checked(request, reply);

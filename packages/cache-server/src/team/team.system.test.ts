@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { toyWorkspace, type ToyWorkspace } from '@tractogen/pipeline/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -151,6 +151,50 @@ it('a server that dies in the middle of a run costs misses and one warning', asy
     await short.stop();
   }
 });
+
+it(
+  'bodies of a large artefact go another way, and come to who asks for their node',
+  { timeout: 300_000 },
+  () => {
+    const change = (toy: ToyWorkspace): void =>
+      toy.edit('pipelines/lab.yaml', (text) =>
+        text.replace('stage: model-ae', 'stage: model-ae, params: { mebibytes: 70 }'),
+      );
+    const weights = (toy: ToyWorkspace): string => join(toy.root, 'results/lab/small/weights.bin');
+    const writer = member(served.tokens.write);
+    change(writer);
+    expect(writer.nx('run', 'pipelines:lab').status).toBe(0);
+    expect(statSync(weights(writer)).size).toBe(70 * 2 ** 20);
+    const stored = served.audited().filter(({ outcome }) => outcome === 'stored');
+    expect(stored.filter(({ kind }) => kind === 'blobs').map(({ bytes }) => bytes)).toEqual([70 * 2 ** 20]);
+    // What Nx sent is small.
+    expect(
+      Math.max(...stored.filter(({ kind }) => kind === 'cache').map(({ bytes }) => bytes ?? 0)),
+    ).toBeLessThan(1e6);
+    const reader = member(served.tokens.read);
+    change(reader);
+    const { ran } = reader.nx('run', 'lab:check:validate');
+    expect([ran, existsSync(weights(reader))]).toEqual([[], false]);
+    expect(reader.nx('run', 'lab:small:train').ran).toEqual([]);
+    expect(readFileSync(weights(reader)).equals(readFileSync(weights(writer)))).toBe(true);
+    // Without the network, from the user's own store, without a copy.
+    reader.env[SERVER] = '';
+    rmSync(join(reader.root, 'results/lab/small'), { recursive: true });
+    expect(reader.nx('run', 'lab:small:train').ran).toEqual([]);
+    expect(statSync(weights(reader)).nlink).toBe(2);
+    // Nowhere any more: the reader is told what to do, and that does it.
+    const other = member(served.tokens.read, { [SERVER]: '' });
+    change(other);
+    other.env.NX_CACHE_DIRECTORY = reader.env.NX_CACHE_DIRECTORY as string;
+    other.env.NX_WORKSPACE_DATA_DIRECTORY = reader.env.NX_WORKSPACE_DATA_DIRECTORY as string;
+    other.edit('packages/validate/src/stage.ts', (text) => `${text}\n// Changed.\n`);
+    const { status, output } = other.nx('run', 'lab:check:validate');
+    expect(status).not.toBe(0);
+    const remedy = /npx (nx run lab:small:train --skip-nx-cache)/.exec(output)?.[1].split(' ').slice(1) ?? [];
+    expect(other.nx(...remedy)).toMatchObject({ status: 0, ran: ['lab:ingest', 'lab:small'] });
+    expect(other.nx('run', 'lab:check:validate')).toMatchObject({ status: 0, ran: ['lab:check'] });
+  },
+);
 
 it('restricted nodes reach a cache that is private, and leave nothing in what others read', () => {
   const before = served.audited().length;

@@ -1,8 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
-/** What main's pipelines trust: only they read this scope's entries and nothing else. */
-export const MAIN_SCOPE = 'main';
 /** Entries of restricted data: read and written by private tokens alone. */
 export const PRIVATE_SCOPE = 'private';
 
@@ -50,14 +48,6 @@ export function recognise(tokens: readonly Token[], text: string): Token | null 
   for (const token of tokens)
     if (timingSafeEqual(given, Buffer.from(token.hash, 'hex')) && token.id === match[1]) found = token;
   return found;
-}
-
-/**
- * Scopes that a token reads, its own first. What is not main's is never seen by main: else whoever may open a
- * pull request could lay a forged result under the hash that main asks for next (CVE-2025-36852).
- */
-export function scopesRead({ scope }: Token): readonly string[] {
-  return scope === MAIN_SCOPE ? [MAIN_SCOPE] : [scope, MAIN_SCOPE];
 }
 
 function hashOf(secret: string): string {

@@ -114,6 +114,24 @@ describe('the guard', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('lets bodies through as they come', async () => {
+    const name = 'a'.repeat(64);
+    const { url, asked, warnings } = await before((request, response) => {
+      if (request.method === 'PUT') return void request.resume().on('end', () => response.end());
+      if (request.url !== `/v1/blobs/${name}`) return void response.writeHead(404).end();
+      response.writeHead(200, { 'content-length': 4 });
+      response.end(request.method === 'HEAD' ? undefined : 'body');
+    });
+    expect(await (await fetch(`${url}/v1/blobs/${name}`)).text()).toBe('body');
+    const head = await fetch(`${url}/v1/blobs/${name}`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, '4']);
+    expect((await fetch(`${url}/v1/blobs/${name}`, { method: 'PUT', body: 'body' })).status).toBe(200);
+    expect((await fetch(`${url}/v1/blobs/${'b'.repeat(64)}`)).status).toBe(404);
+    expect((await fetch(`${url}/v1/blobs/../x`)).status).toBe(404);
+    expect(asked).toHaveLength(4);
+    expect(warnings).toEqual([]);
+  });
+
   it('stores nothing where storing fails, and lets Nx send all of it', async () => {
     const { url, warnings } = await before((request, response) => {
       request.once('data', () => response.writeHead(507).end());

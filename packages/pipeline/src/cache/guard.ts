@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 
 export interface GuardOptions {
@@ -24,7 +25,8 @@ const PATIENCE_MS = 10_000;
 /** What an entry may inflate to: see the server's own bound. */
 const INFLATE_RATIO = 300;
 const INFLATE_FLOOR = 64 * 2 ** 20;
-const NAME = /^\/v1\/cache\/[A-Za-z0-9]{1,128}$/;
+const ENTRY = /^\/v1\/cache\/[A-Za-z0-9]{1,128}$/;
+const BLOB = /^\/v1\/blobs\/[0-9a-f]{64}$/;
 
 /**
  * Stands between Nx and the team's cache on this machine. Nx ends a run over any answer but a hit and a miss; through this
@@ -57,7 +59,9 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
       headers,
       redirect: 'error',
       signal,
-      ...(body === null ? {} : { body: Readable.toWeb(body) as ReadableStream<Uint8Array>, duplex: 'half' }),
+      ...(body === null
+        ? {}
+        : { body: Readable.toWeb(body) as globalThis.ReadableStream<Uint8Array>, duplex: 'half' }),
     });
   };
 
@@ -72,7 +76,7 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
         return void response.writeHead(404).end();
       }
       const told = answer.headers.get('content-length');
-      const source = Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream);
+      const source = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
       source.on('data', () => watch.feed());
       await pipeline(source, createWriteStream(path));
       const file = await open(path, 'r');
@@ -115,12 +119,41 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
     response.writeHead(status).end();
   }
 
+  /** Bodies go through as they come: whoever asked for one knows its hash. */
+  async function blob(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'PUT') return await put(request, response);
+    const watch = watchdog(patience);
+    try {
+      const answer = await ask(request, null, watch.signal);
+      const length = answer.headers.get('content-length');
+      if (answer.status !== 200 && answer.status !== 404) failed(`answered ${answer.status}`);
+      const found = answer.status === 200 && length !== null;
+      response.writeHead(found ? 200 : 404, found ? { 'content-length': length } : {});
+      if (!found || request.method === 'HEAD' || answer.body === null) {
+        await answer.body?.cancel();
+        return void response.end();
+      }
+      const source = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
+      source.on('data', () => watch.feed());
+      await pipeline(source, response);
+    } catch (error) {
+      failed(watch.signal.aborted ? 'is too slow' : `failed (${reason(error)})`);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(404).end();
+    } finally {
+      watch.end();
+    }
+  }
+
+  const handlerOf = (method: string, url: string): typeof get | undefined => {
+    if (state.failures >= GIVE_UP) return undefined;
+    if (BLOB.test(url) && ['GET', 'HEAD', 'PUT'].includes(method)) return blob;
+    if (!ENTRY.test(url)) return undefined;
+    return method === 'GET' ? get : method === 'PUT' ? put : undefined;
+  };
   const server = createServer((request, response) => {
     const { method = '', url = '' } = request;
-    const handled =
-      NAME.test(url) && state.failures < GIVE_UP
-        ? { GET: get, PUT: put }[method as 'GET' | 'PUT']
-        : undefined;
+    const handled = handlerOf(method, url);
     if (handled !== undefined) return void handled(request, response).catch(() => response.destroy());
     request.resume();
     request.once('end', () => response.writeHead(method === 'PUT' ? 403 : 404).end());
