@@ -1,24 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { TractogenError, exitCodeOf, formatError, type StageEvent } from '@tractogen/core';
+import { TractogenError, exitCodeOf, formatError } from '@tractogen/core';
 import { eventReader } from './events.ts';
+import type { LaunchOptions, Launched } from './launcher.ts';
 import { forwardSignals } from './signals.ts';
-
-export interface LaunchOptions {
-  readonly root: string;
-  readonly stage: string;
-  /** Relative to the root. */
-  readonly plan: string;
-  readonly out: string;
-  readonly onEvent: (event: StageEvent) => void;
-  readonly onText: (line: string) => void;
-  /** A line of the stage's standard error. */
-  readonly onError: (line: string) => void;
-}
-
-export interface Launched {
-  readonly exitCode: number;
-}
 
 const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
   SIGHUP: 1,
@@ -32,14 +17,20 @@ const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
 /**
  * Runs one stage as a child process with the Node that runs this, in a process group of its own: a
  * signal of the terminal then reaches it once, through here.
+ *
+ * @param env of the stage
  */
-export async function launchLocal(options: LaunchOptions): Promise<Launched> {
+export async function launchLocal(
+  options: LaunchOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Launched> {
   const { root, stage, plan, out } = options;
   const child = spawn(
     process.execPath,
     [join('packages', stage, 'src/stage.ts'), '--plan', plan, '--out', out],
     {
       cwd: root,
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     },

@@ -1,13 +1,16 @@
 /**
  * The command of every node: `node packages/pipeline/src/launch/main.ts --stage NAME --plan FILE --out
- * DIR`, from the workspace root. Runs the stage, draws its progress, keeps its log; ends with its exit
- * code.
+ * DIR`, from the workspace root. Runs the stage here or, with `TRACTOGEN_LAUNCHER=slurm`, as a job; draws its progress, keeps its
+ * log; ends with its exit code.
  */
 import { parseArgs } from 'node:util';
 import { TractogenError, diskFileSystem, exitCodeOf, formatError, readPlan } from '@tractogen/core';
 import { drawing } from './draw.ts';
-import { launchLocal } from './local.ts';
+import { launchHere } from './gpu/launch.ts';
+import type { Launcher } from './launcher.ts';
 import { logDir, startLog } from './log.ts';
+import { readResources } from './resources.ts';
+import { launchSlurm } from './slurm/launch.ts';
 
 /** A terminal that went away must not end the run. */
 process.stdout.on('error', () => {});
@@ -15,6 +18,7 @@ process.stderr.on('error', () => {});
 
 try {
   const { stage, plan, out } = readOptions();
+  const launch = launcherOf(process.env.TRACTOGEN_LAUNCHER);
   const { pipeline, node } = await readPlan(diskFileSystem, plan);
   const root = process.cwd();
   const log = startLog(logDir(root, pipeline, node), performance);
@@ -26,11 +30,12 @@ try {
     columns: process.stdout.columns || 80,
     clock: performance,
   });
-  const { exitCode } = await launchLocal({
+  const { exitCode } = await launch({
     root,
     stage,
     plan,
     out,
+    resources: readResources(plan),
     onEvent: (event) => {
       log.event(event);
       draw.event(event);
@@ -51,6 +56,15 @@ try {
 } catch (error) {
   process.stderr.write(`${formatError(error)}\n`);
   process.exitCode = exitCodeOf(error);
+}
+
+function launcherOf(name: string | undefined): Launcher {
+  const known: Readonly<Record<string, Launcher>> = { local: launchHere, slurm: launchSlurm };
+  const found = known[name || 'local'];
+  if (found !== undefined) return found;
+  throw new TractogenError('USAGE', `TRACTOGEN_LAUNCHER: there is no launcher "${name}"`, {
+    remedy: `Write ${Object.keys(known).join(' or ')}`,
+  });
 }
 
 function readOptions(): { stage: string; plan: string; out: string } {

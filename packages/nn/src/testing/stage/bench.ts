@@ -21,6 +21,8 @@ export interface Ended {
 
 /** One node of a pipeline, to be run as a process as often as is needed. */
 export interface StageNode {
+  /** File of its plan. */
+  readonly plan: string;
   /** Folder of its artefact. */
   readonly out: string;
   /** Folder of its logs. */
@@ -68,6 +70,7 @@ export async function stageBench(stage: string): Promise<StageBench> {
       const out = join(dir, name);
       const command = [join(ROOT, 'packages', stage, 'src/stage.ts'), '--plan', plan, '--out', out];
       return {
+        plan,
         out,
         logs: join(results, 'logs', name),
         run: async () => await runNode(command, cache),

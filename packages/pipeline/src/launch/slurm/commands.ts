@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { TractogenError, systemCode } from '@tractogen/core';
+import { parseJob, type JobState } from './state.ts';
+
+/** Slurm's programs, as far as a launcher needs them. */
+export interface Slurm {
+  /** @returns the job's id */
+  submit(args: readonly string[], script: string): Promise<string>;
+  /** Null where Slurm does not answer or knows no such job. */
+  state(id: string): Promise<JobState | null>;
+  cancel(id: string): Promise<void>;
+}
+
+/** @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED */
+export const slurmPrograms: Slurm = {
+  async submit(args, script) {
+    const { status, stdout, stderr } = await run('sbatch', args, script);
+    // `--parsable`: the id, and the cluster's name where there are several.
+    const id = /^(\d+)(?:;|$)/m.exec(stdout.trim())?.[1];
+    if (status === 0 && id !== undefined) return id;
+    throw new TractogenError('PROGRAM_FAILED', `sbatch: ${stderr.trim().split('\n').at(-1) ?? 'no job id'}`, {
+      remedy: 'Mend what it says, in the node’s resources or in TRACTOGEN_SLURM_FLAGS',
+    });
+  },
+  async state(id) {
+    const { status, stdout } = await run('scontrol', ['show', 'job', '--oneliner', id]);
+    return status === 0 ? parseJob(stdout) : null;
+  },
+  async cancel(id) {
+    await run('scancel', [id]);
+  },
+};
+
+async function run(
+  program: string,
+  args: readonly string[],
+  input = '',
+): Promise<{ status: number; stdout: string; stderr: string }> {
+  return await new Promise((done, fail) => {
+    const child = execFile(program, args, { encoding: 'utf8' }, (error, stdout, stderr) => {
+      if (systemCode(error) === 'ENOENT')
+        fail(
+          new TractogenError('RUNTIME_MISSING', `${program} is not on PATH`, {
+            remedy: 'Log in where Slurm is, or unset TRACTOGEN_LAUNCHER',
+          }),
+        );
+      else done({ status: error === null ? 0 : 1, stdout, stderr });
+    });
+    child.stdin?.end(input);
+  });
+}

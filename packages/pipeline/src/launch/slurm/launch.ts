@@ -1,0 +1,129 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TractogenError, diskFileSystem, formatError, readPlan } from '@tractogen/core';
+import { eventReader } from '../events.ts';
+import type { Launcher } from '../launcher.ts';
+import { logDir } from '../log.ts';
+import { forwardSignals } from '../signals.ts';
+import { slurmPrograms, type Slurm } from './commands.ts';
+import { batchScript, jobName, sbatchArguments, siteFlags } from './script.ts';
+import { explain, hasEnded, type JobState } from './state.ts';
+import { tail } from './tail.ts';
+
+/** Between two looks at the log, and at Slurm: the latter grows, since a controller serves everybody. */
+const LOOK_MS = 500;
+const POLL_MS = [1000, 2000, 5000, 10_000, 15_000];
+/** Looks in vain after which a job is taken for gone: a controller that is started again takes a while. */
+const LOST_AFTER = 40;
+/** A job that saved its progress when its time was over is submitted again so often. */
+const ENOUGH = 20;
+/** 128 and SIGTERM: the stage saved its progress and ended. */
+const SAVED = 143;
+
+/** Runs a node as a job of Slurm. Its file system has to be the cluster's. */
+export const launchSlurm: Launcher = (options) => launchOn(slurmPrograms, process.env, options);
+
+export async function launchOn(
+  slurm: Slurm,
+  env: Readonly<Record<string, string | undefined>>,
+  { root, stage, plan, out, resources, onEvent, onText, onError }: Parameters<Launcher>[0],
+): ReturnType<Launcher> {
+  const { pipeline, node } = await readPlan(diskFileSystem, resolve(root, plan));
+  const logs = logDir(root, pipeline, node);
+  mkdirSync(logs, { recursive: true });
+  const [output, errors] = ['slurm-out.jsonl', 'slurm-err.txt'].map((name) => join(logs, name));
+  for (const file of [output, errors]) rmSync(file, { force: true });
+  const job = {
+    name: jobName(pipeline, node),
+    root,
+    command: [process.execPath, join('packages', stage, 'src/stage.ts'), '--plan', plan, '--out', out],
+    output,
+    errors,
+    resources,
+    flags: siteFlags(env.TRACTOGEN_SLURM_FLAGS),
+  };
+  const events = eventReader(onEvent, onText);
+  const lines = eventReader(() => {}, onError);
+  const files = [tail(output, events.push), tail(errors, lines.push)];
+  const stop: { signal?: NodeJS.Signals } = {};
+  let id = '';
+  const release = forwardSignals(
+    process,
+    (signal) => {
+      // Slurm's SIGTERM lets the stage save its progress.
+      stop.signal ??= signal;
+      if (id !== '') void slurm.cancel(id);
+    },
+    performance,
+  );
+  try {
+    for (let turn = 1; ; turn++) {
+      id = await slurm.submit(sbatchArguments(job), batchScript(job));
+      onEvent({ event: 'log', level: 'info', message: `Slurm job ${id}` });
+      const last = await follow(slurm, id, files, onText, stop);
+      const code = exitCodeOf(last, stop.signal);
+      const saved = code === SAVED && last?.state === 'FAILED' && stop.signal === undefined;
+      if (saved && turn < ENOUGH) {
+        onText(`job ${id} saved its progress when its time was over; submitting it again`);
+        continue;
+      }
+      const why = last === null ? null : explain(last);
+      if (why !== null && stop.signal === undefined)
+        onError(
+          formatError(new TractogenError('INTERRUPTED', `job ${id} ${why.message}`, { remedy: why.remedy })),
+        );
+      return { exitCode: code };
+    }
+  } finally {
+    release();
+    events.end();
+    lines.end();
+  }
+}
+
+/** Waits for a job's end, over preemption and requeue, and hands on what it writes; null of one that got lost. */
+async function follow(
+  slurm: Slurm,
+  id: string,
+  files: readonly { look(): void }[],
+  onText: (line: string) => void,
+  stop: { readonly signal?: NodeJS.Signals },
+): Promise<JobState | null> {
+  let [known, lost, polls, restarts, waiting] = [null as JobState | null, 0, 0, 0, ''];
+  let next = 0;
+  for (;;) {
+    for (const file of files) file.look();
+    if (performance.now() >= next) {
+      const state = await slurm.state(id);
+      // An interrupted launcher waits for the stage to save, so it looks often.
+      next = performance.now() + (stop.signal ? POLL_MS[0] : POLL_MS[Math.min(polls++, POLL_MS.length - 1)]);
+      lost = state === null ? lost + 1 : 0;
+      if (state !== null) {
+        known = state;
+        if (state.restarts > restarts) onText(`job ${id} was requeued; it goes on from its checkpoint`);
+        restarts = Math.max(restarts, state.restarts);
+        if (state.state === 'PENDING' && state.reason !== waiting && state.reason !== 'None')
+          onText(`job ${id} waits: ${state.reason}`);
+        waiting = state.state === 'PENDING' ? state.reason : '';
+        // Short jobs are looked at often, long ones seldom.
+        if (state.state === 'PENDING') polls = Math.min(polls, 2);
+      }
+      if (state !== null && hasEnded(state)) break;
+      if (lost >= LOST_AFTER) return known !== null && hasEnded(known) ? known : null;
+    }
+    await sleep(LOOK_MS);
+  }
+  // What was written last may take a moment to be seen here.
+  await sleep(LOOK_MS);
+  for (const file of files) file.look();
+  return known;
+}
+
+function exitCodeOf(last: JobState | null, signal: NodeJS.Signals | undefined): number {
+  if (signal !== undefined) return signal === 'SIGINT' ? 130 : 143;
+  if (last === null) return 1;
+  if (last.state === 'COMPLETED') return 0;
+  if (last.signal > 0) return 128 + last.signal;
+  return last.exitCode || 1;
+}
