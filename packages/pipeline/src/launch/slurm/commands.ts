@@ -46,6 +46,7 @@ async function run(
         );
       else done({ status: error === null ? 0 : 1, stdout, stderr });
     });
-    child.stdin?.end(input);
+    // One that ends without reading it, or is not there, has said so by its status.
+    child.stdin?.on('error', () => {}).end(input);
   });
 }

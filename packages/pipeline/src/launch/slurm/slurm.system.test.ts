@@ -93,7 +93,7 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
       const params = {
         preset: 'finta',
         latent: 4,
-        epochs: 60,
+        epochs: 12,
         batch: 6,
         trainOn: 'plausible',
         threads: 1,

@@ -55,12 +55,12 @@ SlurmdLogFile=${dir}/log/d.log
 SchedulerParameters=sched_min_interval=100000,batch_sched_delay=0,requeue_delay=1
 MpiDefault=none
 JobRequeue=1
-KillWait=30
+KillWait=5
 GresTypes=gpu
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
-NodeName=${host} NodeAddr=127.0.0.1 CPUs=${cpus().length} Gres=gpu:1 State=UNKNOWN
-PartitionName=low Nodes=ALL Default=YES PriorityTier=1 GraceTime=20 State=UP
+NodeName=${host} NodeAddr=127.0.0.1 CPUs=${cpus().length} RealMemory=8000 Gres=gpu:1 State=UNKNOWN
+PartitionName=low Nodes=ALL Default=YES PriorityTier=1 GraceTime=1 State=UP
 PartitionName=high Nodes=ALL PriorityTier=2 PreemptMode=OFF State=UP
 `,
   );
