@@ -4,6 +4,7 @@ import { diskFileSystem, formatError, stableJson, writeFileAtomic } from '@tract
 import { leftOutLines } from '../graph/left-out.ts';
 import { lackingPrograms } from '../graph/programs.ts';
 import { readPipeline } from '../graph/read.ts';
+import { keepRecord } from '../runs/keep.ts';
 import { readCatalogue } from '../schema/catalogue.ts';
 import { summarise } from '../summary/summary.ts';
 import { summaryTable } from '../summary/table.ts';
@@ -11,7 +12,7 @@ import type { TaskResult } from './types.ts';
 
 /**
  * After all tasks: writes `results/<pipeline>/summary.json` for every pipeline of which a node was
- * asked for, and prints it.
+ * asked for, prints it, and records the run in `results/<pipeline>/runs/`.
  */
 export async function afterRun(
   context: { workspaceRoot: string; taskResults: Readonly<Record<string, TaskResult>> },
@@ -30,6 +31,7 @@ export async function afterRun(
       const dir = join(root, 'results', name);
       mkdirSync(dir, { recursive: true });
       await writeFileAtomic(diskFileSystem, join(dir, 'summary.json'), stableJson(summary));
+      await keepRecord(root, pipeline.nodes, results, summary);
       output.write(`\n${summaryTable(summary)}\n`);
       for (const line of leftOutLines(pipeline.leftOut)) output.write(`  ${line}\n`);
     } catch (error) {
