@@ -1,25 +1,12 @@
-import { join, resolve } from 'node:path';
 import { TractogenError, stableJson } from '@tractogen/core';
-import {
-  cacheFolders,
-  chooseMetrics,
-  diffRuns,
-  findRun,
-  listRuns,
-  pipelinesWithRuns,
-} from '@tractogen/pipeline';
-import { Command, Option } from 'commander';
+import { chooseMetrics, diffRuns, findRun, listRuns, pipelinesWithRuns } from '@tractogen/pipeline';
+import { Command } from 'commander';
+import { exportCommand } from './export-runs.ts';
 import { diffText } from '../runs/diff.ts';
-import { listJson, listText, showJson, type Listing } from '../runs/list.ts';
+import { listJson, listText, showJson } from '../runs/list.ts';
+import { listingOf, ofPipeline, runsOptions, type RunsOptions } from '../runs/options.ts';
 import { showText, shownRun } from '../runs/show.ts';
 import type { Terminal } from '../terminal.ts';
-
-interface RunsOptions {
-  readonly workspace?: string;
-  readonly metrics?: readonly string[];
-  readonly pipeline?: string;
-  readonly json?: boolean;
-}
 
 const HELP = `
 A run is known by its content: plans and artefacts. Run again with the same, it is the same run with one more time. \`+\`
@@ -31,15 +18,16 @@ Examples:
   tractogen runs quickstart --metrics 'reconstruction.*,diversity_ratio'
   tractogen runs show 3f2a
   tractogen runs diff 3f2a 91bc --json
+  tractogen runs export --mlflow http://127.0.0.1:5000 3f2a
 `;
 
 /** `tractogen runs`: the experiments of a pipeline, and what made the difference between two of them. */
 export function runsCommand(terminal: Terminal): Command {
   const command = new Command('runs')
-    .description('List the runs of a pipeline, show one, compare two.')
+    .description('List the runs of a pipeline, show one, compare two, send them to MLflow.')
     .argument('[pipeline]', 'all pipelines unless given')
     .addHelpText('after', HELP);
-  for (const option of common()) command.addOption(option);
+  for (const option of runsOptions()) command.addOption(option);
   command.action((pipeline: string | undefined, options: RunsOptions) => {
     const listing = listingOf(options);
     const names = pipeline === undefined ? pipelinesWithRuns(listing.root) : [pipeline];
@@ -52,7 +40,8 @@ export function runsCommand(terminal: Terminal): Command {
       );
     else terminal.stdout.write(lists.map(({ name, runs }) => listText(name, runs, listing)).join('\n'));
   });
-  for (const part of [showCommand, diffCommand]) command.addCommand(part(terminal).exitOverride());
+  for (const part of [showCommand, diffCommand, exportCommand])
+    command.addCommand(part(terminal).exitOverride());
   return command;
 }
 
@@ -62,7 +51,7 @@ function showCommand(terminal: Terminal): Command {
     .argument('<id>', 'the start of its id')
     .addOption(ofPipeline())
     .addHelpText('after', '\nExample:\n  tractogen runs show 3f2a\n');
-  for (const option of common()) command.addOption(option);
+  for (const option of runsOptions()) command.addOption(option);
   return command.action((id: string, _own: unknown, self: Command) => {
     const options = self.optsWithGlobals<RunsOptions>();
     const listing = listingOf(options);
@@ -80,7 +69,7 @@ function diffCommand(terminal: Terminal): Command {
     .argument('<b>', 'the start of another')
     .addOption(ofPipeline())
     .addHelpText('after', '\nExample:\n  tractogen runs diff 3f2a 91bc --metrics "reconstruction.*"\n');
-  for (const option of common()) command.addOption(option);
+  for (const option of runsOptions()) command.addOption(option);
   return command.action((a: string, b: string, _own: unknown, self: Command) => {
     const options = self.optsWithGlobals<RunsOptions>();
     const { root } = listingOf(options);
@@ -103,23 +92,4 @@ function diffCommand(terminal: Terminal): Command {
       );
     else terminal.stdout.write(diffText(diff, metrics === undefined ? undefined : names));
   });
-}
-
-const ofPipeline = (): Option => new Option('--pipeline <name>', 'look among runs of this pipeline only');
-
-function common(): Option[] {
-  return [
-    new Option(
-      '--metrics <names>',
-      'metrics to show, by comma; `*` and `?` stand for any characters',
-    ).argParser((text) => text.split(',').filter(Boolean)),
-    new Option('--workspace <folder>', 'the checkout whose results are looked at (this one unless given)'),
-    new Option('--json', 'print JSON'),
-    new Option('--debug', 'show the stack trace of an error'),
-  ];
-}
-
-function listingOf({ workspace, metrics }: Partial<RunsOptions>): Listing {
-  const root = resolve(workspace ?? join(import.meta.dirname, '../../../..'));
-  return { root, caches: cacheFolders(root, process.env), metrics };
 }
