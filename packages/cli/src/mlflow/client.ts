@@ -36,7 +36,7 @@ export function mlflowClient(address: string, env: NodeJS.ProcessEnv, send = fet
   const base = `${url.origin}${url.pathname.replace(/\/+$/, '')}/api/2.0/mlflow/`;
   const authorization = authorizationOf(env);
   return async (method, path, content) => {
-    const query = new URLSearchParams(content as Record<string, string>);
+    const query = new URLSearchParams(content as Record<string, string>).toString();
     const response = await send(method === 'GET' ? `${base}${path}?${query}` : `${base}${path}`, {
       method,
       headers: {

@@ -19,9 +19,9 @@ const errorOf = async (work: () => unknown): Promise<string> => {
 
 /** A client whose requests are answered by `answer`; the headers of the last are kept. */
 function answered(env: NodeJS.ProcessEnv, answer: () => Response) {
-  const seen: { url: string; init: RequestInit | undefined }[] = [];
+  const seen: { url: string; init: RequestInit }[] = [];
   const client = mlflowClient('http://host/base/', env, (url, init) => {
-    seen.push({ url: url as string, init });
+    seen.push({ url: url as string, init: init ?? {} });
     return Promise.resolve(answer());
   });
   return { client, seen };
@@ -40,8 +40,8 @@ describe('the client of MLflow', () => {
     const { client, seen } = answered(env, () => new Response('{}'));
     await client('GET', 'experiments/get-by-name', { experiment_name: 'a b' });
     expect(seen[0].url).toBe('http://host/base/api/2.0/mlflow/experiments/get-by-name?experiment_name=a+b');
-    expect((seen[0].init?.headers as Record<string, string>).authorization).toBe(wanted);
-    expect(seen[0].init?.redirect).toBe('error');
+    expect((seen[0].init.headers as Record<string, string>).authorization).toBe(wanted);
+    expect(seen[0].init.redirect).toBe('error');
   });
 
   it('tells refusals, pages that are not MLflow, and bad addresses in one line without a secret', async () => {

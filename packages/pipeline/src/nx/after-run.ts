@@ -4,7 +4,7 @@ import { diskFileSystem, formatError, stableJson, writeFileAtomic } from '@tract
 import { leftOutLines } from '../graph/left-out.ts';
 import { lackingPrograms } from '../graph/programs.ts';
 import { readPipeline } from '../graph/read.ts';
-import { keepRecord } from '../runs/keep.ts';
+import { recordRun } from '../runs/keep.ts';
 import { readCatalogue } from '../schema/catalogue.ts';
 import { summarise } from '../summary/summary.ts';
 import { summaryTable } from '../summary/table.ts';
@@ -31,7 +31,7 @@ export async function afterRun(
       const dir = join(root, 'results', name);
       mkdirSync(dir, { recursive: true });
       await writeFileAtomic(diskFileSystem, join(dir, 'summary.json'), stableJson(summary));
-      await keepRecord(root, pipeline.nodes, results, summary);
+      await recordRun(output, root, pipeline.nodes, results, summary);
       output.write(`\n${summaryTable(summary)}\n`);
       for (const line of leftOutLines(pipeline.leftOut)) output.write(`  ${line}\n`);
     } catch (error) {

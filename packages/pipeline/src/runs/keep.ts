@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MANIFEST_FILE, PROVENANCE_FILE, sha256, strictest, type Plan } from '@tractogen/core';
+import { MANIFEST_FILE, PROVENANCE_FILE, formatError, sha256, strictest, type Plan } from '@tractogen/core';
 import { topologicalOrder } from '../graph/order.ts';
 import type { PipelineNode } from '../graph/pipeline.ts';
 import type { TaskResult } from '../nx/types.ts';
@@ -14,8 +14,19 @@ import { withoutSubjects } from './withheld.ts';
 /** Statuses after which no artefact of this run stands. */
 const WITHOUT: readonly Status[] = ['failed', 'skipped'];
 
-/** Records the run that has just ended beside those before it. */
-export async function keepRecord(
+/** Records the run that has just ended beside those before it; if that fails, says so: the run itself is well. */
+export async function recordRun(
+  output: { write(text: string): unknown },
+  ...run: Parameters<typeof keepRecord>
+): Promise<void> {
+  try {
+    await keepRecord(...run);
+  } catch (error) {
+    output.write(`\nThis run was not recorded. ${formatError(error)}\n`);
+  }
+}
+
+async function keepRecord(
   root: string,
   nodes: readonly PipelineNode[],
   results: ReadonlyMap<string, TaskResult>,
@@ -27,7 +38,7 @@ export async function keepRecord(
   const sorted = topologicalOrder(nodes);
   const ordered = ('order' in sorted ? sorted.order : nodes).filter(({ id }) => status.has(id));
   const kept = ordered.flatMap(({ id }): RunNode[] => {
-    const plan = readJson<Plan>(join(root, planDir(pipeline), `${id}.json`));
+    const plan = readJson(join(root, planDir(pipeline), `${id}.json`)) as Plan | undefined;
     if (plan === undefined) return [];
     const stands = !WITHOUT.includes(status.get(id)?.status ?? 'failed');
     return [runNode(root, plan, stands)];
@@ -61,8 +72,8 @@ export async function keepRecord(
 function runNode(root: string, plan: Plan, stands: boolean): RunNode {
   const dir = join(root, outDir(plan.pipeline, plan.node));
   const manifest = stands ? read(join(dir, MANIFEST_FILE)) : undefined;
-  const provenance = manifest === undefined ? {} : (readJson<object>(join(dir, PROVENANCE_FILE)) ?? {});
-  const facts = provenance as Record<string, unknown>;
+  const provenance = manifest === undefined ? undefined : readJson(join(dir, PROVENANCE_FILE));
+  const facts = (provenance ?? {}) as Record<string, unknown>;
   return {
     id: plan.node,
     stage: plan.stage,
@@ -107,9 +118,9 @@ function read(file: string): string | undefined {
   }
 }
 
-function readJson<T>(file: string): T | undefined {
+function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T;
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch {
     return undefined;
   }
