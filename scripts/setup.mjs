@@ -166,7 +166,7 @@ export function setup({ forTests = false } = {}) {
   if (!upToDate) writeFileSync(stampFile, JSON.stringify({ fingerprint: wanted }));
   const system = Boolean(process.env.CI) || process.env.TRACTOGEN_SYSTEM === '1';
   if (system) installSystemPackages();
-  // nibabel and trx-python, against which tests read and write; MLflow's server, which is large, only under CI.
+  // nibabel and trx-python, against which tests read and write, and an S3 server; MLflow's server, which is large, only under CI.
   if (forTests) installPython('python', 'scripts/test-python.txt');
   if (forTests && system)
     installPython('mlflow', 'scripts/test-mlflow.txt', 'mlflow==3.17.2', 'mlflow-tracing==3.17.2');

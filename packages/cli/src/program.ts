@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { bundleCommand } from './commands/bundle.ts';
+import { cacheCommand } from './commands/cache.ts';
 import { checkCommand } from './commands/check.ts';
 import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -32,6 +33,7 @@ export function tractogen(terminal: Terminal): Command {
     scoreCommand,
     checkCommand,
     runsCommand,
+    cacheCommand,
     doctorCommand,
   ]) {
     const added = command(terminal).exitOverride().copyInheritedSettings(program);

@@ -18,6 +18,9 @@ export {
   type Counts,
   type Manifest,
 } from './artefact/manifest.ts';
+export { blobFolder, blobsOfUser } from './blobs/of-user.ts';
+export { blobStore, type Blob, type BlobStore } from './blobs/store.ts';
+export { materialise } from './artefact/materialise.ts';
 export { openArtefact, type Artefact, type OpenOptions } from './artefact/open.ts';
 export { beginArtefact, type ArtefactOutput, type ArtefactWriter } from './artefact/write.ts';
 export {

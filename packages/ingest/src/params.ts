@@ -96,6 +96,10 @@ const cohort = z
       .describe(
         'control: effects of age and diagnosis; local: in bundles 2 and 5 only; null: none; null-permuted: labels of other subjects; diagnosis: age acts more steeply in MCI and AD; diagnosis-permuted: the same with diagnoses of other subjects; confounded: the site goes with age; non-linear: squared age and a local bend',
       ),
+    geometry: z
+      .enum(['fibercup', 'isbi2013'])
+      .default('fibercup')
+      .describe("fibercup: seven bundles in a plane; isbi2013: the challenge's 27 in a ball, not shipped"),
     subjects: z
       .int()
       .min(10)
@@ -110,7 +114,7 @@ const cohort = z
       .describe('Expected streamlines of each bundle of each subject where nothing acts'),
   })
   .describe(
-    "A simulated cohort over FiberCup's bundles, with a chosen law of age and diagnosis; simulated, not human",
+    "A simulated cohort over a phantom's bundles, with a chosen law of age and diagnosis; simulated, not human",
   );
 
 const trackingRun = z

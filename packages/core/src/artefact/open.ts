@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { blobsOfUser } from '../blobs/of-user.ts';
+import type { BlobStore } from '../blobs/store.ts';
 import { TractogenError } from '../errors.ts';
 import { diskFileSystem, systemCode, type FileSystem } from '../files/file-system.ts';
 import { hashFile, sha256 } from '../files/hash.ts';
 import { MANIFEST_FILE, manifestSchema, type Access, type ArtefactKind, type Manifest } from './manifest.ts';
+import { blobMissing, bringBodies } from './large.ts';
 import { recoverArtefact } from './recover.ts';
 
 /** A verified, read-only artefact. */
@@ -25,6 +28,8 @@ export interface Artefact {
 export interface OpenOptions {
   readonly fs?: FileSystem;
   readonly node?: string;
+  /** Where bodies of large artefacts are; the user's own by default. */
+  readonly blobs?: BlobStore;
   /** Fail with INPUT_INVALID unless the artefact is of this kind. */
   readonly kind?: ArtefactKind;
 }
@@ -32,7 +37,7 @@ export interface OpenOptions {
 /**
  * Opens an artefact and checks every byte of it against its manifest.
  *
- * @throws TractogenError ARTEFACT_MISSING, ARTEFACT_CORRUPT, INPUT_INVALID
+ * @throws TractogenError ARTEFACT_MISSING, ARTEFACT_CORRUPT, INPUT_INVALID, BLOB_MISSING
  */
 export async function openArtefact(dir: string, options: OpenOptions = {}): Promise<Artefact> {
   const fs = options.fs ?? diskFileSystem;
@@ -48,6 +53,9 @@ export async function openArtefact(dir: string, options: OpenOptions = {}): Prom
       },
     );
   }
+  const blobs = options.blobs ?? blobsOfUser(process.env, () => {});
+  for (const lacking of await bringBodies(fs, blobs, dir, manifest.files))
+    throw blobMissing(dir, lacking, manifest.kind);
   for (const file of manifest.files) await verify(fs, dir, file);
   const names = new Set(manifest.files.map((file) => file.path));
   const pathOf = (file: string): string => {

@@ -1,4 +1,6 @@
 import { dirname, join, relative, sep } from 'node:path';
+import { blobsOfUser } from '../blobs/of-user.ts';
+import type { BlobStore } from '../blobs/store.ts';
 import { TractogenError } from '../errors.ts';
 import { syncFolder, temporarySuffix, writeFileAtomic, writeSynced, type Bytes } from '../files/atomic.ts';
 import { exists, systemCode, type FileSystem } from '../files/file-system.ts';
@@ -6,6 +8,7 @@ import { asWriteError } from '../files/write-error.ts';
 import { hashFile } from '../files/hash.ts';
 import { stableJson } from '../json.ts';
 import { MANIFEST_FILE, PROVENANCE_FILE, type Access, type ArtefactKind, type Counts } from './manifest.ts';
+import { putAway } from './large.ts';
 import { openArtefact } from './open.ts';
 import { recoverArtefact, sweepLitter } from './recover.ts';
 
@@ -33,9 +36,14 @@ export interface ArtefactWriter extends ArtefactOutput {
  * Starts an artefact that will stand at `dir`.
  *
  * Everything goes to a temporary sibling; `commit` writes the manifest last and moves the folder in.
- * Of two writers with equal results the first one's folder stays. R-10, R-12, R-14.
+ * Of two writers with equal results the first one's folder stays. R-10, R-12, R-14. Bodies of a large artefact go to
+ * the store of bodies.
  */
-export async function beginArtefact(fs: FileSystem, dir: string): Promise<ArtefactWriter> {
+export async function beginArtefact(
+  fs: FileSystem,
+  dir: string,
+  blobs: BlobStore = blobsOfUser(process.env, () => {}),
+): Promise<ArtefactWriter> {
   await fs.mkdir(dirname(dir), { recursive: true });
   await recoverArtefact(fs, dir);
   await sweepLitter(fs, dir);
@@ -70,8 +78,9 @@ export async function beginArtefact(fs: FileSystem, dir: string): Promise<Artefa
           await writeSynced(fs, join(temporary, PROVENANCE_FILE), stableJson(provenance));
           const manifest = stableJson({ schema: 1, ...facts, files });
           await writeSynced(fs, join(temporary, MANIFEST_FILE), manifest);
+          await putAway(blobs, temporary, files);
           await syncFolder(fs, temporary);
-          return await moveIn(fs, temporary, dir, manifest);
+          return await moveIn(fs, blobs, temporary, dir, manifest);
         });
       } catch (error) {
         await abandon().catch(() => {});
@@ -83,6 +92,7 @@ export async function beginArtefact(fs: FileSystem, dir: string): Promise<Artefa
 
 async function moveIn(
   fs: FileSystem,
+  blobs: BlobStore,
   from: string,
   dir: string,
   manifest: string,
@@ -90,7 +100,7 @@ async function moveIn(
   const aside: string[] = [];
   for (;;) {
     if (await exists(fs, dir)) {
-      if (await standsWhole(fs, dir, manifest)) {
+      if (await standsWhole(fs, blobs, dir, manifest)) {
         // The content stays; how it came to be this time is what the caller will look up.
         if (!(await tellOrigin(fs, from, dir))) continue;
         await fs.rm(from, { recursive: true, force: true });
@@ -129,10 +139,15 @@ async function tellOrigin(fs: FileSystem, from: string, dir: string): Promise<bo
   }
 }
 
-async function standsWhole(fs: FileSystem, dir: string, manifest: string): Promise<boolean> {
+async function standsWhole(
+  fs: FileSystem,
+  blobs: BlobStore,
+  dir: string,
+  manifest: string,
+): Promise<boolean> {
   try {
     if ((await fs.readFile(join(dir, MANIFEST_FILE), 'utf8')) !== manifest) return false;
-    await openArtefact(dir, { fs });
+    await openArtefact(dir, { fs, blobs });
     return true;
   } catch (error) {
     if (error instanceof TractogenError || systemCode(error) === 'ENOENT') return false;

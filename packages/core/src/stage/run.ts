@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { strictest } from '../artefact/manifest.ts';
 import { beginArtefact } from '../artefact/write.ts';
+import { blobsOfUser } from '../blobs/of-user.ts';
 import { TractogenError } from '../errors.ts';
 import type { FileSystem } from '../files/file-system.ts';
 import { sha256 } from '../files/hash.ts';
@@ -55,7 +56,8 @@ export async function runStage<P, N extends Needs>(
       `process ${work.busy.pid} on ${work.busy.host} is at work on ${plan.node}: this run starts from the beginning`,
     );
 
-  const output = await beginArtefact(fs, resolve(options.out)).catch(async (error: unknown) => {
+  const blobs = blobsOfUser(process.env, (line) => events.warn(line));
+  const output = await beginArtefact(fs, resolve(options.out), blobs).catch(async (error: unknown) => {
     await work.leave().catch(() => {});
     throw error;
   });

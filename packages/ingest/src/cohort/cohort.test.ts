@@ -2,7 +2,7 @@ import { randomFrom } from '@tractogen/core';
 import type { Tractogram } from '@tractogen/formats';
 import { describe, expect, it } from 'vitest';
 import { effectsOf } from './effects.ts';
-import { lawOf } from './law.ts';
+import { FIBERCUP_ROLES, lawOf } from './law.ts';
 import { makeCohort, type Cohort } from './make.ts';
 import { poisson } from './poisson.ts';
 import { drawSubjects, type Subject } from './subjects.ts';
@@ -15,6 +15,7 @@ const grid = {
 /** Half a circle of 30 mm, or a straight line of 100 mm. */
 const arc = (name: string): Template => ({
   name,
+  role: 'other',
   centreline: Float32Array.from({ length: 3 * POINTS }, (_, i) => {
     const angle = (Math.PI * Math.floor(i / 3)) / (POINTS - 1);
     return [90 - 30 * Math.cos(angle), 90 + 30 * Math.sin(angle), 4][i % 3];
@@ -40,12 +41,12 @@ const acting = (age: number, diagnosis: 'CN' | 'MCI' | 'AD'): Partial<Subject> =
 
 describe('the law', () => {
   it('does nothing at the centre of everything', () => {
-    const effects = effectsOf(lawOf('control', 7), subject(), 0);
-    expect(Object.values(effects).map(Math.abs)).toEqual([0, 0, 0, 0, 0]);
+    const effects = effectsOf(lawOf('control', FIBERCUP_ROLES), subject(), 0);
+    expect(Object.values(effects).map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
   it('adds what age, diagnosis, sex, head size and site do, by the numbers that it was given', () => {
-    const law = lawOf('control', 7);
+    const law = lawOf('control', FIBERCUP_ROLES);
     // Fornix-like, ten years on, AD.
     const old = effectsOf(law, subject(acting(80, 'AD')), 1);
     expect(old.logLength).toBeCloseTo(-0.05 - 0.04, 12);
@@ -61,25 +62,28 @@ describe('the law', () => {
   });
 
   it('is steeper in AD where it is asked to be, local, and not linear', () => {
-    expect(effectsOf(lawOf('diagnosis', 7), subject(acting(80, 'AD')), 2).logLength).toBeCloseTo(
+    expect(effectsOf(lawOf('diagnosis', FIBERCUP_ROLES), subject(acting(80, 'AD')), 2).logLength).toBeCloseTo(
       -0.03 - 0.005,
       12,
     );
-    expect(effectsOf(lawOf('local', 7), subject(acting(80, 'AD')), 0).logLength).toBe(0);
-    expect(effectsOf(lawOf('local', 7), subject(acting(80, 'CN')), 4).logLength).toBeCloseTo(-0.05, 12);
-    expect(effectsOf(lawOf('null', 7), subject(acting(90, 'AD')), 1).logLength).toBe(0);
-    const squared = effectsOf(lawOf('non-linear', 7), subject(acting(90, 'AD')), 1);
+    expect(effectsOf(lawOf('local', FIBERCUP_ROLES), subject(acting(80, 'AD')), 0).logLength).toBe(0);
+    expect(effectsOf(lawOf('local', FIBERCUP_ROLES), subject(acting(80, 'CN')), 4).logLength).toBeCloseTo(
+      -0.05,
+      12,
+    );
+    expect(effectsOf(lawOf('null', FIBERCUP_ROLES), subject(acting(90, 'AD')), 1).logLength).toBe(0);
+    const squared = effectsOf(lawOf('non-linear', FIBERCUP_ROLES), subject(acting(90, 'AD')), 1);
     expect(squared.logLength).toBeCloseTo(-0.1 - 0.1 - 0.04, 12);
     expect(squared.bend).toBe(3);
   });
 });
 
 describe('subjects', () => {
-  const subjects = drawSubjects(lawOf('control', 7), 4000, randomFrom(5));
+  const subjects = drawSubjects(lawOf('control', FIBERCUP_ROLES), 4000, randomFrom(5));
   const share = (test: (one: Subject) => boolean): number => subjects.filter(test).length / subjects.length;
 
   it('are drawn as the law says, and a larger cohort begins with the smaller one', () => {
-    expect(drawSubjects(lawOf('control', 7), 10, randomFrom(5))).toEqual(subjects.slice(0, 10));
+    expect(drawSubjects(lawOf('control', FIBERCUP_ROLES), 10, randomFrom(5))).toEqual(subjects.slice(0, 10));
     for (const [diagnosis, wanted] of [
       ['CN', 0.4],
       ['MCI', 0.35],
@@ -100,17 +104,17 @@ describe('subjects', () => {
       return ages.reduce((sum, age) => sum + age, 0) / ages.length;
     };
     expect(Math.abs(meanAge(subjects, 3) - meanAge(subjects, 1))).toBeLessThan(1.5);
-    const confounded = drawSubjects(lawOf('confounded', 7), 2000, randomFrom(5));
+    const confounded = drawSubjects(lawOf('confounded', FIBERCUP_ROLES), 2000, randomFrom(5));
     expect(meanAge(confounded, 3) - meanAge(confounded, 1)).toBeGreaterThan(15);
   });
 
   it('show ages of others where labels are permuted, all of them once', () => {
-    const permuted = drawSubjects(lawOf('null-permuted', 7), 300, randomFrom(5));
+    const permuted = drawSubjects(lawOf('null-permuted', FIBERCUP_ROLES), 300, randomFrom(5));
     const of = (which: 'shown' | 'acts'): number[] =>
       permuted.map((one) => one[which].age).toSorted((a, b) => a - b);
     expect(of('shown')).toEqual(of('acts'));
     expect(permuted.filter(({ shown, acts }) => shown.age === acts.age).length).toBeLessThan(10);
-    const diagnosis = drawSubjects(lawOf('diagnosis-permuted', 7), 300, randomFrom(5));
+    const diagnosis = drawSubjects(lawOf('diagnosis-permuted', FIBERCUP_ROLES), 300, randomFrom(5));
     expect(diagnosis.every(({ shown, acts }) => shown.age === acts.age)).toBe(true);
     expect(diagnosis.some(({ shown, acts }) => shown.diagnosis !== acts.diagnosis)).toBe(true);
   });
@@ -150,15 +154,15 @@ it('a template is fitted to length and spread across, whichever way streamlines 
     perPoint: new Map(),
     groups: new Map(),
   };
-  const { logLength, logRadius, centreline } = fitTemplate('b', tractogram, rows);
+  const { logLength, logRadius, centreline } = fitTemplate({ name: 'b', role: 'other' }, tractogram, rows);
   expect(logLength).toBeCloseTo(Math.log(100), 2);
   expect(Math.exp(logRadius)).toBeCloseTo(5, 0);
   expect(Math.abs(centreline[0] - centreline[765])).toBeCloseTo(Math.exp(logLength), 1);
-  expect(() => fitTemplate('b', tractogram, rows.slice(0, 9))).toThrow(/too few/);
+  expect(() => fitTemplate({ name: 'b', role: 'other' }, tractogram, rows.slice(0, 9))).toThrow(/too few/);
 });
 
 describe('streamlines', () => {
-  const law = lawOf('control', 2);
+  const law = lawOf('control', FIBERCUP_ROLES.slice(0, 2));
   const templates = [arc('bundle_1'), arc('bundle_2')];
   const make = (subjects: readonly Subject[], streamlines = 200): Cohort =>
     makeCohort({ law, subjects, templates, streamlines, grid }, randomFrom(11), () => {});
@@ -216,6 +220,18 @@ describe('streamlines', () => {
     expect(mean(logs)).toBeCloseTo(Math.log(30 * Math.PI), 2);
     const back = cohort.tractogram.points.filter((_, i) => i % 192 === 0 && i < 192 * 2000);
     expect(mean([...back].map((x) => (x > 90 ? 1 : 0)))).toBeCloseTo(0.5, 1);
+  });
+
+  it('carry FA that falls with age and shifts with the site', () => {
+    const of = (more: Partial<Subject>): number => {
+      const { values } = make([subject(more)]).tractogram.perPoint.get('fa') ?? { values: [] };
+      return mean([...values]);
+    };
+    // The mean of a half sine is 2 / π; of noise little is left.
+    const middle = 0.4 + 0.2 * (2 / Math.PI);
+    expect(Math.abs(of({}) - middle)).toBeLessThan(0.003);
+    expect(Math.abs(of(acting(90, 'CN')) - 0.92 * middle)).toBeLessThan(0.003);
+    expect(Math.abs(of({ site: 3 }) - middle - 0.02)).toBeLessThan(0.003);
   });
 
   it('are the same each time, and those of a subject do not hang on the others', () => {

@@ -12,6 +12,9 @@ export interface BundleOfSubject {
   readonly bend: number;
   /** On the log of the expected count. */
   readonly logCount: number;
+  /** On FA: as a share of it, and added by the scanner. */
+  readonly faShare: number;
+  readonly faShift: number;
 }
 
 /** MCI has half of what AD has. */
@@ -41,5 +44,7 @@ export function effectsOf(law: Law, subject: Subject, bundle: number): BundleOfS
     bow: own.beta * years + own.bow * stage,
     bend: own.bend * stage,
     logCount: own.kappa * decades + own.eta * stage,
+    faShare: own.phi * years,
+    faShift: law.faSites[subject.site - 1],
   };
 }

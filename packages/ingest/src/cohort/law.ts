@@ -30,7 +30,23 @@ export interface BundleEffects {
   readonly lambdaSquared: number;
   /** Of AD against CN: a bend of a fifth of the length, at three tenths of it, mm. */
   readonly bend: number;
+  /** On FA, as a share of it, in a year. */
+  readonly phi: number;
 }
+
+/** What the law makes of a bundle: which effects it has. */
+export type Role = 'bowing' | 'fornix-like' | 'null' | 'other';
+
+/** FiberCup's seven bundles. */
+export const FIBERCUP_ROLES: readonly Role[] = [
+  'bowing',
+  'fornix-like',
+  'other',
+  'null',
+  'fornix-like',
+  'other',
+  'null',
+];
 
 export interface Law {
   /** Years at which effects of age are zero. */
@@ -56,14 +72,13 @@ export interface Law {
   readonly headSize: number;
   /** Of men against women, on the log of the length, beside head size. */
   readonly sex: number;
+  /** FA at the ends of a bundle and at its middle, at the centre of age; its noise at a point, and the shift of each site. */
+  readonly fa: readonly [number, number];
+  readonly faNoise: number;
+  readonly faSites: readonly [number, number, number];
   /** What is shown as age or diagnosis is another subject's. */
   readonly permuted: 'none' | 'all' | 'diagnosis';
 }
-
-/** Bundles of FiberCup, from 0, that the law calls alike to the fornix, null, and the U. */
-const FORNIX_LIKE = [1, 4];
-const NULL = [3, 6];
-const U = 0;
 
 const NOTHING: BundleEffects = {
   lambda: 0,
@@ -76,35 +91,33 @@ const NOTHING: BundleEffects = {
   bow: 0,
   lambdaSquared: 0,
   bend: 0,
+  phi: 0,
 };
 
-function usual(bundle: number): BundleEffects {
-  const fornix = FORNIX_LIKE.includes(bundle);
-  const age = NULL.includes(bundle)
-    ? { lambda: 0, rho: 0, kappa: 0 }
-    : fornix
-      ? { lambda: -0.05, rho: -0.06, kappa: -0.1 }
-      : { lambda: -0.02, rho: -0.025, kappa: -0.05 };
+function usual(role: Role): BundleEffects {
+  const fornix = role === 'fornix-like';
+  const age =
+    role === 'null'
+      ? { lambda: 0, rho: 0, kappa: 0 }
+      : fornix
+        ? { lambda: -0.05, rho: -0.06, kappa: -0.1 }
+        : { lambda: -0.02, rho: -0.025, kappa: -0.05 };
   const diagnosis = fornix
     ? { delta: -0.04, gamma: -0.08, eta: -0.3, bow: 1.5 }
     : { delta: -0.005, gamma: -0.02, eta: -0.05, bow: 0 };
-  return { ...NOTHING, ...age, ...diagnosis, beta: bundle === U ? 0.05 : 0 };
+  return { ...NOTHING, ...age, ...diagnosis, beta: role === 'bowing' ? 0.05 : 0, phi: -0.004 };
 }
 
-/**
- * The law of an arm.
- *
- * @param bundles how many bundles there are; the law knows seven, others are as the third
- */
-export function lawOf(arm: Arm, bundles: number): Law {
-  const all = Array.from({ length: bundles }, (_, i) => usual(i < 7 ? i : 2));
+/** The law of an arm, for bundles of these roles. */
+export function lawOf(arm: Arm, roles: readonly Role[]): Law {
+  const all = roles.map(usual);
   const effects: Partial<Record<Arm, BundleEffects[]>> = {
-    local: all.map((own, i) => (FORNIX_LIKE.includes(i) ? own : NOTHING)),
+    local: all.map((own, i) => (roles[i] === 'fornix-like' ? own : NOTHING)),
     null: all.map(() => NOTHING),
     'non-linear': all.map((own, i) =>
-      NULL.includes(i)
+      roles[i] === 'null'
         ? own
-        : { ...own, lambdaSquared: own.lambda / 2, bend: FORNIX_LIKE.includes(i) ? 3 : 1 },
+        : { ...own, lambdaSquared: own.lambda / 2, bend: roles[i] === 'fornix-like' ? 3 : 1 },
     ),
   };
   return {
@@ -122,6 +135,9 @@ export function lawOf(arm: Arm, bundles: number): Law {
     icvSd: 110,
     headSize: 1 / 3,
     sex: 0.01,
+    fa: [0.4, 0.6],
+    faNoise: 0.02,
+    faSites: [-0.02, 0, 0.02],
     permuted: arm === 'null-permuted' ? 'all' : arm === 'diagnosis-permuted' ? 'diagnosis' : 'none',
   };
 }

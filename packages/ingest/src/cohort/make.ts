@@ -5,6 +5,7 @@ import type { LabelRow } from '../tables/labels.ts';
 import { effectsOf, type BundleOfSubject } from './effects.ts';
 import type { Law } from './law.ts';
 import { poisson } from './poisson.ts';
+import { faAlong } from './point-data.ts';
 import { drawStreamline, shapeOf } from './streamline.ts';
 import type { Subject } from './subjects.ts';
 import type { Template } from './template.ts';
@@ -47,6 +48,7 @@ export function makeCohort(
   progress: (done: number) => void,
 ): Cohort {
   const parts: Float32Array[] = [];
+  const fa: Float32Array[] = [];
   const labels: LabelRow[] = [];
   const truth: BundleTruth[] = [];
   for (const [i, subject] of subjects.entries()) {
@@ -64,6 +66,7 @@ export function makeCohort(
         labels.push(labelOf(subject, b, template.name));
       }
       parts.push(points);
+      fa.push(faAlong(law, effects, count, STREAMLINE_POINTS, own.stream('fa')));
       truth.push({
         subject: subject.id,
         bundle: template.name,
@@ -74,7 +77,7 @@ export function makeCohort(
     }
     progress(i + 1);
   }
-  return { tractogram: joined(parts, labels.length, grid), labels, truth };
+  return { tractogram: joined(parts, fa, labels.length, grid), labels, truth };
 }
 
 function labelOf({ id, sex, site, icv, shown }: Subject, bundle: number, name: string): LabelRow {
@@ -93,19 +96,28 @@ function labelOf({ id, sex, site, icv, shown }: Subject, bundle: number, name: s
   };
 }
 
-function joined(parts: readonly Float32Array[], count: number, grid: Grid): Tractogram {
-  const points = new Float32Array(3 * STREAMLINE_POINTS * count);
-  let at = 0;
-  for (const part of parts) {
-    points.set(part, at);
-    at += part.length;
-  }
+function joined(
+  parts: readonly Float32Array[],
+  fa: readonly Float32Array[],
+  count: number,
+  grid: Grid,
+): Tractogram {
   return {
-    points,
+    points: inOne(parts, 3 * STREAMLINE_POINTS * count),
     offsets: Uint32Array.from({ length: count + 1 }, (_, i) => i * STREAMLINE_POINTS),
     grid,
     perStreamline: new Map(),
-    perPoint: new Map(),
+    perPoint: new Map([['fa', { values: inOne(fa, STREAMLINE_POINTS * count), components: 1 }]]),
     groups: new Map(),
   };
+}
+
+function inOne(parts: readonly Float32Array[], length: number): Float32Array {
+  const all = new Float32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

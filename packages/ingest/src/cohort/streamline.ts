@@ -1,5 +1,6 @@
 import type { Random } from '@tractogen/core';
 import type { BundleOfSubject } from './effects.ts';
+import { frameAlong, type Frame } from './frame.ts';
 import { POINTS, type Template } from './template.ts';
 
 /** Share of its length by which a bundle goes on straight beyond each end, so that long streamlines have room. */
@@ -11,9 +12,9 @@ const WOBBLE = 0.3;
 const FARTHEST = 3;
 
 export interface BundleShape {
-  /** (POINTS + 2·EXTRA) × 3: the subject's centreline, and unit vectors across it in the plane, outwards. */
+  /** (POINTS + 2·EXTRA) × 3: the subject's centreline, and the directions across it. */
   readonly centreline: Float64Array;
-  readonly outward: Float64Array;
+  readonly frame: Frame;
   /** mm: radius of the disc, and the median length. */
   readonly radius: number;
   readonly length: number;
@@ -40,15 +41,15 @@ export function shapeOf(
       centreline[3 * k + axis] = centre[axis] + scale * (value - centre[axis]);
     }
   }
-  const outward = acrossOf(centreline, total);
+  const frame = frameAlong(centreline);
   for (let k = EXTRA; k < EXTRA + POINTS; k++) {
     const s = (k - EXTRA) / (POINTS - 1);
     const push = bow * Math.sin(Math.PI * s) + bend * Math.exp(-(((s - 0.3) / 0.1) ** 2) / 2);
-    for (let axis = 0; axis < 2; axis++) centreline[3 * k + axis] += push * outward[3 * k + axis];
+    for (let axis = 0; axis < 3; axis++) centreline[3 * k + axis] += push * frame.outward[3 * k + axis];
   }
   return {
     centreline,
-    outward,
+    frame,
     // The root mean square of a disc is its radius over √2.
     radius: Math.SQRT2 * Math.exp(template.logRadius + logRadius),
     length: Math.exp(template.logLength + logLength),
@@ -68,7 +69,8 @@ export function drawStreamline(
   random: Random,
   out: Float32Array,
 ): number {
-  const { centreline, outward, radius, length } = shape;
+  const { centreline, frame, radius, length } = shape;
+  const { outward, sideways } = frame;
   const total = centreline.length / 3;
   const r = radius * Math.sqrt(random.uniform());
   const angle = 2 * Math.PI * random.uniform();
@@ -83,11 +85,10 @@ export function drawStreamline(
   for (let k = 0; k < total; k++) {
     const s = (Math.PI * k) / (total - 1);
     const n = place[0] + waveAt(waves[0], s);
-    const z = place[1] + waveAt(waves[1], s);
+    const b = place[1] + waveAt(waves[1], s);
     const at = 3 * k;
-    curve[at] = centreline[at] + n * outward[at];
-    curve[at + 1] = centreline[at + 1] + n * outward[at + 1];
-    curve[at + 2] = centreline[at + 2] + z;
+    for (let axis = 0; axis < 3; axis++)
+      curve[at + axis] = centreline[at + axis] + n * outward[at + axis] + b * sideways[at + axis];
     if (k === 0) continue;
     const [dx, dy, dz] = [
       curve[at] - curve[at - 3],
@@ -113,24 +114,6 @@ function waveAt(heights: readonly number[], s: number): number {
   let sum = 0;
   for (let m = 0; m < heights.length; m++) sum += heights[m] * Math.sin((m + 1) * s);
   return Math.SQRT2 * sum;
-}
-
-/** Unit vectors in the x–y plane at right angles to the curve, on the side away from the middle of its ends. */
-function acrossOf(centreline: Float64Array, total: number): Float64Array {
-  const outward = new Float64Array(3 * total);
-  let side = 0;
-  for (let k = 0; k < total; k++) {
-    const [a, b] = [Math.max(0, k - 2), Math.min(total - 1, k + 2)];
-    const [x, y] = [centreline[3 * b] - centreline[3 * a], centreline[3 * b + 1] - centreline[3 * a + 1]];
-    const norm = Math.hypot(x, y) || 1;
-    outward[3 * k] = y / norm;
-    outward[3 * k + 1] = -x / norm;
-    const last = 3 * (total - 1);
-    side +=
-      (centreline[3 * k] - (centreline[0] + centreline[last]) / 2) * outward[3 * k] +
-      (centreline[3 * k + 1] - (centreline[1] + centreline[last + 1]) / 2) * outward[3 * k + 1];
-  }
-  return side < 0 ? outward.map((value) => -value) : outward;
 }
 
 function middleOf(points: Float32Array): number[] {

@@ -7,10 +7,13 @@ import {
   smoothedLength,
   spreadAcross,
 } from '@tractogen/geometry';
+import type { Role } from './law.ts';
 
 /** A bundle as the law starts from it. */
 export interface Template {
   readonly name: string;
+  /** What the law makes of it. */
+  readonly role: Role;
   /** POINTS × 3, mm, RASMM: the mean streamline, at equal arc length, as long as exp(logLength). */
   readonly centreline: Float32Array;
   /** Mean log of the smoothed length of its streamlines, mm. */
@@ -28,7 +31,7 @@ export const POINTS = 256;
  * @throws TractogenError DEGENERATE_DATA of fewer than ten streamlines
  */
 export function fitTemplate(
-  name: string,
+  { name, role }: Pick<Template, 'name' | 'role'>,
   { points, offsets }: Tractogram,
   rows: readonly number[],
 ): Template {
@@ -56,7 +59,7 @@ export function fitTemplate(
   const centreline = new Float32Array(size);
   resampleByArcLength(mean, POINTS, centreline);
   scaleAbout(centreline, Math.exp(logLength) / arcLength(centreline, 0, POINTS));
-  return { name, centreline, logLength, logRadius: Math.log(spreadAcross(all, POINTS)) };
+  return { name, role, centreline, logLength, logRadius: Math.log(spreadAcross(all, POINTS)) };
 }
 
 /** The first streamline of `all` decides the direction: its ends are nearer to the other's ends crosswise. */

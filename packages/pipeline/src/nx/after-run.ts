@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskFileSystem, formatError, stableJson, writeFileAtomic } from '@tractogen/core';
+import { evictBodies } from '../blobs/evict.ts';
+import { bringAskedFor } from '../blobs/materialise.ts';
 import { leftOutLines } from '../graph/left-out.ts';
 import { lackingPrograms } from '../graph/programs.ts';
 import { readPipeline } from '../graph/read.ts';
@@ -12,10 +14,15 @@ import type { TaskResult } from './types.ts';
 
 /**
  * After all tasks: writes `results/<pipeline>/summary.json` for every pipeline of which a node was
- * asked for, prints it, and records the run in `results/<pipeline>/runs/`.
+ * asked for, prints it, and records the run in `results/<pipeline>/runs/`. Bodies of large artefacts are brought for
+ * those, and the store of bodies is kept in bounds.
  */
 export async function afterRun(
-  context: { workspaceRoot: string; taskResults: Readonly<Record<string, TaskResult>> },
+  context: {
+    workspaceRoot: string;
+    taskResults: Readonly<Record<string, TaskResult>>;
+    argv?: readonly string[];
+  },
   output: { write(text: string): unknown },
 ): Promise<void> {
   const root = context.workspaceRoot;
@@ -26,6 +33,9 @@ export async function afterRun(
         `pipelines/${name}.yaml`,
         readCatalogue(root),
         lackingPrograms(process.env.PATH),
+      );
+      await bringAskedFor(root, name, [...results.keys()], context.argv ?? [], (line) =>
+        output.write(`${line}\n`),
       );
       const summary = summarise(root, name, pipeline.nodes, results);
       const dir = join(root, 'results', name);
@@ -39,6 +49,7 @@ export async function afterRun(
       output.write(`\n${name}: no summary was written. ${formatError(error)}\n`);
     }
   }
+  await evictBodies(root, process.env).catch(() => {});
 }
 
 /** Results of node tasks, whose project is `<pipeline>:<node>`, by pipeline and node. */

@@ -1,43 +1,68 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatError } from '@tractogen/core';
+import { startGuardProcess } from '../cache/guarded.ts';
+import { examine, type About } from '../cache/health.ts';
+import { SETTINGS_FILE, readCacheSettings, type CacheSettings } from '../cache/settings.ts';
 import { readPipeline } from '../graph/read.ts';
 import { readCatalogue } from '../schema/catalogue.ts';
 
-const REMOTE_CACHE = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
-
-const HEALTH_TIMEOUT_MS = 3000;
+const SERVER = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
+const TOKEN = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN';
 
 /**
- * Before any task: turns the team's remote cache off for a run that can reach a restricted node, so
- * that nothing computed from restricted data leaves the machine, and for any run while the server does not
- * answer: Nx itself would end the run over it.
+ * Before any task: turns the team's remote cache off for a run that can reach a restricted node, unless the cache is
+ * private, so that nothing computed from restricted data leaves for a shared place; and for any run while the server
+ * is not well, since Nx itself would end the run over it. What goes wrong later the guard keeps from Nx.
  *
  * @param env the environment of Nx; only assignments reach the process that talks to the cache, so
  *   the variable is emptied, not deleted
+ * @param guard starts a guard before a server and gives its address
  */
 export async function beforeRun(
   context: { workspaceRoot: string; argv: readonly string[] },
   env: NodeJS.ProcessEnv,
   warn: (line: string) => void,
+  guard: (server: string, warn: (line: string) => void) => Promise<string> = startGuardProcess,
 ): Promise<void> {
-  const server = env[REMOTE_CACHE];
+  const without = (why?: string): void => {
+    if (why !== undefined) warn(`${why}; this run goes on without it.`);
+    env[SERVER] = '';
+  };
+  let settings: CacheSettings | null;
+  try {
+    settings = readCacheSettings(context.workspaceRoot);
+  } catch (error) {
+    return without(`No remote cache: ${formatError(error).replace(/\.$/, '')}`);
+  }
+  const server = env[SERVER] || settings?.server;
   if (!server) return;
-  if (mayReach(context.argv, restrictedPipelines(context.workspaceRoot))) env[REMOTE_CACHE] = '';
-  else if (!(await answers(server))) {
-    warn('The remote cache does not answer; this run goes on without it.');
-    env[REMOTE_CACHE] = '';
+  const restricted = mayReach(context.argv, restrictedPipelines(context.workspaceRoot));
+  if (restricted && settings?.private !== true) return without();
+  const found = await examine(server, env[TOKEN]);
+  if ('wrong' in found) return without(`The remote cache ${found.wrong}`);
+  if (restricted) {
+    const lacking = lacksForRestricted(server, settings, found.about);
+    if (lacking !== null) return without(`The remote cache may not hold restricted data: ${lacking}`);
+  }
+  try {
+    env[SERVER] = await guard(server, warn);
+  } catch {
+    without('The remote cache has no guard');
   }
 }
 
-/** A miss, a hit and a refusal of the token all come from a server that is well; silence and 5xx do not. */
-async function answers(server: string): Promise<boolean> {
-  try {
-    const url = `${server.replace(/\/+$/, '')}/v1/cache/0`;
-    const response = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
-    return response.status < 500;
-  } catch {
-    return false;
-  }
+/** Why a cache that calls itself private is not good enough for restricted data; null where it is. */
+function lacksForRestricted(server: string, settings: CacheSettings | null, about: About): string | null {
+  const { protocol, hostname } = new URL(server);
+  const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  if (settings?.server !== undefined && settings.server.replace(/\/+$/, '') !== server.replace(/\/+$/, ''))
+    return `${SERVER} names another server than ${SETTINGS_FILE}`;
+  if (protocol !== 'https:' && !loopback) return 'it does not speak TLS';
+  if (settings?.acknowledged === undefined)
+    return `${SETTINGS_FILE} does not say under \`acknowledged\` who answers for it, and by which agreement`;
+  if (about.private !== true) return 'the token is not of its class `private`';
+  return null;
 }
 
 /** Names of the pipelines with at least one restricted node. */

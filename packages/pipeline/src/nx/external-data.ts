@@ -28,10 +28,11 @@ export function dataInputs(node: PipelineNode): readonly Input[] {
 /** `source: fibercup-dense` is described by `data/manifests/fibercup.json`, `dataset: human` by its own name. */
 function manifestOf(node: PipelineNode): string | undefined {
   if (node.verb !== 'ingest') return undefined;
-  const { source, dataset } = node.params;
-  // The cohort is fitted to FiberCup's dense set.
-  const fibercup = typeof source === 'string' && /^(fibercup-|cohort$)/.test(source) ? 'fibercup' : undefined;
-  const name = typeof dataset === 'string' ? dataset : fibercup;
+  const { source, dataset, geometry } = node.params;
+  const fibercup = typeof source === 'string' && source.startsWith('fibercup-') ? 'fibercup' : undefined;
+  // The cohort's geometries are called as their manifests are.
+  const named = [dataset, source === 'cohort' ? geometry : undefined].find((it) => typeof it === 'string');
+  const name = named ?? fibercup;
   return name === undefined ? undefined : `data/manifests/${name}.json`;
 }
 

@@ -58,7 +58,7 @@ export const TOY_STAGES: Record<string, Record<string, string>> = {
   'model-ae': {
     'index.ts': "export { stage } from './stage.ts';\n",
     'params.ts': params(
-      'latent: z.int().min(1).default(8), sleep: z.int().default(0), fail: z.boolean().default(false)',
+      'latent: z.int().min(1).default(8), sleep: z.int().default(0), fail: z.boolean().default(false), mebibytes: z.int().default(0)',
     ),
     'stage.ts': stage(
       'model-ae',
@@ -73,6 +73,7 @@ export const TOY_STAGES: Record<string, Record<string, string>> = {
     }
     if (params.fail) throw new Error('toy failure');
     events.progress('train', 1, 1, 'latent ' + params.latent);
+    if (params.mebibytes > 0) await output.write('weights.bin', Buffer.alloc(params.mebibytes * 2 ** 20, 'weights of a toy'));
     const text = new TextDecoder().decode(await inputs.streamlines.read('data.txt'));
     await output.writeJson('model.json', { latent: params.latent, text });`,
     ),

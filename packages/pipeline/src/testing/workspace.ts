@@ -30,56 +30,17 @@ export interface ToyWorkspace {
   remove(): void;
 }
 
-export function toyWorkspace(): ToyWorkspace {
+/** @param from a git repository with a toy workspace to clone; without it one is made */
+export function toyWorkspace(from?: string): ToyWorkspace {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tractogen-toy-')));
   const root = join(folder, 'workspace');
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
   };
-  const link = (target: string, path: string): void => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    symlinkSync(target, join(root, path));
-  };
-  mkdirSync(root);
-  for (const file of [
-    'package.json',
-    'pnpm-workspace.yaml',
-    'pnpm-lock.yaml',
-    'nx.json',
-    '.gitignore',
-    'pipelines/package.json',
-    'results/.gitignore',
-  ]) {
-    if (existsSync(join(REAL, file))) cpSync(join(REAL, file), join(root, file), { recursive: true });
-  }
-  for (const name of ['core', 'pipeline']) {
-    for (const part of ['package.json', 'src'])
-      cpSync(join(REAL, 'packages', name, part), join(root, 'packages', name, part), { recursive: true });
-    link(realpathSync(join(REAL, 'packages', name, 'node_modules/zod')), `packages/${name}/node_modules/zod`);
-  }
-  // Of the real stages the copied planner knows nothing.
-  const manifest = JSON.parse(readFileSync(join(root, 'packages/pipeline/package.json'), 'utf8')) as {
-    dependencies: Record<string, string>;
-  };
-  manifest.dependencies = { '@tractogen/core': 'workspace:*', yaml: 'catalog:', zod: 'catalog:' };
-  write('packages/pipeline/package.json', stableJson(manifest));
-  link(
-    realpathSync(join(REAL, 'packages/pipeline/node_modules/yaml')),
-    'packages/pipeline/node_modules/yaml',
-  );
-  link(join(root, 'packages/core'), 'packages/pipeline/node_modules/@tractogen/core');
-  link(realpathSync(join(REAL, 'node_modules/nx')), 'node_modules/nx');
-  // Nx reads the lock file only beside what pnpm installed.
-  link(join(REAL, 'node_modules/.modules.yaml'), 'node_modules/.modules.yaml');
-  link(join(root, 'packages/pipeline'), 'node_modules/@tractogen/pipeline');
-  for (const [name, files] of Object.entries(TOY_STAGES)) {
-    write(`packages/${name}/package.json`, toyPackage(name));
-    for (const [file, text] of Object.entries(files)) write(`packages/${name}/src/${file}`, text);
-    link(join(root, 'packages/core'), `packages/${name}/node_modules/@tractogen/core`);
-    link(realpathSync(join(REAL, 'packages/core/node_modules/zod')), `packages/${name}/node_modules/zod`);
-  }
-  write('pipelines/stages.json', stableJson(TOY_CATALOGUE));
+  if (from === undefined) populate(root, write);
+  else execFileSync('git', ['clone', '-q', from, root]);
+  connect(root);
 
   const runs = join(folder, 'runs.txt');
   const env: NodeJS.ProcessEnv = {
@@ -99,7 +60,7 @@ export function toyWorkspace(): ToyWorkspace {
   mkdirSync(env.HOME as string);
   const git = (...args: string[]): void =>
     void execFileSync('git', args, { cwd: root, env, stdio: 'ignore' });
-  git('init', '-b', 'main');
+  if (from === undefined) git('init', '-b', 'main');
   return {
     root,
     env,
@@ -127,4 +88,59 @@ export function toyWorkspace(): ToyWorkspace {
     },
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+const OURS = ['core', 'pipeline'];
+
+/** The files of the workspace: our core and pipeline, toy stages. */
+function populate(root: string, write: (file: string, text: string) => void): void {
+  mkdirSync(root);
+  for (const file of [
+    'package.json',
+    'pnpm-workspace.yaml',
+    'pnpm-lock.yaml',
+    'nx.json',
+    '.gitignore',
+    'pipelines/package.json',
+    'results/.gitignore',
+  ]) {
+    if (existsSync(join(REAL, file))) cpSync(join(REAL, file), join(root, file), { recursive: true });
+  }
+  for (const name of OURS)
+    for (const part of ['package.json', 'src'])
+      cpSync(join(REAL, 'packages', name, part), join(root, 'packages', name, part), { recursive: true });
+  // Of the real stages the copied planner knows nothing.
+  const manifest = JSON.parse(readFileSync(join(root, 'packages/pipeline/package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  manifest.dependencies = { '@tractogen/core': 'workspace:*', yaml: 'catalog:', zod: 'catalog:' };
+  write('packages/pipeline/package.json', stableJson(manifest));
+  for (const [name, files] of Object.entries(TOY_STAGES)) {
+    write(`packages/${name}/package.json`, toyPackage(name));
+    for (const [file, text] of Object.entries(files)) write(`packages/${name}/src/${file}`, text);
+  }
+  write('pipelines/stages.json', stableJson(TOY_CATALOGUE));
+}
+
+/** What pnpm would install, as links to what is installed here. */
+function connect(root: string): void {
+  const link = (target: string, path: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    symlinkSync(target, join(root, path));
+  };
+  for (const name of OURS)
+    link(realpathSync(join(REAL, 'packages', name, 'node_modules/zod')), `packages/${name}/node_modules/zod`);
+  link(
+    realpathSync(join(REAL, 'packages/pipeline/node_modules/yaml')),
+    'packages/pipeline/node_modules/yaml',
+  );
+  link(join(root, 'packages/core'), 'packages/pipeline/node_modules/@tractogen/core');
+  link(realpathSync(join(REAL, 'node_modules/nx')), 'node_modules/nx');
+  // Nx reads the lock file only beside what pnpm installed.
+  link(join(REAL, 'node_modules/.modules.yaml'), 'node_modules/.modules.yaml');
+  link(join(root, 'packages/pipeline'), 'node_modules/@tractogen/pipeline');
+  for (const name of Object.keys(TOY_STAGES)) {
+    link(join(root, 'packages/core'), `packages/${name}/node_modules/@tractogen/core`);
+    link(realpathSync(join(REAL, 'packages/core/node_modules/zod')), `packages/${name}/node_modules/zod`);
+  }
 }

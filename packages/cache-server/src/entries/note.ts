@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** What is known of an entry: written after its bytes, so that an entry with a note is whole. */
+export const noteSchema = z.strictObject({
+  schema: z.literal(1),
+  scope: z.string(),
+  kind: z.enum(['cache', 'blobs']),
+  name: z.string(),
+  bytes: z.int().nonnegative(),
+  sha256: z.string(),
+  /** Id of the token that stored it. */
+  storedBy: z.string(),
+  /** ISO 8601, UTC. */
+  storedAt: z.string(),
+  /** SHA-256 of the blobs without which an entry of the cache is no use. */
+  needs: z.array(z.string()),
+});
+
+export type Note = z.infer<typeof noteSchema>;

@@ -1,0 +1,149 @@
+import { rm, writeFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { stableJson } from '@tractogen/core';
+import type { Objects } from '../objects/objects.ts';
+import { entryIndex, type EntryIndex } from './index-of-entries.ts';
+import { bodyName, noteName, type Key } from './key.ts';
+import { namedLock } from './lock.ts';
+import { BombError, needsOf } from './needs.ts';
+import { noteSchema, type Note } from './note.ts';
+import type { Spool } from './spool.ts';
+import { scopesOf } from './scopes.ts';
+import { verifiedReader } from './verified.ts';
+
+export type PutOutcome = 'stored' | 'exists' | 'too-large' | 'mismatch' | 'bomb' | 'lacks-blobs';
+
+export interface PutRequest {
+  readonly storedBy: string;
+  readonly limit: number;
+}
+
+/** Entries that are never changed: bytes, and a note that says what they are. */
+export interface EntryStore {
+  readonly index: EntryIndex;
+  /** Fills the index; to be awaited before anything else. Returns notes that can't be read. */
+  load(): Promise<number>;
+  put(key: Key, body: Readable, request: PutRequest): Promise<{ outcome: PutOutcome; note: Note | null }>;
+  /** The note alone; null of no entry. */
+  look(key: Key): Promise<Note | null>;
+  /** Whole entries only: a damaged one is put in quarantine and is not there any more. */
+  get(key: Key): Promise<{ note: Note; body: Readable } | 'damaged' | null>;
+  remove(key: Key): Promise<void>;
+  /** Hashes an entry's bytes again, whatever is known of them; in quarantine where they are not what they were. */
+  verify(key: Key): Promise<'whole' | 'damaged'>;
+}
+
+/** How much later than it was an entry is to be marked as used again. */
+const TOUCH_MS = 60 * 60 * 1000;
+
+/** @param clock milliseconds since 1970 */
+export function entryStore(objects: Objects, spool: Spool, clock: () => number): EntryStore {
+  const index = entryIndex();
+  const lock = namedLock();
+  const read = verifiedReader(objects, spool);
+
+  const look = async (key: Key): Promise<Note | null> => {
+    const found = await objects.open(noteName(key));
+    if (found === null) return null;
+    const parsed = noteSchema.safeParse(JSON.parse(await text(await found.stream())));
+    return parsed.success && parsed.data.name === key.name ? parsed.data : null;
+  };
+  const forget = async (key: Key, sha256: string, away: (name: string) => Promise<void>): Promise<void> => {
+    const body = bodyName(key.scope, sha256);
+    await lock(body, async () => {
+      await away(noteName(key));
+      if (!index.sharesBody(key, sha256)) await away(body);
+      index.remove(key);
+    });
+  };
+  const holds = (scope: string, blob: string): boolean =>
+    index.entries.has(noteName({ scope, kind: 'blobs', name: blob }));
+  const quarantine = async (key: Key, { sha256 }: Note): Promise<void> =>
+    await forget(key, sha256, objects.quarantine);
+
+  return {
+    index,
+    look,
+    async load() {
+      let unreadable = 0;
+      for await (const { name, touched } of objects.list('notes')) {
+        const found = await objects.open(name);
+        if (found === null) continue;
+        try {
+          index.add(noteSchema.parse(JSON.parse(await text(await found.stream()))), touched);
+        } catch {
+          unreadable++;
+        }
+      }
+      return unreadable;
+    },
+    async put(key, body, { storedBy, limit }) {
+      const before = await look(key);
+      const file = await spool.take(body, limit);
+      if (file === 'too-large') return { outcome: 'too-large', note: null };
+      try {
+        if (key.kind === 'blobs' && file.sha256 !== key.name) return { outcome: 'mismatch', note: null };
+        if (before !== null) return { outcome: 'exists', note: before };
+        const needs = key.kind === 'cache' ? await needsOf(file.path, file.bytes) : [];
+        // Whoever got such an entry would look for its bodies in vain.
+        if (!needs.every((blob) => scopesOf(key.scope).some((scope) => holds(scope, blob))))
+          return { outcome: 'lacks-blobs', note: null };
+        const { bytes, sha256 } = file;
+        const storedAt = new Date(clock()).toISOString();
+        const note: Note = { schema: 1, ...key, bytes, sha256, storedBy, storedAt, needs };
+        const written = `${file.path}.note`;
+        const text = stableJson(note);
+        await writeFile(written, text);
+        try {
+          return await lock(bodyName(key.scope, sha256), async () => {
+            await objects.create(bodyName(key.scope, sha256), file);
+            const won = await objects.create(noteName(key), {
+              path: written,
+              bytes: Buffer.byteLength(text),
+            });
+            // The loser's body stays for `gc` to find, unless it is the winner's.
+            if (won) index.add(note, clock());
+            return won ? { outcome: 'stored', note } : { outcome: 'exists', note: await look(key) };
+          });
+        } finally {
+          await rm(written, { force: true });
+        }
+      } catch (error) {
+        if (error instanceof BombError) return { outcome: 'bomb', note: null };
+        throw error;
+      } finally {
+        await spool.drop(file);
+      }
+    },
+    async get(key) {
+      const note = await look(key);
+      if (note === null) return null;
+      const body = await read(note);
+      if (body === 'missing' || body === 'damaged') {
+        await quarantine(key, note);
+        return 'damaged';
+      }
+      const now = clock();
+      const used = index.entries.get(noteName(key))?.used ?? 0;
+      index.use(key, now);
+      if (now - used > TOUCH_MS) await objects.touch(noteName(key)).catch(() => {});
+      return { note, body };
+    },
+    async remove(key) {
+      const note = await look(key);
+      if (note !== null) await forget(key, note.sha256, objects.remove);
+    },
+    async verify(key) {
+      const note = await look(key);
+      if (note === null) return 'damaged';
+      const body = await verifiedReader(objects, spool)(note);
+      if (typeof body === 'string') {
+        await quarantine(key, note);
+        return 'damaged';
+      }
+      body.destroy();
+      return 'whole';
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Indexed } from '../entries/index-of-entries.ts';
+import type { EntryStore } from '../entries/store.ts';
+import { scopesOf } from '../entries/scopes.ts';
+
+/** A blob comes before the entry that needs it: for so long it may wait for that. */
+const GRACE_MS = 60 * 60 * 1000;
+/** Below the quota by this share, so that not every PUT evicts. */
+const ROOM = 0.1;
+
+/**
+ * What is to go for bytes to be at most `quota`, in order: least recently used first. A blob stays for as long as an entry
+ * needs it, and goes with the last of them; so no entry that is there lacks a blob.
+ *
+ * @param now milliseconds since 1970
+ */
+export function victims(
+  entries: Iterable<Indexed>,
+  { bytes, quota, now }: { readonly bytes: number; readonly quota: number; readonly now: number },
+): Indexed[] {
+  const all = [...entries].toSorted((a, b) => a.used - b.used);
+  const blobs = new Map(all.filter(isBlob).map((blob) => [idOf(blob.key.scope, blob.key.name), blob]));
+  const needed = new Map<string, number>();
+  const needsOf = (entry: Indexed): string[] =>
+    entry.needs.flatMap((sha256) =>
+      // Of main too: another scope may have found the blob there.
+      scopesOf(entry.key.scope).map((scope) => idOf(scope, sha256)),
+    );
+  for (const id of all.flatMap(needsOf)) needed.set(id, (needed.get(id) ?? 0) + 1);
+  const chosen = new Set<Indexed>();
+  let left = bytes;
+  const enough = (): boolean => left <= quota * (1 - ROOM);
+  const choose = (entry: Indexed): void => {
+    chosen.add(entry);
+    left -= entry.bytes;
+  };
+  const idle = (blob: Indexed): boolean =>
+    (needed.get(idOf(blob.key.scope, blob.key.name)) ?? 0) === 0 && now - blob.storedAt > GRACE_MS;
+  if (bytes <= quota) return [];
+  for (const entry of all) {
+    if (enough()) break;
+    if (isBlob(entry)) {
+      if (idle(entry) && !chosen.has(entry)) choose(entry);
+      continue;
+    }
+    choose(entry);
+    for (const id of needsOf(entry)) {
+      needed.set(id, (needed.get(id) ?? 1) - 1);
+      const blob = blobs.get(id);
+      // It would be looked for later, and is no use until then.
+      if (blob !== undefined && !enough() && idle(blob) && !chosen.has(blob)) choose(blob);
+    }
+  }
+  return [...chosen];
+}
+
+/** Makes room in a store; returns how many entries went. */
+export async function evict(store: EntryStore, quota: number, now: number): Promise<number> {
+  const { index } = store;
+  const gone = victims(index.entries.values(), { bytes: index.bytes(), quota, now });
+  for (const { key } of gone) await store.remove(key);
+  return gone.length;
+}
+
+function isBlob({ key }: Indexed): boolean {
+  return key.kind === 'blobs';
+}
+
+function idOf(scope: string, sha256: string): string {
+  return `${scope}/${sha256}`;
+}

@@ -1,0 +1,10 @@
+export { startServer, type CacheServer } from './server/start.ts';
+export type { ServerOptions } from './server/options.ts';
+export { folderObjects } from './objects/folder.ts';
+export { bucketObjects, type BucketOptions } from './objects/bucket.ts';
+export type { Objects } from './objects/objects.ts';
+export { auditTo } from './audit/audit.ts';
+export { entryStore, type EntryStore } from './entries/store.ts';
+export { spoolIn } from './entries/spool.ts';
+export { evict } from './eviction/evict.ts';
+export { sweepBodies } from './eviction/sweep.ts';

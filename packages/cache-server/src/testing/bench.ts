@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AuditLine } from '../audit/audit.ts';
+import { folderObjects } from '../objects/folder.ts';
+import type { Objects } from '../objects/objects.ts';
+import type { ServerOptions } from '../server/options.ts';
+import { startServer, type CacheServer } from '../server/start.ts';
+import { newToken, type Token } from '../tokens/token.ts';
+
+/** A server on a folder of its own, with a token of every kind. */
+export interface Bench {
+  readonly root: string;
+  readonly server: CacheServer;
+  readonly audited: AuditLine[];
+  readonly warnings: string[];
+  /** Text of tokens by what they may do. */
+  readonly tokens: Readonly<Record<'read' | 'write' | 'pr' | 'private', string>>;
+  /** Milliseconds by which the server's clock is ahead. */
+  ahead: number;
+  ask(
+    method: string,
+    path: string,
+    more?: { token?: string | null; body?: NonNullable<RequestInit['body']> },
+  ): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+export async function bench(
+  options: Partial<ServerOptions> & { readonly wrap?: (objects: Objects) => Objects } = {},
+): Promise<Bench> {
+  const root = mkdtempSync(join(tmpdir(), 'tractogen-cache-'));
+  const kept: Token[] = [];
+  const make = (may: 'read' | 'write', scope: string): string => {
+    const { token, text } = newToken({ label: 'test', may, scope, acknowledged: null }, new Date(0));
+    kept.push(token);
+    return text;
+  };
+  const tokens = {
+    read: make('read', 'main'),
+    write: make('write', 'main'),
+    pr: make('write', 'pr'),
+    private: make('write', 'private'),
+  };
+  const audited: AuditLine[] = [];
+  const warnings: string[] = [];
+  const own = { ahead: 0 };
+  const clock = (): number => Date.now() + own.ahead;
+  const { wrap = (objects: Objects) => objects, ...rest } = options;
+  const server = await startServer({
+    objects: wrap(folderObjects(join(root, 'store'), clock)),
+    spool: join(root, 'spool'),
+    tokens: kept,
+    audit: (line) => audited.push(line),
+    warn: (line) => warnings.push(line),
+    clock,
+    ...rest,
+  });
+  return Object.assign(own, {
+    root,
+    server,
+    audited,
+    warnings,
+    tokens,
+    ask: async (
+      method: string,
+      path: string,
+      { token = tokens.write, body }: { token?: string | null; body?: NonNullable<RequestInit['body']> } = {},
+    ) =>
+      await fetch(`${server.url}${path}`, {
+        method,
+        headers: {
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+        },
+        ...(body === undefined ? {} : { body, duplex: 'half' }),
+      }),
+    stop: async () => {
+      await server.stop();
+      rmSync(root, { recursive: true, force: true });
+    },
+  });
+}

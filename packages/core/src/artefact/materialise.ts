@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import type { BlobStore } from '../blobs/store.ts';
+import { exists, type FileSystem } from '../files/file-system.ts';
+import { bringBodies } from './large.ts';
+import { MANIFEST_FILE, manifestSchema } from './manifest.ts';
+
+/**
+ * Puts the bodies of a large artefact into its folder, where a person looks for them.
+ *
+ * @returns names of files that are in no store
+ */
+export async function materialise(fs: FileSystem, blobs: BlobStore, dir: string): Promise<string[]> {
+  const file = join(dir, MANIFEST_FILE);
+  if (!(await exists(fs, file))) return [];
+  const read = manifestSchema.safeParse(JSON.parse(await fs.readFile(file, 'utf8')));
+  return read.success ? await bringBodies(fs, blobs, dir, read.data.files) : [];
+}

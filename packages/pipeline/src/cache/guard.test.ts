@@ -1,0 +1,142 @@
+import { readdirSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startGuard } from './guard.ts';
+
+let folder: string;
+const opened: Server[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tractogen-guard-test-'));
+});
+afterEach(() => {
+  for (const server of opened.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const WHOLE = gzipSync('an entry of the cache'.repeat(1000));
+
+/** A guard before a server that behaves like this. */
+async function before(
+  listener: RequestListener | null,
+): Promise<{ url: string; warnings: string[]; asked: string[] }> {
+  const asked: string[] = [];
+  const upstream = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`);
+    listener?.(request, response);
+  });
+  opened.push(upstream);
+  await new Promise<void>((done) => void upstream.listen(0, '127.0.0.1', done));
+  const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  if (listener === null) await new Promise((done) => void upstream.close(done));
+  const warnings: string[] = [];
+  const { url, server } = await startGuard({
+    upstream: address,
+    temporary: folder,
+    warn: (line) => warnings.push(line),
+    patience: 300,
+  });
+  opened.push(server);
+  return { url, warnings, asked };
+}
+
+const get = async (url: string): Promise<[number, Buffer]> => {
+  const answer = await fetch(`${url}/v1/cache/1`, { headers: { authorization: 'Bearer t' } });
+  return [answer.status, Buffer.from(await answer.arrayBuffer())];
+};
+const put = async (url: string): Promise<number> => {
+  const answer = await fetch(`${url}/v1/cache/1`, { method: 'PUT', body: WHOLE });
+  await answer.arrayBuffer();
+  return answer.status;
+};
+
+describe('the guard', () => {
+  it('hands on hits, misses, what is stored, and the token', async () => {
+    const { url, warnings, asked } = await before((request, response) => {
+      if (request.method === 'PUT') {
+        request.resume().on('end', () => response.writeHead(409).end());
+      } else if (request.url === '/v1/cache/1') response.end(WHOLE);
+      else response.writeHead(404).end();
+    });
+    expect(await get(url)).toEqual([200, WHOLE]);
+    expect((await fetch(`${url}/v1/cache/2`)).status).toBe(404);
+    expect(await put(url)).toBe(409);
+    expect(warnings).toEqual([]);
+    expect(asked[0]).toBe('GET /v1/cache/1 Bearer t');
+    expect(readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)))).toEqual([]);
+  });
+
+  it.each<[string, RequestListener | null]>([
+    ['is dead', null],
+    ['says 500', (request, response) => void request.resume().on('end', () => response.writeHead(500).end())],
+    ['says 401', (request, response) => void request.resume().on('end', () => response.writeHead(401).end())],
+    ['never answers', () => {}],
+    [
+      'sends half and stops',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': WHOLE.length });
+        response.write(WHOLE.subarray(0, 20));
+      },
+    ],
+    [
+      'sends half and hangs up',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': WHOLE.length });
+        response.write(WHOLE.subarray(0, 20), () => response.destroy());
+      },
+    ],
+    ['sends half as if it were all', (_request, response) => void response.end(WHOLE.subarray(0, 60))],
+    ['sends what is no archive', (_request, response) => void response.end('hello')],
+    ['sends a bomb', (_request, response) => void response.end(gzipSync(Buffer.alloc(100 * 2 ** 20)))],
+    [
+      'sends Nx elsewhere',
+      (_request, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+    ],
+  ])('of a server that %s makes misses and one warning', async (_name, listener) => {
+    const { url, warnings } = await before(listener);
+    for (let i = 0; i < 3; i++) expect((await get(url))[0]).toBe(404);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^The remote cache .*; this run goes on without/);
+    expect(await put(url)).toBe(403);
+    expect(readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)))).toEqual([]);
+  });
+
+  it('asks no more after two failures', async () => {
+    const { url, asked } = await before((_request, response) => void response.writeHead(500).end());
+    for (let i = 0; i < 5; i++) await get(url);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('lets bodies through as they come', async () => {
+    const name = 'a'.repeat(64);
+    const { url, asked, warnings } = await before((request, response) => {
+      if (request.method === 'PUT') return void request.resume().on('end', () => response.end());
+      if (request.url !== `/v1/blobs/${name}`) return void response.writeHead(404).end();
+      response.writeHead(200, { 'content-length': 4 });
+      response.end(request.method === 'HEAD' ? undefined : 'body');
+    });
+    expect(await (await fetch(`${url}/v1/blobs/${name}`)).text()).toBe('body');
+    const head = await fetch(`${url}/v1/blobs/${name}`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, '4']);
+    expect((await fetch(`${url}/v1/blobs/${name}`, { method: 'PUT', body: 'body' })).status).toBe(200);
+    expect((await fetch(`${url}/v1/blobs/${'b'.repeat(64)}`)).status).toBe(404);
+    expect((await fetch(`${url}/v1/blobs/../x`)).status).toBe(404);
+    expect(asked).toHaveLength(4);
+    expect(warnings).toEqual([]);
+  });
+
+  it('stores nothing where storing fails, and lets Nx send all of it', async () => {
+    const { url, warnings } = await before((request, response) => {
+      request.once('data', () => response.writeHead(507).end());
+    });
+    expect(await put(url)).toBe(403);
+    expect(warnings).toHaveLength(1);
+  });
+});

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { createGunzip } from 'node:zlib';
+
+export interface GuardOptions {
+  /** Address of the team's cache. */
+  readonly upstream: string;
+  /** Folder for temporary files. */
+  readonly temporary: string;
+  /** Hears once that the cache is not used any more, and why. */
+  readonly warn: (line: string) => void;
+  /** For an answer to begin, and between two pieces of it, ms. */
+  readonly patience?: number;
+}
+
+/** Failures in a row after which the server is asked no more in this run. */
+const GIVE_UP = 2;
+const PATIENCE_MS = 10_000;
+/** What an entry may inflate to: see the server's own bound. */
+const INFLATE_RATIO = 300;
+const INFLATE_FLOOR = 64 * 2 ** 20;
+const ENTRY = /^\/v1\/cache\/[A-Za-z0-9]{1,128}$/;
+const BLOB = /^\/v1\/blobs\/[0-9a-f]{64}$/;
+
+/**
+ * Stands between Nx and the team's cache on this machine. Nx ends a run over any answer but a hit and a miss; through this
+ * whatever is wrong with the server is a miss, or an entry that is not stored, and one warning. An entry is let through when
+ * it has come whole and can be unpacked.
+ */
+export async function startGuard(options: GuardOptions): Promise<{ url: string; server: Server }> {
+  const { upstream, temporary, warn, patience = PATIENCE_MS } = options;
+  const base = upstream.replace(/\/+$/, '');
+  const spool = await mkdtemp(join(temporary, 'tractogen-guard-'));
+  const state = { failures: 0, warned: false };
+  const failed = (why: string): void => {
+    state.failures++;
+    if (state.warned) return;
+    state.warned = true;
+    warn(`The remote cache ${why}; this run goes on without what it would have had.`);
+  };
+  const ask = async (
+    request: IncomingMessage,
+    body: Readable | null,
+    signal: AbortSignal,
+  ): Promise<Response> => {
+    const headers: Record<string, string> = {};
+    for (const name of ['authorization', 'content-type', 'content-length'] as const) {
+      const value = request.headers[name];
+      if (value !== undefined) headers[name] = value;
+    }
+    return await fetch(base + (request.url ?? ''), {
+      method: request.method ?? 'GET',
+      headers,
+      redirect: 'error',
+      signal,
+      ...(body === null
+        ? {}
+        : { body: Readable.toWeb(body) as globalThis.ReadableStream<Uint8Array>, duplex: 'half' }),
+    });
+  };
+
+  async function get(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = join(spool, randomUUID());
+    const watch = watchdog(patience);
+    try {
+      const answer = await ask(request, null, watch.signal);
+      if (answer.status !== 200) {
+        await answer.body?.cancel();
+        if (answer.status !== 404) failed(`answered ${answer.status}`);
+        return void response.writeHead(404).end();
+      }
+      const told = answer.headers.get('content-length');
+      const source = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
+      source.on('data', () => watch.feed());
+      await pipeline(source, createWriteStream(path));
+      const file = await open(path, 'r');
+      const { size } = await file.stat().finally(async () => await file.close());
+      if (told !== null && Number(told) !== size) throw new Error('sent another length than it said');
+      await unpacks(path, size);
+      state.failures = 0;
+      response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': size });
+      await pipeline(createReadStream(path), response);
+    } catch (error) {
+      failed(watch.signal.aborted ? 'is too slow' : `failed (${reason(error)})`);
+      if (!response.headersSent) response.writeHead(404).end();
+      else response.destroy();
+    } finally {
+      watch.end();
+      await rm(path, { force: true });
+    }
+  }
+
+  async function put(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const watch = watchdog(patience);
+    request.on('data', () => watch.feed());
+    let status = 403;
+    try {
+      const answer = await ask(request, request, watch.signal);
+      await answer.body?.cancel();
+      if ([200, 403, 409].includes(answer.status)) {
+        status = answer.status;
+        state.failures = 0;
+      } else failed(`answered ${answer.status}`);
+    } catch (error) {
+      failed(watch.signal.aborted ? 'is too slow' : `failed (${reason(error)})`);
+    } finally {
+      watch.end();
+    }
+    // Nx hears an answer when it has sent everything.
+    request.resume();
+    if (!request.complete && !request.destroyed)
+      await new Promise((done) => request.once('close', done).once('end', done));
+    response.writeHead(status).end();
+  }
+
+  /** Bodies go through as they come: whoever asked for one knows its hash. */
+  async function blob(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'PUT') return await put(request, response);
+    const watch = watchdog(patience);
+    try {
+      const answer = await ask(request, null, watch.signal);
+      const length = answer.headers.get('content-length');
+      if (answer.status !== 200 && answer.status !== 404) failed(`answered ${answer.status}`);
+      const found = answer.status === 200 && length !== null;
+      response.writeHead(found ? 200 : 404, found ? { 'content-length': length } : {});
+      if (!found || request.method === 'HEAD' || answer.body === null) {
+        await answer.body?.cancel();
+        return void response.end();
+      }
+      const source = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
+      source.on('data', () => watch.feed());
+      await pipeline(source, response);
+    } catch (error) {
+      failed(watch.signal.aborted ? 'is too slow' : `failed (${reason(error)})`);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(404).end();
+    } finally {
+      watch.end();
+    }
+  }
+
+  const handlerOf = (method: string, url: string): typeof get | undefined => {
+    if (state.failures >= GIVE_UP) return undefined;
+    if (BLOB.test(url) && ['GET', 'HEAD', 'PUT'].includes(method)) return blob;
+    if (!ENTRY.test(url)) return undefined;
+    return method === 'GET' ? get : method === 'PUT' ? put : undefined;
+  };
+  const server = createServer((request, response) => {
+    const { method = '', url = '' } = request;
+    const handled = handlerOf(method, url);
+    if (handled !== undefined) return void handled(request, response).catch(() => response.destroy());
+    request.resume();
+    request.once('end', () => response.writeHead(method === 'PUT' ? 403 : 404).end());
+  });
+  server.on('close', () => void rm(spool, { recursive: true, force: true }));
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new RangeError('a port was asked for');
+  return { url: `http://127.0.0.1:${address.port}`, server };
+}
+
+/** Whether a gzip is whole and not made to fill the memory. */
+async function unpacks(path: string, bytes: number): Promise<void> {
+  const limit = INFLATE_RATIO * bytes + INFLATE_FLOOR;
+  let inflated = 0;
+  const count = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      inflated += chunk.length;
+      done(inflated > limit ? new Error('sent an archive that inflates without end') : null);
+    },
+  });
+  await pipeline(createReadStream(path), createGunzip(), count);
+}
+
+/** Aborts when nothing comes for too long. */
+function watchdog(patience: number): { signal: AbortSignal; feed(): void; end(): void } {
+  const controller = new AbortController();
+  let timer = setTimeout(() => controller.abort(), patience);
+  return {
+    signal: controller.signal,
+    feed() {
+      clearTimeout(timer);
+      timer = setTimeout(() => controller.abort(), patience);
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
+function reason(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}
