@@ -60,6 +60,7 @@ const WORDS = {
   code: 'code',
   runtime: 'runtime',
   data: 'raw data',
+  outcome: 'failed or was skipped in one of them',
   added: 'only in the second',
   removed: 'only in the first',
 } as const;

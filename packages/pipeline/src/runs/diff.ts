@@ -3,8 +3,8 @@ import type { Metric } from '../summary/summary.ts';
 import { differingParameters, settingsOf } from './parameters.ts';
 import type { RunNode, RunRecord } from './record.ts';
 
-/** What of a node itself differs; `data`: its content differs though plan, code, runtime and inputs are equal. */
-export type Cause = 'plan' | 'code' | 'runtime' | 'data' | 'added' | 'removed';
+/** What of a node itself differs; `data`: its content differs though plan, code, runtime and inputs are equal; `outcome`: so, and it failed in one of them. */
+export type Cause = 'plan' | 'code' | 'runtime' | 'data' | 'outcome' | 'added' | 'removed';
 
 export interface NodeDifference {
   readonly node: string;
@@ -102,7 +102,9 @@ function compareNode(
   if (planText(a) !== planText(b)) causes.push('plan');
   if (codeDiffers(a, b)) causes.push('code');
   if (a.artefact !== null && b.artefact !== null && runtimeText(a) !== runtimeText(b)) causes.push('runtime');
-  if (causes.length === 0 && from.length === 0 && a.artefact !== b.artefact) causes.push('data');
+  // Equal in all it depended on: either other bytes came in from outside, or one of the runs came to no end.
+  if (causes.length === 0 && from.length === 0 && a.artefact !== b.artefact)
+    causes.push(content === null ? 'outcome' : 'data');
   return { node: id, causes, from, content: content ?? (a.artefact === b.artefact ? false : null) };
 }
 

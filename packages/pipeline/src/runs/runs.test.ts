@@ -73,6 +73,8 @@ describe('differences', () => {
     expect([cut.first, cut.inherited, cut.cutOff]).toEqual([['b'], [], ['c']]);
     const data = diffRuns(base, chain('2222'));
     expect(data.roots).toMatchObject([{ node: 'a', causes: ['data'] }]);
+    const failed = diffRuns(base, madeRun([{ ...base.nodes[0], artefact: null }], { size: 4 }));
+    expect(failed.roots).toMatchObject([{ node: 'a', causes: ['outcome'] }]);
     const none = diffRuns(base, base);
     expect([none.roots, none.inherited, none.metrics, none.parameters]).toEqual([[], [], [], []]);
   });
