@@ -109,13 +109,16 @@ function installSystemPackages() {
   });
 }
 
-/** nibabel and trx-python, against which tests read and write, and an S3 server; without them such tests are skipped by name. */
-function installTestPython() {
-  const wanted = readFileSync(join(root, 'scripts/test-python.txt'), 'utf8');
-  const target = join(tools, 'python');
+/**
+ * Installs Python packages that tests use into a folder of their own under .tools/; where that fails, those
+ * tests are skipped by name.
+ */
+function installPython(folder, requirements, ...withoutDependencies) {
+  const wanted = [readFileSync(join(root, requirements), 'utf8'), ...withoutDependencies].join('\n');
+  const target = join(tools, folder);
   const stamp = join(target, '.installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.log('setup: Python packages for the tests');
+  console.log(`setup: Python packages for the tests (${requirements})`);
   const flags = [
     '-q',
     '--disable-pip-version-check',
@@ -125,8 +128,15 @@ function installTestPython() {
     '--target',
     target,
   ];
-  const args = ['-m', 'pip', 'install', ...flags, '-r', 'scripts/test-python.txt'];
-  const result = spawnSync('python3', args, { cwd: root, env: toolEnvironment(), encoding: 'utf8' });
+  const pip = (...args) =>
+    spawnSync('python3', ['-m', 'pip', 'install', ...flags, ...args], {
+      cwd: root,
+      env: toolEnvironment(),
+      encoding: 'utf8',
+    });
+  let result = pip('-r', requirements);
+  if (result.status === 0 && withoutDependencies.length > 0)
+    result = pip('--no-deps', ...withoutDependencies);
   if (result.status === 0) writeFileSync(stamp, wanted);
   else {
     const reason = (result.error?.message ?? result.stderr).trim().split('\n').at(-1);
@@ -158,8 +168,12 @@ export function setup({ forTests = false } = {}) {
     'scripts/runtime.mjs',
   ]);
   if (!upToDate) writeFileSync(stampFile, JSON.stringify({ fingerprint: wanted }));
-  if (process.env.CI || process.env.TRACTOGEN_SYSTEM === '1') installSystemPackages();
-  if (forTests) installTestPython();
+  const system = Boolean(process.env.CI) || process.env.TRACTOGEN_SYSTEM === '1';
+  if (system) installSystemPackages();
+  // nibabel and trx-python, against which tests read and write, and an S3 server; MLflow's server, which is large, only under CI.
+  if (forTests) installPython('python', 'scripts/test-python.txt');
+  if (forTests && system)
+    installPython('mlflow', 'scripts/test-mlflow.txt', 'mlflow==3.17.2', 'mlflow-tracing==3.17.2');
 }
 
 if (

@@ -6,6 +6,7 @@ import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand } from './commands/info.ts';
+import { runsCommand } from './commands/runs.ts';
 import { scoreCommand } from './commands/score.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,7 +14,7 @@ import type { Terminal } from './terminal.ts';
 export function tractogen(terminal: Terminal): Command {
   const program = new Command('tractogen')
     .description(
-      'White-matter streamlines: look at them, convert them, bundle them, generate them, score them, check pipelines.',
+      'White-matter streamlines: look at them, convert them, bundle them, generate them, score them; check pipelines, compare their runs.',
     )
     .helpOption('-h, --help', 'show help')
     .exitOverride()
@@ -31,10 +32,13 @@ export function tractogen(terminal: Terminal): Command {
     generateCommand,
     scoreCommand,
     checkCommand,
+    runsCommand,
     cacheCommand,
     doctorCommand,
   ]) {
-    program.addCommand(command(terminal).exitOverride().copyInheritedSettings(program));
+    const added = command(terminal).exitOverride().copyInheritedSettings(program);
+    for (const part of added.commands) part.copyInheritedSettings(program);
+    program.addCommand(added);
   }
   return program;
 }

@@ -6,6 +6,7 @@ import { bringAskedFor } from '../blobs/materialise.ts';
 import { leftOutLines } from '../graph/left-out.ts';
 import { lackingPrograms } from '../graph/programs.ts';
 import { readPipeline } from '../graph/read.ts';
+import { recordRun } from '../runs/keep.ts';
 import { readCatalogue } from '../schema/catalogue.ts';
 import { summarise } from '../summary/summary.ts';
 import { summaryTable } from '../summary/table.ts';
@@ -13,7 +14,8 @@ import type { TaskResult } from './types.ts';
 
 /**
  * After all tasks: writes `results/<pipeline>/summary.json` for every pipeline of which a node was
- * asked for, and prints it. Bodies of large artefacts are brought for those, and the store of bodies is kept in bounds.
+ * asked for, prints it, and records the run in `results/<pipeline>/runs/`. Bodies of large artefacts are brought for
+ * those, and the store of bodies is kept in bounds.
  */
 export async function afterRun(
   context: {
@@ -39,6 +41,7 @@ export async function afterRun(
       const dir = join(root, 'results', name);
       mkdirSync(dir, { recursive: true });
       await writeFileAtomic(diskFileSystem, join(dir, 'summary.json'), stableJson(summary));
+      await recordRun(output, root, pipeline.nodes, results, summary);
       output.write(`\n${summaryTable(summary)}\n`);
       for (const line of leftOutLines(pipeline.leftOut)) output.write(`  ${line}\n`);
     } catch (error) {

@@ -31,6 +31,8 @@ export type Projects = Readonly<Record<string, Project>>;
 export interface TaskResult {
   readonly task: {
     readonly id: string;
+    /** Names the task's entry in the cache. */
+    readonly hash?: string;
     readonly target: { readonly project: string; readonly target: string };
   };
   readonly status: string;

@@ -5,7 +5,7 @@ import { PROGRAM_NAMES } from '../graph/programs.ts';
 export const ID_PATTERN = /^[a-z0-9][a-z0-9.-]*$/;
 const MAX_ID = 100;
 /** Folders and files that stand beside the nodes' own in `results/<pipeline>/`. */
-const RESERVED = new Set(['plan', 'wip', 'logs', 'summary.json']);
+const RESERVED = new Set(['plan', 'wip', 'logs', 'runs', 'summary.json']);
 
 /** What is wrong with an id, or undefined. */
 export function idProblem(id: string): string | undefined {

@@ -1,18 +1,7 @@
 import { duration } from '../launch/draw.ts';
+import { HEADLINES, OF_THE_FEW } from './headlines.ts';
 import type { Metric, NodeSummary, Summary } from './summary.ts';
 
-/** Metrics worth a line on the terminal, in this order: the models' own errors first, then what was done with them. */
-const HEADLINES = [
-  /(?:^|\.)reconstruction\.(?:.+\.)?plausible\.mean_point_error$/,
-  /(?:^|\.)reconstruction\.(?:.+\.)?plausible\.ratio_to_pca32$/,
-  /(?:^|\.)filtering\.(?:pca32\.|.*ae[^.]*\.)?accuracy$/,
-  /(?:^|\.)filtering\.f1$/,
-  /gesta\.gap_closed$/,
-  /(?:^|\.)(?:quality\.coverage_ratio|diversity_ratio)$/,
-  /(?:^|\.)regression\.(?!bundle)(?:.+\.)?within_bundle_r2$/,
-  /(?:^|\.)control\.(?!linear_gaussian|medoid|.*bundle)(?:.+\.)?(?:r2|identity)$/,
-  /(?:^|\.)generation\.(?:.+\.)?(?:validity|coverage_ratio)$/,
-];
 /** Lines a pattern may fill, so that many models leave room for the rest. */
 const MAX_OF_ONE_KIND = 6;
 
@@ -25,7 +14,7 @@ export function summaryTable(summary: Summary): string {
   const told = summary.nodes.filter(({ status }) => status === 'ran' || status === 'failed');
   const metrics = HEADLINES.flatMap((pattern) =>
     Object.entries(summary.metrics)
-      .filter(([name]) => pattern.test(name) && !/gesta\.bundle|\.(?:epoch0|linear_alone)\./.test(name))
+      .filter(([name]) => pattern.test(name) && !OF_THE_FEW.test(name))
       .slice(0, MAX_OF_ONE_KIND),
   );
   const base = `results/${summary.pipeline}`;
