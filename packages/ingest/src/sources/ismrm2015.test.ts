@@ -1,4 +1,5 @@
-import { encodeTrk, type Tractogram } from '@tractogen/formats';
+import { decodeTrx, encodeTrk, type Tractogram } from '@tractogen/formats';
+import { tractometer, trueBundles } from '@tractogen/geometry';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { workspace, type Workspace } from '../testing/workspace.ts';
 import { ISMRM_BUNDLES } from './ismrm2015.ts';
@@ -44,4 +45,36 @@ it("reads a miniature in the challenge's layout, and names what it lacks", async
   expect(labels[1]).toBe('0\t1\tCA\tplausible');
   expect(labels[46]).toMatch(/\tSLF_right\tplausible$/);
   expect(warnings).toEqual(['2 of the 25 bundles are not there: UF_left, UF_right']);
+});
+
+it('reads all 25 in the place where they lie: full marks against what was written, and none once mirrored', async () => {
+  const folder = 'data/raw/ismrm2015/ground_truth_bundles';
+  // 5 mm apart, and off the middle by so much that a mirrored bundle ends at no other's ends.
+  for (const [i, name] of ISMRM_BUNDLES.entries())
+    await space.write(`${folder}/${name}.trk`, encodeTrk(bundle(5 * i - 59)));
+  const { artefact, warnings } = await space.ingest({ source: 'ismrm2015', folder: 'data/raw/ismrm2015' });
+  expect(warnings).toEqual([]);
+  const ingested = decodeTrx(await artefact.read('tractogram.trx'));
+  // The truth is of the numbers that were written, not of what a reader made of the files.
+  const made = {
+    points: Float32Array.from(ISMRM_BUNDLES.flatMap((_, i) => [...bundle(5 * i - 59).points])),
+    offsets: Uint32Array.from({ length: 51 }, (_, i) => 2 * i),
+  };
+  const rows = new Map(ISMRM_BUNDLES.map((name, i) => [name, [2 * i, 2 * i + 1]]));
+  const truth = trueBundles(made, rows, bundle(0).grid!, 1);
+
+  const { score } = tractometer(ingested, truth, { inside: 0.95 });
+  expect(score).toMatchObject({
+    streamlines: 50,
+    validConnections: 1,
+    invalidConnections: 0,
+    noConnections: 0,
+    validBundles: 25,
+    invalidBundles: 0,
+    mean: { overlap: 1, overreach: 0, overreachOfVisited: 0, f1: 1 },
+  });
+
+  const points = ingested.points.map((value, k) => (k % 3 === 0 ? -value : value));
+  const mirrored = tractometer({ points, offsets: ingested.offsets }, truth, { inside: 0.95 });
+  expect(mirrored.score).toMatchObject({ noConnections: 1, validBundles: 0, mean: { overlap: 0, f1: 0 } });
 });
