@@ -56,7 +56,7 @@ async function client(what: 'put' | 'get', folder: string): Promise<void> {
     await writer.commit({ kind: 'model', access: 'open', counts, provenance: {} });
   } else await openArtefact(dir);
   const seconds = (performance.now() - started) / 1000;
-  process.stdout.write(`${stableJson({ seconds, maxRss: process.resourceUsage().maxRSS / 1024 })}`);
+  process.stdout.write(stableJson({ seconds, maxRss: process.resourceUsage().maxRSS / 1024 }));
 }
 
 function* largeBody(): Generator<Uint8Array> {

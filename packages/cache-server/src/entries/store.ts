@@ -60,7 +60,7 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
   const holds = (scope: string, blob: string): boolean =>
     index.entries.has(noteName({ scope, kind: 'blobs', name: blob }));
   const quarantine = async (key: Key, { sha256 }: Note): Promise<void> =>
-    await forget(key, sha256, objects.quarantine);
+    await forget(key, sha256, async (name) => await objects.quarantine(name));
 
   return {
     index,
@@ -132,7 +132,7 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
     },
     async remove(key) {
       const note = await look(key);
-      if (note !== null) await forget(key, note.sha256, objects.remove);
+      if (note !== null) await forget(key, note.sha256, async (name) => await objects.remove(name));
     },
     async verify(key) {
       const note = await look(key);

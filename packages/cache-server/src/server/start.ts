@@ -107,5 +107,5 @@ function serverOf(tls: ServerOptions['tls']): FastifyInstance {
   const common = { forceCloseConnections: 'idle' as const, routerOptions: { maxParamLength: 256 } };
   return tls === undefined
     ? fastify(common)
-    : (fastify({ ...common, https: { ...tls, minVersion: 'TLSv1.2' } }) as unknown as FastifyInstance);
+    : fastify({ ...common, https: { ...tls, minVersion: 'TLSv1.2' } });
 }

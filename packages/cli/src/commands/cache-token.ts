@@ -76,7 +76,14 @@ export function cacheTokenCommand(terminal: Terminal): Command {
     .requiredOption('--tokens <file>', 'file of tokens')
     .option('--json', 'print JSON')
     .action(async ({ tokens: file, json }: CreateOptions) => {
-      const shown = (await readTokens(file)).map(({ hash: _, ...rest }) => rest);
+      const shown = (await readTokens(file)).map(({ id, label, may, scope, acknowledged, createdAt }) => ({
+        id,
+        label,
+        may,
+        scope,
+        acknowledged,
+        createdAt,
+      }));
       terminal.stdout.write(json === true ? stableJson(shown) : formatRows(shown.map(row)));
     });
   command

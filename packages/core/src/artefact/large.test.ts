@@ -58,12 +58,15 @@ async function team(
     request.on('end', () => {
       if (request.method === 'PUT') {
         held.set(name, Buffer.concat(chunks));
-        return void response.end();
+        response.end();
+        return;
       }
       const found = answer(held, name);
-      if (typeof found === 'number') return void response.writeHead(found).end();
-      response.writeHead(200, { 'content-length': found.length });
-      response.end(request.method === 'HEAD' ? undefined : found);
+      if (typeof found === 'number') response.writeHead(found).end();
+      else {
+        response.writeHead(200, { 'content-length': found.length });
+        response.end(request.method === 'HEAD' ? undefined : found);
+      }
     });
   });
   await new Promise<void>((done) => void server?.listen(0, '127.0.0.1', done));

@@ -7,12 +7,12 @@ import type { ArtefactKind, Manifest } from './manifest.ts';
 type Files = Manifest['files'];
 
 /** An artefact above this goes into the store of bodies: Nx would copy it whole each time, and send it from memory. */
-export const LARGE_BYTES = 64 * 2 ** 20;
+const LARGE_BYTES = 64 * 2 ** 20;
 /** Its files below this stay where they are: they are what people look at. */
 const BODY_BYTES = 2 ** 20;
 
 /** The bodies of a large artefact; none of a small one. */
-export function bodiesOf(files: Files): Files {
+function bodiesOf(files: Files): Files {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   return total > LARGE_BYTES ? files.filter(({ bytes }) => bytes >= BODY_BYTES) : [];
 }

@@ -25,7 +25,7 @@ function body(letter: string, used: number): string {
 const kept = (): string =>
   readdirSync(store, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.length > 60)
-    .map((name) => name.at(-1))
+    .map((name) => name.at(-1) ?? '')
     .toSorted()
     .join('');
 const evict = async (bytes: number): Promise<number> =>

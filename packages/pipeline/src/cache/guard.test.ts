@@ -117,10 +117,12 @@ describe('the guard', () => {
   it('lets bodies through as they come', async () => {
     const name = 'a'.repeat(64);
     const { url, asked, warnings } = await before((request, response) => {
-      if (request.method === 'PUT') return void request.resume().on('end', () => response.end());
-      if (request.url !== `/v1/blobs/${name}`) return void response.writeHead(404).end();
-      response.writeHead(200, { 'content-length': 4 });
-      response.end(request.method === 'HEAD' ? undefined : 'body');
+      if (request.method === 'PUT') request.resume().on('end', () => response.end());
+      else if (request.url !== `/v1/blobs/${name}`) response.writeHead(404).end();
+      else {
+        response.writeHead(200, { 'content-length': 4 });
+        response.end(request.method === 'HEAD' ? undefined : 'body');
+      }
     });
     expect(await (await fetch(`${url}/v1/blobs/${name}`)).text()).toBe('body');
     const head = await fetch(`${url}/v1/blobs/${name}`, { method: 'HEAD' });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -79,8 +79,7 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
       const source = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
       source.on('data', () => watch.feed());
       await pipeline(source, createWriteStream(path));
-      const file = await open(path, 'r');
-      const { size } = await file.stat().finally(async () => await file.close());
+      const { size } = await stat(path);
       if (told !== null && Number(told) !== size) throw new Error('sent another length than it said');
       await unpacks(path, size);
       state.failures = 0;
@@ -115,7 +114,7 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
     // Nx hears an answer when it has sent everything.
     request.resume();
     if (!request.complete && !request.destroyed)
-      await new Promise((done) => request.once('close', done).once('end', done));
+      await new Promise<void>((done) => void request.once('close', () => done()).once('end', () => done()));
     response.writeHead(status).end();
   }
 
@@ -154,7 +153,10 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
   const server = createServer((request, response) => {
     const { method = '', url = '' } = request;
     const handled = handlerOf(method, url);
-    if (handled !== undefined) return void handled(request, response).catch(() => response.destroy());
+    if (handled !== undefined) {
+      handled(request, response).catch(() => response.destroy());
+      return;
+    }
     request.resume();
     request.once('end', () => response.writeHead(method === 'PUT' ? 403 : 404).end());
   });

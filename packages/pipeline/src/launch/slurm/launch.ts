@@ -8,7 +8,7 @@ import { logDir } from '../log.ts';
 import { forwardSignals } from '../signals.ts';
 import { slurmPrograms, type Slurm } from './commands.ts';
 import { batchScript, jobName, sbatchArguments, siteFlags } from './script.ts';
-import { explain, hasEnded, type JobState } from './state.ts';
+import { explain, hasEnded, mayComeBack, type JobState } from './state.ts';
 import { tail } from './tail.ts';
 
 /** Between two looks at the log, and at Slurm: the latter grows, since a controller serves everybody. */
@@ -16,6 +16,8 @@ const LOOK_MS = 500;
 const POLL_MS = [1000, 2000, 5000, 10_000, 15_000];
 /** Looks in vain after which a job is taken for gone: a controller that is started again takes a while. */
 const LOST_AFTER = 40;
+/** How long a job may be neither gone nor back, ms: Slurm takes up what it preempted within seconds. */
+const BACK_MS = 120_000;
 /** A job that saved its progress when its time was over is submitted again so often. */
 const ENOUGH = 20;
 /** 128 and SIGTERM: the stage saved its progress and ended. */
@@ -45,7 +47,7 @@ export async function launchOn(
   };
   const events = eventReader(onEvent, onText);
   const lines = eventReader(() => {}, onError);
-  const files = [tail(output, events.push), tail(errors, lines.push)];
+  const files = [tail(output, (text) => events.push(text)), tail(errors, (text) => lines.push(text))];
   const stop: { signal?: NodeJS.Signals } = {};
   let id = '';
   const release = forwardSignals(
@@ -91,7 +93,7 @@ async function follow(
   stop: { readonly signal?: NodeJS.Signals },
 ): Promise<JobState | null> {
   let [known, lost, polls, restarts, waiting] = [null as JobState | null, 0, 0, 0, ''];
-  let next = 0;
+  let [next, away] = [0, 0];
   for (;;) {
     for (const file of files) file.look();
     if (performance.now() >= next) {
@@ -110,6 +112,9 @@ async function follow(
         if (state.state === 'PENDING') polls = Math.min(polls, 2);
       }
       if (state !== null && hasEnded(state)) break;
+      if (state === null || !mayComeBack(state)) away = 0;
+      else if (away === 0) away = performance.now();
+      else if (performance.now() - away > BACK_MS) break;
       if (lost >= LOST_AFTER) return known !== null && hasEnded(known) ? known : null;
     }
     await sleep(LOOK_MS);

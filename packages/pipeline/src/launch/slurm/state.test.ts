@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain, hasEnded, parseJob } from './state.ts';
+import { explain, hasEnded, mayComeBack, parseJob } from './state.ts';
 
 /** As scontrol of Slurm 22.05 writes it. */
 const line = (state: string, more = ''): string =>
@@ -17,14 +17,18 @@ describe('what Slurm says of a job', () => {
     expect(parseJob('slurm_load_jobs error: Invalid job id specified')).toBeNull();
   });
 
-  it.each(['COMPLETED', 'FAILED', 'CANCELLED', 'TIMEOUT', 'OUT_OF_MEMORY', 'NODE_FAIL', 'PREEMPTED'])(
-    '%s is an end',
-    (state) => expect(hasEnded(parseJob(line(state)) as never)).toBe(true),
+  it.each(['COMPLETED', 'FAILED', 'CANCELLED', 'TIMEOUT', 'OUT_OF_MEMORY'])('%s is an end', (state) =>
+    expect(hasEnded(parseJob(line(state)) as never)).toBe(true),
   );
   it.each(['PENDING', 'RUNNING', 'COMPLETING', 'REQUEUED', 'SUSPENDED', 'CONFIGURING'])(
     '%s is none',
     (state) => expect(hasEnded(parseJob(line(state)) as never)).toBe(false),
   );
+
+  it('may come back after it was preempted, or its machine was lost', () => {
+    expect(mayComeBack(parseJob(line('PREEMPTED')) as never)).toBe(true);
+    expect(mayComeBack(parseJob(line('RUNNING')) as never)).toBe(false);
+  });
 
   it('is told with what to do, where the stage could not say it itself', () => {
     expect(explain(parseJob(line('OUT_OF_MEMORY')) as never)?.remedy).toMatch(/resources.memory/);

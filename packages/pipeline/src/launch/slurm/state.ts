@@ -29,14 +29,15 @@ const ENDED = new Set([
   'CANCELLED',
   'TIMEOUT',
   'OUT_OF_MEMORY',
-  'NODE_FAIL',
   'BOOT_FAIL',
   'DEADLINE',
-  'PREEMPTED',
   'LAUNCH_FAILED',
 ]);
+/** From these Slurm takes a job up again on its own, after a moment, unless the site forbids that. */
+const MAY_COME_BACK = new Set(['PREEMPTED', 'NODE_FAIL']);
 
 export const hasEnded = ({ state }: JobState): boolean => ENDED.has(state);
+export const mayComeBack = ({ state }: JobState): boolean => MAY_COME_BACK.has(state);
 
 /** What a person has to hear of a job that did not end by itself: what happened, and what to do. */
 export function explain({ state, reason }: JobState): { message: string; remedy: string } | null {

@@ -105,7 +105,7 @@ PartitionName=high Nodes=ALL PriorityTier=2 PreemptMode=OFF State=UP
       attempt(() => readFileSync(`${dir}/log/${name}.log`, 'utf8')),
     );
     await cluster.stop();
-    throw new Error(`${String(error)}\n${logs.join('\n')}`);
+    throw new Error(logs.join('\n'), { cause: error });
   }
   return cluster;
 }
