@@ -1,7 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -93,6 +102,17 @@ describe('a large artefact', () => {
     expect((await artefact.read('weights/large.bin')).equals(body)).toBe(true);
     // The same again is kept, not written a second time.
     expect(await write(out(), blobs)).toBe('kept');
+  });
+
+  it('that is taken again from where it was linked to leaves one name in the store', async () => {
+    const store = join(folder, 'store');
+    const blobs = blobStore(store, null);
+    const blob = { bytes: body.length, sha256: sha256(body) };
+    await write(out(), blobs);
+    await blobs.place(blob, join(folder, 'seen.bin'));
+    await blobs.take(join(folder, 'seen.bin'), blob);
+    expect(readdirSync(join(store, blob.sha256.slice(0, 2)))).toEqual([blob.sha256]);
+    expect(statSync(bodyIn(store)).nlink).toBe(1);
   });
 
   it('of 64 MiB or less stays whole', async () => {

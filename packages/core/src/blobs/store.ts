@@ -41,6 +41,8 @@ export function blobStore(folder: string, remote: RemoteBlobs | null): BlobStore
     // Read-only: a link to it may stand where somebody edits.
     await chmod(temporary, 0o444);
     await rename(temporary, path);
+    // Of two names of one file a rename leaves both.
+    await rm(temporary, { force: true });
   };
   const fresh = async (path: string): Promise<string> => {
     await mkdir(dirname(path), { recursive: true });

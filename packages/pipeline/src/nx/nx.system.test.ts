@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -120,6 +120,35 @@ describe('pipelines run by Nx, daemon off', () => {
     ]);
     toy.write('data/raw/a.txt', 'hello');
     expect(again()).toEqual([]);
+  });
+
+  it("reruns for a node's seed that node, for the pipeline's all that derive theirs from it", () => {
+    toy.edit('pipelines/one.yaml', (text) =>
+      text.replace('params: { latent: 4 }', 'params: { latent: 4 }, seed: 7'),
+    );
+    // Its reader has the same bytes before it.
+    expect(again()).toEqual(['one:small']);
+    toy.write('pipelines/one.yaml', `seed: 11\n${ONE}`);
+    expect(again()).toEqual([...MODELS, 'one:check', 'one:ingest'].toSorted());
+    toy.write('pipelines/one.yaml', ONE);
+  });
+
+  it('reruns nothing for times of files, threads, a launcher, a device or another home', () => {
+    const now = new Date();
+    for (const file of ['data/raw/a.txt', 'packages/model-ae/src/stage.ts', 'pipelines/one.yaml'])
+      utimesSync(join(toy.root, file), now, now);
+    const more = {
+      TF_NUM_INTRAOP_THREADS: '3',
+      OMP_NUM_THREADS: '3',
+      TRACTOGEN_LAUNCHER: 'local',
+      CUDA_VISIBLE_DEVICES: '',
+      TRACTOGEN_STORE: join(toy.root, 'store'),
+      LANG: 'C',
+      TZ: 'Asia/Tokyo',
+    };
+    Object.assign(toy.env, more);
+    expect(again()).toEqual([]);
+    for (const name of Object.keys(more)) delete toy.env[name];
   });
 
   it('runs only the new nodes of an added pipeline, by the alias of a stage', () => {

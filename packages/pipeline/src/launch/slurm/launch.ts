@@ -45,7 +45,12 @@ export async function launchOn(
     resources,
     flags: siteFlags(env.TRACTOGEN_SLURM_FLAGS),
   };
-  const events = eventReader(onEvent, onText);
+  // Slurm calls a job preempted or out of time that came to its end while it was being told so.
+  const heard = { done: false };
+  const events = eventReader((event) => {
+    if (event.event === 'done') heard.done = true;
+    onEvent(event);
+  }, onText);
   const lines = eventReader(() => {}, onError);
   const files = [tail(output, (text) => events.push(text)), tail(errors, (text) => lines.push(text))];
   const stop: { signal?: NodeJS.Signals } = {};
@@ -64,6 +69,7 @@ export async function launchOn(
       id = await slurm.submit(sbatchArguments(job), batchScript(job));
       onEvent({ event: 'log', level: 'info', message: `Slurm job ${id}` });
       const last = await follow(slurm, id, files, onText, stop);
+      if (heard.done && last?.exitCode === 0 && last.signal === 0) return { exitCode: 0 };
       const code = exitCodeOf(last, stop.signal);
       const saved = code === SAVED && last?.state === 'FAILED' && stop.signal === undefined;
       if (saved && turn < ENOUGH) {

@@ -132,6 +132,14 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
         '--wrap=sleep 2',
       ];
       cluster.run('sbatch', '--parsable', ...urgent);
+      // Slurm lets what it requeued rest for two minutes, unless it is told not to.
+      const [id] = events.flatMap((event) =>
+        event.event === 'log' ? (/^Slurm job (\d+)$/.exec(event.message)?.slice(1) ?? []) : [],
+      );
+      await expect
+        .poll(() => cluster.run('squeue', '--noheader', `--jobs=${id}`, '--format=%T'), { timeout: 60_000 })
+        .toContain('PENDING');
+      cluster.run('scontrol', 'update', `JobId=${id}`, 'StartTime=now');
       expect(await ended).toEqual({ exitCode: 0 });
       expect(texts.join('\n')).toMatch(/was requeued; it goes on from its checkpoint/);
       const told = events.flatMap((event) => (event.event === 'log' ? [event.message] : []));

@@ -60,7 +60,7 @@ GresTypes=gpu
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 NodeName=${host} NodeAddr=127.0.0.1 CPUs=${cpus().length} RealMemory=8000 Gres=gpu:1 State=UNKNOWN
-PartitionName=low Nodes=ALL Default=YES PriorityTier=1 GraceTime=1 State=UP
+PartitionName=low Nodes=ALL Default=YES PriorityTier=1 State=UP
 PartitionName=high Nodes=ALL PriorityTier=2 PreemptMode=OFF State=UP
 `,
   );
