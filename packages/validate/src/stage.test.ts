@@ -175,6 +175,20 @@ describe('validate', () => {
     expect(first[0]).toContain('"reconstruction.plausible.mean_point_error"');
     expect(first[0]).not.toContain('filtering');
     expect(first[0]).not.toContain('implausible');
+    expect(first[0]).not.toContain('bundling');
+    // Two bundles that lie apart are told apart, where that is asked.
+    const asked = await runValidate(
+      root,
+      { streamlines: ['dense'], models: ['pca'] },
+      { baselines: [], bundling: true },
+    );
+    const metrics = (await asked.readJson('metrics.json')) as Record<string, Metric>;
+    expect(metrics['bundling.coordinates.f1.bundle_1']).toMatchObject({
+      n: only.test.rows / 2,
+      split: 'test',
+    });
+    expect(metrics['bundling.coordinates.macro_f1'].value).toBeGreaterThan(0.95);
+    expect(Object.keys(metrics).filter((name) => name.startsWith('filtering'))).toEqual([]);
   });
 
   it('refuses two models of one name', async () => {

@@ -1,10 +1,21 @@
-import { isBaseline, metricOf, type Report } from '../gather/report.ts';
+import { isBaseline, metricOf, subjectsOf, type Report } from '../gather/report.ts';
 import { byNumber } from '../gather/streamlines.ts';
 import { html, type Html } from '../page/html.ts';
 import { percent, table } from '../page/parts.ts';
 import { spoken, subjectOf } from './words.ts';
 
 const MACRO = 'macro_f1';
+
+/** What gave streamlines to bundles, where nothing filtered them. */
+export function bundlingMethods(report: Report): string[] {
+  const named = [...report.measured.metrics.keys()].flatMap(
+    (key) => /^bundling\.(?:(.+)\.)?macro_f1$/.exec(key)?.slice(1, 2) ?? [],
+  );
+  return subjectsOf(
+    report,
+    named.filter((name) => name !== undefined),
+  );
+}
 
 /**
  * Streamlines given to bundles by their nearest training streamlines; nothing where it was not measured.

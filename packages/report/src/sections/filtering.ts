@@ -5,7 +5,7 @@ import { isBaseline, metricOf, subjectsOf, type Report } from '../gather/report.
 import { byNumber } from '../gather/streamlines.ts';
 import { html, type Html } from '../page/html.ts';
 import { absent, figure, percent, table, type Section } from '../page/parts.ts';
-import { bundlingPart } from './bundling.ts';
+import { bundlingMethods, bundlingPart } from './bundling.ts';
 import { spoken, subjectOf } from './words.ts';
 import { swatch } from '../figures/swatch.ts';
 
@@ -22,12 +22,15 @@ const COLUMNS = [
 export function filteringSection(report: Report): Section {
   const roc = report.measured.curves?.roc ?? {};
   const names = subjectsOf(report, Object.keys(roc));
-  if (names.length === 0)
+  if (names.length === 0) {
+    const bundles = bundlingPart(report, bundlingMethods(report));
+    if (bundles.markup !== '') return { id: 'filtering', title: 'Bundles', body: bundles };
     return absent(
       'filtering',
       'Filtering',
       'No filtering was measured: it needs plausible and implausible streamlines.',
     );
+  }
   return {
     id: 'filtering',
     title: 'Filtering',

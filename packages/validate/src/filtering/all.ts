@@ -1,4 +1,5 @@
 import type { ValidationContext } from '../context.ts';
+import { canFilter } from '../nearest/all.ts';
 import type { Nearest } from '../nearest/nearest.ts';
 import { measureFilter, type FilterCurve } from './measure.ts';
 import { lengthFilter, nearestFilter } from './scores.ts';
@@ -13,7 +14,7 @@ export function measureFilters(
   nearest: readonly Nearest[],
   { settings, splits, metrics }: ValidationContext,
 ): ReadonlyMap<string, FilterCurve> {
-  if (nearest.length === 0) return new Map();
+  if (nearest.length === 0 || !canFilter(splits)) return new Map();
   const filters = [...nearest.map(nearestFilter), lengthFilter(splits)];
   return new Map(
     filters.map((filter) => [filter.name, measureFilter(filter, splits, settings.prevalence, metrics)]),

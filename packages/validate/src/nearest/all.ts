@@ -1,19 +1,19 @@
 import type { ValidationContext } from '../context.ts';
 import type { Subject } from '../models/subjects.ts';
-import type { Splits } from '../data.ts';
+import { classOf, rowsOfKind, type Splits } from '../data.ts';
 import type { Nearest } from './nearest.ts';
 import { nearestByMdf, nearestInCoordinates, nearestInLatents } from './search.ts';
 
 /**
  * Searches the nearest plausible training streamlines by every model's latent space and by distances that
- * need no model. Without plausible and implausible streamlines in validation and test there is nothing to
- * tell apart, and nothing is searched.
+ * need no model. Where there is nothing to tell apart, neither plausible from implausible streamlines in validation and
+ * test nor, where that was asked for, one bundle from another, nothing is searched.
  */
 export async function searchNearest(
   subjects: readonly Subject[],
   { settings, splits, events, signal }: ValidationContext,
 ): Promise<readonly Nearest[]> {
-  if (!canTell(splits)) {
+  if (!canFilter(splits) && !(settings.bundling && canBundle(splits))) {
     events.info(
       'filtering and bundling are not measured: the splits do not hold both plausible and implausible streamlines',
     );
@@ -49,7 +49,14 @@ export async function searchNearest(
   return found;
 }
 
-function canTell({ train, valid, test }: Splits): boolean {
+/** Whether the splits hold both plausible and implausible streamlines. */
+export function canFilter({ train, valid, test }: Splits): boolean {
   const mixed = (plausible: Uint8Array): boolean => plausible.includes(0) && plausible.includes(1);
   return mixed(valid.plausible) && mixed(test.plausible) && train.plausible.includes(1);
+}
+
+/** Whether there are bundles to tell from each other. */
+function canBundle({ train, valid, test }: Splits): boolean {
+  const bundles = new Set(Array.from(rowsOfKind(train, 'plausible'), (row) => classOf(train, row)));
+  return bundles.size > 1 && valid.rows > 0 && test.rows > 0;
 }
