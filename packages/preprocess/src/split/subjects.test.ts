@@ -57,3 +57,15 @@ describe('groupsWithin', () => {
     expect([...groups]).toEqual([0, 1, 0, 1, 1]);
   });
 });
+
+it('every split gets a subject where there are enough, however few', () => {
+  for (const subjects of [3, 4, 5, 7])
+    for (let seed = 0; seed < 20; seed++) {
+      const names = Array.from({ length: subjects }, (_, i) => `s${i}`);
+      const diagnoses = names.map((_, i) => ['CN', 'MCI', 'AD'][i % 3]);
+      const table = { subject: category(names), diagnosis: category(diagnoses) };
+      const split = splitSubjects(table, { train: 0.6, valid: 0.2, test: 0.2 }, randomFrom(seed));
+      expect(new Set(split)).toEqual(new Set([0, 1, 2]));
+      expect(split.filter((one) => one === 0).length).toBeGreaterThanOrEqual(subjects === 3 ? 1 : 2);
+    }
+});

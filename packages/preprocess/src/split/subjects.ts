@@ -1,5 +1,5 @@
 import type { Random } from '@tractogen/core';
-import type { CategoryColumn, OptionalColumns } from '@tractogen/formats';
+import { SPLITS, type CategoryColumn, type OptionalColumns } from '@tractogen/formats';
 import { splitGroups, type Fractions } from './split.ts';
 
 /**
@@ -28,7 +28,8 @@ export function groupsWithin(
 
 /**
  * Splits by subject: all visits of a subject stand in one split. Fractions are of subjects, within each
- * diagnosis (the subject's first in the file; subjects without one among themselves).
+ * diagnosis (the subject's first in the file; subjects without one among themselves). Where subjects are so few that a
+ * split is left without any, it gets one of the split that is farthest above its share.
  *
  * @returns split of each row, as an index into SPLITS
  */
@@ -42,7 +43,24 @@ export function splitSubjects(
     return row === undefined ? '' : diagnosis.names[diagnosis.codes[row]];
   });
   const split = splitGroups(Uint32Array.from(strata.keys()), strata, fractions, random.stream('subjects'));
+  fillEmpty(split, fractions, random.stream('few'));
   return Uint8Array.from(subject.codes, (code) => split[code]);
+}
+
+/** Moves a subject into each split that is to have some and has none, as long as every split can keep one. */
+function fillEmpty(split: Uint8Array, fractions: Fractions, random: Random): void {
+  const wanted = SPLITS.flatMap((name, i) => (fractions[name] > 0 ? [i] : []));
+  if (split.length < wanted.length) return;
+  const count = (of: number): number => split.filter((one) => one === of).length;
+  const order = random.permutation(split.length);
+  for (const empty of wanted.filter((one) => count(one) === 0)) {
+    const excess = wanted.map((one) =>
+      count(one) > 1 ? count(one) - fractions[SPLITS[one]] * split.length : -Infinity,
+    );
+    const donor = wanted[excess.indexOf(Math.max(...excess))];
+    const moved = order.find((one) => split[one] === donor);
+    if (moved !== undefined) split[moved] = empty;
+  }
 }
 
 function rowsOf({ codes }: CategoryColumn, wanted: number): Uint32Array {

@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { openArtefact } from '@tractogen/core';
+import { readSplit } from '@tractogen/formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { madeVisits, writeCohort } from './testing/made-cohort.ts';
+import { hasMrtrix } from './testing/mrtrix.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+/** Whatever names a made participant, a visit's date or an image. */
+const NAMES = /999_?S_?90|201[23]-0|I9900|PatientName/;
+const NODES = ['ingest', 'streamlines', 'pca32', 'condvae', 'asked', 'metrics', 'report'];
+
+/** `pipelines/adni.yaml` as it ships, but for sizes: small images are tracked shortly, and little is trained. */
+const SMALLER: readonly (readonly [string, string])[] = [
+  ['onFailure: skip', 'onFailure: skip\n      denoise: false\n      lmax: 4'],
+  [
+    'tracking: [{ algorithm: iFOD2, select: 2000, minLength: 30, maxLength: 250, cutoff: 0.06 }]',
+    'tracking: [{ algorithm: iFOD2, select: 30, seeds: 6000, minLength: 10, cutoff: 0.05 }]',
+  ],
+  ['preset: tractogen\n', 'preset: tractogen\n      latent: 16\n      epochs: 1\n'],
+  ['count: 1000', 'count: 90'],
+];
+
+describe.skipIf(!hasMrtrix)('the pipeline of ADNI, whole, on a made cohort (needs MRtrix3)', () => {
+  let root: string;
+  const out = (node: string): string => join(root, 'results/adni', node);
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'tractogen-adni-'));
+    // A stage's workspace is where its file stands: files are copied, what pnpm installed is linked.
+    for (const name of ['node_modules', 'scripts']) symlinkSync(join(ROOT, name), join(root, name));
+    for (const name of readdirSync(join(ROOT, 'packages'))) {
+      for (const part of ['package.json', 'src'])
+        cpSync(join(ROOT, 'packages', name, part), join(root, 'packages', name, part), { recursive: true });
+      symlinkSync(join(ROOT, 'packages', name, 'node_modules'), join(root, 'packages', name, 'node_modules'));
+    }
+    mkdirSync(join(root, 'pipelines'));
+    symlinkSync(join(ROOT, 'pipelines/stages.json'), join(root, 'pipelines/stages.json'));
+    let text = readFileSync(join(ROOT, 'pipelines/adni.yaml'), 'utf8');
+    for (const [from, to] of SMALLER) {
+      expect(text).toContain(from);
+      text = text.replace(from, to);
+    }
+    writeFileSync(join(root, 'pipelines/adni.yaml'), text);
+    await writeCohort(join(root, 'data/raw/adni'), madeVisits(6));
+    const node = (...args: string[]): string =>
+      execFileSync(process.execPath, args, {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'results/compiled') },
+      });
+    const launched = [node('packages/pipeline/src/plan/main.ts', 'adni')];
+    for (const id of NODES) {
+      const plan = `results/adni/plan/${id}.json`;
+      const { stage } = JSON.parse(readFileSync(join(root, plan), 'utf8')) as { stage: string };
+      launched.push(
+        node(
+          'packages/pipeline/src/launch/main.ts',
+          '--stage',
+          stage,
+          '--plan',
+          plan,
+          '--out',
+          `results/adni/${id}`,
+        ),
+      );
+    }
+    rmSync(join(root, 'results/compiled'), { recursive: true, force: true });
+    writeFileSync(join(root, 'results/terminal.txt'), launched.join('\n'));
+  }, 500_000);
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  it('keeps the restriction of its data in every artefact', async () => {
+    for (const id of NODES) expect((await openArtefact(out(id))).access).toBe('restricted');
+  });
+
+  it('has each subject’s visits in one split, with the age and diagnosis of the tables', async () => {
+    const artefact = await openArtefact(out('streamlines'), { kind: 'streamlines' });
+    const splits = new Map<string, Set<string>>();
+    const seen = new Set<string>();
+    for (const split of ['train', 'valid', 'test'] as const) {
+      const table = await readSplit(artefact, split);
+      expect(table.rows).toBeGreaterThan(0);
+      for (let row = 0; row < table.rows; row++) {
+        const subject = table.subject.names[table.subject.codes[row]];
+        splits.set(subject, (splits.get(subject) ?? new Set()).add(split));
+        seen.add(`${table.age[row]} ${table.diagnosis.names[table.diagnosis.codes[row]]}`);
+        expect(table.weight?.[row]).toBeGreaterThan(0);
+      }
+    }
+    expect(splits.size).toBe(6);
+    expect([...splits.values()].every((of) => of.size === 1)).toBe(true);
+    // Every other participant has a visit a year later; Dementia is AD.
+    expect([...seen].toSorted()).toEqual([
+      '62.5 CN',
+      '63.5 CN',
+      '67.5 MCI',
+      '72.5 AD',
+      '73.5 AD',
+      '77.5 CN',
+      '82.5 MCI',
+      '83.5 MCI',
+      '87.5 AD',
+    ]);
+  });
+
+  it('generates what was asked for, by age and diagnosis', async () => {
+    const artefact = await openArtefact(out('asked'), { kind: 'samples' });
+    const { attributes } = (await artefact.readJson('requests.json')) as {
+      attributes: Record<string, number[]>;
+    };
+    expect(new Set(attributes.age)).toEqual(new Set([60, 70, 80]));
+    const told = new Set(
+      attributes.age.map((_, i) => `${attributes['diagnosis=MCI'][i]}${attributes['diagnosis=AD'][i]}`),
+    );
+    // CN, MCI, AD.
+    expect(told).toEqual(new Set(['00', '10', '01']));
+  });
+
+  it('names no participant, date or image in a byte outside the data', () => {
+    const files = readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => path.startsWith(join(root, 'results')) || dirname(path) === root);
+    expect(files.length).toBeGreaterThan(40);
+    const naming = files.filter((path) => NAMES.test(path.slice(root.length) + readFileSync(path, 'latin1')));
+    expect(naming).toEqual([]);
+  });
+});
