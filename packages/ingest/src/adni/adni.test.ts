@@ -103,6 +103,14 @@ describe('tables of a made cohort', () => {
   const line = async (): Promise<string> =>
     await readAdniTables(fs, folder, 'tables').then(() => 'no error', formatError);
 
+  it('takes of several forms of one visit the first that has a diagnosis', async () => {
+    await put('a.csv', 'PTID,VISCODE,DX,DX_bl,AGE\n999_S_9001,m12,,CN,70\n');
+    await put('b.csv', 'RID,VISCODE2,DIAGNOSIS\n9001,m12,\n9001,m12,-4\n9001,m12,2\n9001,m12,3\n');
+    const { diagnoses, passedOver } = await readAdniTables(fs, folder, 'tables');
+    expect(diagnoses.get(9001)?.get('M012')?.cells.get('DIAGNOSIS')).toBe('2');
+    expect(passedOver).toEqual({ row_again: 3 });
+  });
+
   it('finds rows by names of columns, in any order, without columns that older releases lack', async () => {
     await put(
       'a.csv',

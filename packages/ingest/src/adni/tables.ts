@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { TractogenError, type FileSystem } from '@tractogen/core';
+import { diagnosisOfNumber } from './codes.ts';
 import { parseCsv, type CsvRow, type CsvTable } from './csv.ts';
 import { ridOfPtid, sessionOfVisit } from './identity.ts';
 
@@ -52,7 +53,10 @@ export async function readAdniTables(fs: FileSystem, folder: string, name: strin
 const hasAll = ({ columns }: CsvTable, names: readonly string[]): boolean =>
   names.every((name) => columns.includes(name));
 
-/** @param again what becomes of a second row of one visit: tables of questionnaires have some */
+/**
+ * @param again what becomes of a second row of one visit: tables of questionnaires have some, of which the first with a
+ *   diagnosis counts
+ */
 function index(table: CsvTable, { rows, passedOver }: Indexed, again: 'first' | 'refuse'): void {
   if (!hasAll(table, ['PTID']) && !hasAll(table, ['RID'])) throw lacks(table, 'PTID');
   const visit = ['VISCODE2', 'VISCODE'].find((name) => table.columns.includes(name));
@@ -68,9 +72,13 @@ function index(table: CsvTable, { rows, passedOver }: Indexed, again: 'first' | 
     }
     const visits = rows.get(rid) ?? new Map<string, CsvRow>();
     rows.set(rid, visits);
-    if (!visits.has(session)) visits.set(session, row);
-    else if (again === 'first') count('row_again');
-    else
+    const before = visits.get(session);
+    if (before === undefined) visits.set(session, row);
+    else if (again === 'first') {
+      count('row_again');
+      // A form that was begun and left says nothing.
+      if (diagnosisOfNumber(before.cells.get('DIAGNOSIS')) === null) visits.set(session, row);
+    } else
       throw new TractogenError('INPUT_INVALID', `the visit ${session} stands in the table twice`, {
         file: table.file,
         line: row.line,

@@ -70,7 +70,9 @@ describe('the guard', () => {
     expect(await put(url)).toBe(409);
     expect(warnings).toEqual([]);
     expect(asked[0]).toBe('GET /v1/cache/1 Bearer t');
-    expect(readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)))).toEqual([]);
+    await expect
+      .poll(() => readdirSync(folder).flatMap((name) => readdirSync(join(folder, name))))
+      .toEqual([]);
   });
 
   it.each<[string, RequestListener | null]>([
@@ -105,7 +107,9 @@ describe('the guard', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^The remote cache .*; this run goes on without/);
     expect(await put(url)).toBe(403);
-    expect(readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)))).toEqual([]);
+    await expect
+      .poll(() => readdirSync(folder).flatMap((name) => readdirSync(join(folder, name))))
+      .toEqual([]);
   });
 
   it('asks no more after two failures', async () => {

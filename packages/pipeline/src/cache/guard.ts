@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -76,9 +76,11 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
         return void response.writeHead(404).end();
       }
       const told = answer.headers.get('content-length');
+      // Opened first: a stream that is broken off early would make the file after it was removed.
+      const file = await open(path, 'w');
       const source = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
       source.on('data', () => watch.feed());
-      await pipeline(source, createWriteStream(path));
+      await pipeline(source, file.createWriteStream());
       const { size } = await stat(path);
       if (told !== null && Number(told) !== size) throw new Error('sent another length than it said');
       await unpacks(path, size);
@@ -87,6 +89,7 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
       await pipeline(createReadStream(path), response);
     } catch (error) {
       failed(watch.signal.aborted ? 'is too slow' : `failed (${reason(error)})`);
+      await rm(path, { force: true });
       if (!response.headersSent) response.writeHead(404).end();
       else response.destroy();
     } finally {
