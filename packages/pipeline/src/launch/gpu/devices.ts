@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 
 export interface Gpu {
-  /** As CUDA_VISIBLE_DEVICES takes it. */
+  /** As nvidia-smi numbers them. */
   readonly index: string;
-  /** The same in every process, whatever it sees. */
+  /** The same in every process, whatever it sees; as CUDA_VISIBLE_DEVICES takes it. */
   readonly uuid: string;
 }
 

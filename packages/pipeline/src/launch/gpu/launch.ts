@@ -30,7 +30,8 @@ export const launchHere: Launcher = async (options) => {
     const held = await takeGpu(gpus, `${pipeline}:${node} (process ${process.pid})`, onText, waiting.signal);
     release();
     try {
-      return await launchLocal(options, { ...process.env, CUDA_VISIBLE_DEVICES: held.gpu.index });
+      // By UUID: CUDA may number them in another order than the driver's program.
+      return await launchLocal(options, { ...process.env, CUDA_VISIBLE_DEVICES: held.gpu.uuid });
     } finally {
       held.release();
     }

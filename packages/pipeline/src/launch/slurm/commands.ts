@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { TractogenError, systemCode } from '@tractogen/core';
 import { parseJob, type JobState } from './state.ts';
 
@@ -27,26 +27,33 @@ export const slurmPrograms: Slurm = {
     return status === 0 ? parseJob(stdout) : null;
   },
   async cancel(id) {
-    await run('scancel', [id]);
+    // What can't be cancelled is not worse for it.
+    await run('scancel', [id]).catch(() => {});
   },
 };
 
+/** In a process group of its own: a terminal's Ctrl-C is the launcher's to answer, which has to know the job's id. */
 async function run(
   program: string,
   args: readonly string[],
   input = '',
 ): Promise<{ status: number; stdout: string; stderr: string }> {
   return await new Promise((done, fail) => {
-    const child = execFile(program, args, { encoding: 'utf8' }, (error, stdout, stderr) => {
-      if (systemCode(error) === 'ENOENT')
+    const child = spawn(program, args, { detached: true });
+    const told = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (told.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (told.stderr += text));
+    child.once('error', (error) => {
+      if (systemCode(error) !== 'ENOENT') fail(error);
+      else
         fail(
           new TractogenError('RUNTIME_MISSING', `${program} is not on PATH`, {
             remedy: 'Log in where Slurm is, or unset TRACTOGEN_LAUNCHER',
           }),
         );
-      else done({ status: error === null ? 0 : 1, stdout, stderr });
     });
+    child.once('close', (code) => done({ status: code ?? 1, ...told }));
     // One that ends without reading it, or is not there, has said so by its status.
-    child.stdin?.on('error', () => {}).end(input);
+    child.stdin.on('error', () => {}).end(input);
   });
 }

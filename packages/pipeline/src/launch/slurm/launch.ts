@@ -11,11 +11,17 @@ import { batchScript, jobName, sbatchArguments, siteFlags } from './script.ts';
 import { explain, hasEnded, mayComeBack, type JobState } from './state.ts';
 import { tail } from './tail.ts';
 
-/** Between two looks at the log, and at Slurm: the latter grows, since a controller serves everybody. */
-const LOOK_MS = 500;
-const POLL_MS = [1000, 2000, 5000, 10_000, 15_000];
-/** Looks in vain after which a job is taken for gone: a controller that is started again takes a while. */
-const LOST_AFTER = 40;
+/** How often a job is looked after. */
+export interface Pace {
+  /** Between two looks at its output, ms. */
+  readonly look: number;
+  /** Between two questions to Slurm, ms: it grows, since a controller serves everybody. */
+  readonly polls: readonly number[];
+  /** Questions in vain after which a job is taken for lost: a controller that is started again takes a while. */
+  readonly lostAfter: number;
+}
+const PACE: Pace = { look: 500, polls: [1000, 2000, 5000, 10_000, 15_000], lostAfter: 40 };
+
 /** How long a job may be neither gone nor back, ms: Slurm takes up what it preempted within seconds. */
 const BACK_MS = 120_000;
 /** A job that saved its progress when its time was over is submitted again so often. */
@@ -30,6 +36,7 @@ export async function launchOn(
   slurm: Slurm,
   env: Readonly<Record<string, string | undefined>>,
   { root, stage, plan, out, resources, onEvent, onText, onError }: Parameters<Launcher>[0],
+  pace = PACE,
 ): ReturnType<Launcher> {
   const { pipeline, node } = await readPlan(diskFileSystem, resolve(root, plan));
   const logs = logDir(root, pipeline, node);
@@ -53,12 +60,13 @@ export async function launchOn(
   }, onText);
   const lines = eventReader(() => {}, onError);
   const files = [tail(output, (text) => events.push(text)), tail(errors, (text) => lines.push(text))];
-  const stop: { signal?: NodeJS.Signals } = {};
+  const stop: Stop = {};
   let id = '';
   const release = forwardSignals(
     process,
     (signal) => {
-      // Slurm's SIGTERM lets the stage save its progress.
+      // Slurm's SIGTERM lets the stage save its progress; a second signal does not wait for that.
+      if (stop.signal !== undefined) stop.now = true;
       stop.signal ??= signal;
       if (id !== '') void slurm.cancel(id);
     },
@@ -67,8 +75,10 @@ export async function launchOn(
   try {
     for (let turn = 1; ; turn++) {
       id = await slurm.submit(sbatchArguments(job), batchScript(job));
+      // It came while the job had no number yet.
+      if (stop.signal !== undefined) await slurm.cancel(id);
       onEvent({ event: 'log', level: 'info', message: `Slurm job ${id}` });
-      const last = await follow(slurm, id, files, onText, stop);
+      const last = await follow(slurm, id, files, onText, stop, pace);
       if (heard.done && last?.exitCode === 0 && last.signal === 0) return { exitCode: 0 };
       const code = exitCodeOf(last, stop.signal);
       const saved = code === SAVED && last?.state === 'FAILED' && stop.signal === undefined;
@@ -76,7 +86,8 @@ export async function launchOn(
         onText(`job ${id} saved its progress when its time was over; submitting it again`);
         continue;
       }
-      const why = last === null ? null : explain(last);
+      if (last === null && stop.signal === undefined) await slurm.cancel(id);
+      const why = last === null ? LOST : explain(last);
       if (why !== null && stop.signal === undefined)
         onError(
           formatError(new TractogenError('INTERRUPTED', `job ${id} ${why.message}`, { remedy: why.remedy })),
@@ -90,13 +101,25 @@ export async function launchOn(
   }
 }
 
+interface Stop {
+  signal?: NodeJS.Signals;
+  /** Without waiting for the job. */
+  now?: boolean;
+}
+
+const LOST = {
+  message: 'is known to Slurm no more, or Slurm does not answer; it was told to end',
+  remedy: 'Look at `squeue --me`, then run the same command again: it goes on from its last checkpoint',
+};
+
 /** Waits for a job's end, over preemption and requeue, and hands on what it writes; null of one that got lost. */
 async function follow(
   slurm: Slurm,
   id: string,
   files: readonly { look(): void }[],
   onText: (line: string) => void,
-  stop: { readonly signal?: NodeJS.Signals },
+  stop: Stop,
+  { look, polls: waits, lostAfter }: Pace,
 ): Promise<JobState | null> {
   let [known, lost, polls, restarts, waiting] = [null as JobState | null, 0, 0, 0, ''];
   let [next, away] = [0, 0];
@@ -105,28 +128,29 @@ async function follow(
     if (performance.now() >= next) {
       const state = await slurm.state(id);
       // An interrupted launcher waits for the stage to save, so it looks often.
-      next = performance.now() + (stop.signal ? POLL_MS[0] : POLL_MS[Math.min(polls++, POLL_MS.length - 1)]);
+      next = performance.now() + (stop.signal ? waits[0] : waits[Math.min(polls++, waits.length - 1)]);
       lost = state === null ? lost + 1 : 0;
       if (state !== null) {
+        // A job that has just begun is looked after more often again.
+        if (known?.state === 'PENDING' && state.state !== 'PENDING') polls = 0;
         known = state;
         if (state.restarts > restarts) onText(`job ${id} was requeued; it goes on from its checkpoint`);
         restarts = Math.max(restarts, state.restarts);
         if (state.state === 'PENDING' && state.reason !== waiting && state.reason !== 'None')
           onText(`job ${id} waits: ${state.reason}`);
         waiting = state.state === 'PENDING' ? state.reason : '';
-        // Short jobs are looked at often, long ones seldom.
-        if (state.state === 'PENDING') polls = Math.min(polls, 2);
       }
       if (state !== null && hasEnded(state)) break;
       if (state === null || !mayComeBack(state)) away = 0;
       else if (away === 0) away = performance.now();
       else if (performance.now() - away > BACK_MS) break;
-      if (lost >= LOST_AFTER) return known !== null && hasEnded(known) ? known : null;
+      if (lost >= lostAfter) return null;
     }
-    await sleep(LOOK_MS);
+    if (stop.now === true) break;
+    await sleep(look);
   }
   // What was written last may take a moment to be seen here.
-  await sleep(LOOK_MS);
+  await sleep(look);
   for (const file of files) file.look();
   return known;
 }
