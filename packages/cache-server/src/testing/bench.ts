@@ -6,7 +6,7 @@ import { folderObjects } from '../objects/folder.ts';
 import type { Objects } from '../objects/objects.ts';
 import type { ServerOptions } from '../server/options.ts';
 import { startServer, type CacheServer } from '../server/start.ts';
-import { newToken, type Token } from '../tokens/token.ts';
+import { testTokens } from './tokens.ts';
 
 /** A server on a folder of its own, with a token of every kind. */
 export interface Bench {
@@ -15,7 +15,7 @@ export interface Bench {
   readonly audited: AuditLine[];
   readonly warnings: string[];
   /** Text of tokens by what they may do. */
-  readonly tokens: Readonly<Record<'read' | 'write' | 'pr' | 'private', string>>;
+  readonly tokens: ReturnType<typeof testTokens>['texts'];
   /** Milliseconds by which the server's clock is ahead. */
   ahead: number;
   ask(
@@ -30,18 +30,7 @@ export async function bench(
   options: Partial<ServerOptions> & { readonly wrap?: (objects: Objects) => Objects } = {},
 ): Promise<Bench> {
   const root = mkdtempSync(join(tmpdir(), 'tractogen-cache-'));
-  const kept: Token[] = [];
-  const make = (may: 'read' | 'write', scope: string): string => {
-    const { token, text } = newToken({ label: 'test', may, scope, acknowledged: null }, new Date(0));
-    kept.push(token);
-    return text;
-  };
-  const tokens = {
-    read: make('read', 'main'),
-    write: make('write', 'main'),
-    pr: make('write', 'pr'),
-    private: make('write', 'private'),
-  };
+  const { texts: tokens, kept } = testTokens();
   const audited: AuditLine[] = [];
   const warnings: string[] = [];
   const own = { ahead: 0 };

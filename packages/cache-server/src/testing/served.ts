@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { newToken, type Token } from '../tokens/token.ts';
 import { writeTokens } from '../tokens/token-file.ts';
 import type { AuditLine } from '../audit/audit.ts';
+import { testTokens } from './tokens.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
 
@@ -12,7 +12,7 @@ const ROOT = resolve(import.meta.dirname, '../../../..');
 export interface Served {
   readonly url: string;
   readonly root: string;
-  readonly tokens: Readonly<Record<'read' | 'write' | 'pr' | 'private', string>>;
+  readonly tokens: ReturnType<typeof testTokens>['texts'];
   audited(): AuditLine[];
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -20,18 +20,7 @@ export interface Served {
 
 export async function serve(): Promise<Served> {
   const root = mkdtempSync(join(tmpdir(), 'tractogen-served-'));
-  const kept: Token[] = [];
-  const make = (may: 'read' | 'write', scope: string): string => {
-    const { token, text } = newToken({ label: 'test', may, scope, acknowledged: null }, new Date(0));
-    kept.push(token);
-    return text;
-  };
-  const tokens = {
-    read: make('read', 'main'),
-    write: make('write', 'main'),
-    pr: make('write', 'pr'),
-    private: make('write', 'private'),
-  };
+  const { texts: tokens, kept } = testTokens();
   const [file, audit] = ['tokens.json', 'audit.jsonl'].map((name) => join(root, name));
   await writeTokens(file, kept);
   const place = ['--dir', join(root, 'store'), '--tokens', file, '--audit', audit, '--port', '0'];

@@ -1,0 +1,21 @@
+import { newToken, type Token } from '../tokens/token.ts';
+
+/** A token of every kind: its text by what it may do, and what a server keeps of them. */
+export function testTokens(): {
+  readonly texts: Readonly<Record<'read' | 'write' | 'pr' | 'private', string>>;
+  readonly kept: readonly Token[];
+} {
+  const kept: Token[] = [];
+  const make = (may: Token['may'], scope: string): string => {
+    const { token, text } = newToken({ label: 'test', may, scope, acknowledged: null }, new Date(0));
+    kept.push(token);
+    return text;
+  };
+  const texts = {
+    read: make('read', 'main'),
+    write: make('write', 'main'),
+    pr: make('write', 'pr'),
+    private: make('write', 'private'),
+  };
+  return { texts, kept };
+}
