@@ -57,15 +57,15 @@ describe('what makes room', () => {
 });
 
 it('a server over its quota keeps what is used, and every entry that is left has its blobs', async () => {
-  const it_ = await bench({ limits: { quota: 30_000 } });
+  const cache = await bench({ limits: { quota: 30_000 } });
   try {
     const put = async (path: string, body: Uint8Array): Promise<void> => {
-      const answer = await it_.ask('PUT', path, { body: body as Uint8Array<ArrayBuffer> });
+      const answer = await cache.ask('PUT', path, { body: body as Uint8Array<ArrayBuffer> });
       await answer.arrayBuffer();
       expect(answer.status).toBe(200);
     };
     const status = async (method: string, path: string): Promise<number> => {
-      const answer = await it_.ask(method, path);
+      const answer = await cache.ask(method, path);
       await answer.arrayBuffer();
       return answer.status;
     };
@@ -73,7 +73,7 @@ it('a server over its quota keeps what is used, and every entry that is left has
     for (const [i, text] of large.entries()) {
       await put(`/v1/blobs/${digest(Buffer.from(text))}`, Buffer.from(text));
       await put(`/v1/cache/${i}`, await artefactArchive(`n${i}`, {}, { 'weights.bin': text }));
-      it_.ahead += 2 * HOUR;
+      cache.ahead += 2 * HOUR;
       // The first is used all the time.
       expect(await status('GET', '/v1/cache/0')).toBe(200);
     }
@@ -89,6 +89,6 @@ it('a server over its quota keeps what is used, and every entry that is left has
     expect(left.length).toBeLessThan(6);
     expect(await status('GET', '/v1/cache/99')).toBe(200);
   } finally {
-    await it_.stop();
+    await cache.stop();
   }
 });

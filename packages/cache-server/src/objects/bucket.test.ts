@@ -8,7 +8,7 @@ import { bucketObjects, type BucketOptions } from './bucket.ts';
 
 describe.skipIf(!hasS3)('a server on an S3 bucket (needs moto)', () => {
   let s3: TestBucket;
-  let it_: Bench;
+  let cache: Bench;
   let at: BucketOptions;
   let run = 0;
   beforeAll(async () => {
@@ -17,11 +17,11 @@ describe.skipIf(!hasS3)('a server on an S3 bucket (needs moto)', () => {
   afterAll(() => s3.stop());
   beforeEach(async () => {
     at = { bucket: s3.bucket, endpoint: s3.endpoint, prefix: `team-${run++}` };
-    it_ = await bench({ objects: bucketObjects(at, Date.now) });
+    cache = await bench({ objects: bucketObjects(at, Date.now) });
   });
-  afterEach(async () => await it_.stop());
+  afterEach(async () => await cache.stop());
   const status = async (method: string, path: string, body?: Uint8Array): Promise<number> => {
-    const answer = await it_.ask(method, path, body === undefined ? {} : { body: Buffer.from(body) });
+    const answer = await cache.ask(method, path, body === undefined ? {} : { body: Buffer.from(body) });
     await answer.arrayBuffer();
     return answer.status;
   };
@@ -31,7 +31,7 @@ describe.skipIf(!hasS3)('a server on an S3 bucket (needs moto)', () => {
     expect(await status('GET', '/v1/cache/1')).toBe(404);
     expect(await status('PUT', '/v1/cache/1', body)).toBe(200);
     expect(await status('PUT', '/v1/cache/1', randomBytes(10))).toBe(409);
-    const answer = await it_.ask('GET', '/v1/cache/1');
+    const answer = await cache.ask('GET', '/v1/cache/1');
     expect(answer.headers.get('content-length')).toBe('700000');
     expect(Buffer.from(await answer.arrayBuffer()).equals(body)).toBe(true);
     expect(await status('PUT', `/v1/blobs/${digest(body)}`, body)).toBe(200);
@@ -43,7 +43,7 @@ describe.skipIf(!hasS3)('a server on an S3 bucket (needs moto)', () => {
     try {
       const answers = await Promise.all(
         Array.from({ length: 60 }, async (_, i) => {
-          const [server, token] = i % 2 === 0 ? [it_, it_.tokens.write] : [other, other.tokens.write];
+          const [server, token] = i % 2 === 0 ? [cache, cache.tokens.write] : [other, other.tokens.write];
           const answer = await server.ask('PUT', '/v1/cache/7', { token, body: `body ${i}` });
           await answer.arrayBuffer();
           return answer.status;
@@ -51,7 +51,7 @@ describe.skipIf(!hasS3)('a server on an S3 bucket (needs moto)', () => {
       );
       expect(answers.toSorted((a, b) => a - b)).toEqual([200, ...Array.from({ length: 59 }, () => 409)]);
       const texts = await Promise.all(
-        [it_, other].map(async (server) => await (await server.ask('GET', '/v1/cache/7')).text()),
+        [cache, other].map(async (server) => await (await server.ask('GET', '/v1/cache/7')).text()),
       );
       expect(texts[0]).toBe(`body ${answers.indexOf(200)}`);
       expect(texts[1]).toBe(texts[0]);
@@ -64,7 +64,7 @@ describe.skipIf(!hasS3)('a server on an S3 bucket (needs moto)', () => {
     await status('PUT', '/v1/cache/9', Buffer.from('true'));
     await s3.overwrite(`${at.prefix}/${bodyName('main', digest(Buffer.from('true')))}`, 'evil');
     expect(await status('GET', '/v1/cache/9')).toBe(404);
-    expect(it_.warnings.join()).toMatch(/quarantine/);
+    expect(cache.warnings.join()).toMatch(/quarantine/);
     const names: string[] = [];
     for await (const { name } of bucketObjects(at, Date.now).list('quarantine')) names.push(name);
     expect(names).toHaveLength(2);

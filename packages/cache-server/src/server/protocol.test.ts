@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bench, type Bench } from '../testing/bench.ts';
 
-let it_: Bench;
+let cache: Bench;
 beforeEach(async () => {
-  it_ = await bench();
+  cache = await bench();
 });
-afterEach(async () => await it_.stop());
+afterEach(async () => await cache.stop());
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const status = async (answer: Promise<Response>): Promise<number> => {
@@ -25,9 +25,9 @@ const filesBelow = (folder: string): string[] =>
 describe("Nx's protocol", () => {
   it('stores, gives back the same bytes, and answers 404 where there is nothing', async () => {
     const body = randomBytes(300_000);
-    expect(await status(it_.ask('GET', '/v1/cache/4259318367350778957'))).toBe(404);
-    expect(await status(it_.ask('PUT', '/v1/cache/4259318367350778957', { body }))).toBe(200);
-    const answer = await it_.ask('GET', '/v1/cache/4259318367350778957', { token: it_.tokens.read });
+    expect(await status(cache.ask('GET', '/v1/cache/4259318367350778957'))).toBe(404);
+    expect(await status(cache.ask('PUT', '/v1/cache/4259318367350778957', { body }))).toBe(200);
+    const answer = await cache.ask('GET', '/v1/cache/4259318367350778957', { token: cache.tokens.read });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('application/octet-stream');
     expect(answer.headers.get('content-length')).toBe('300000');
@@ -35,27 +35,27 @@ describe("Nx's protocol", () => {
   });
 
   it('never overwrites: the second of two is 409, and the first one’s bytes stand', async () => {
-    expect(await status(it_.ask('PUT', '/v1/cache/1', { body: 'first' }))).toBe(200);
-    expect(await status(it_.ask('PUT', '/v1/cache/1', { body: 'second' }))).toBe(409);
-    expect(await (await it_.ask('GET', '/v1/cache/1')).text()).toBe('first');
+    expect(await status(cache.ask('PUT', '/v1/cache/1', { body: 'first' }))).toBe(200);
+    expect(await status(cache.ask('PUT', '/v1/cache/1', { body: 'second' }))).toBe(409);
+    expect(await (await cache.ask('GET', '/v1/cache/1')).text()).toBe('first');
   });
 
   it('of 1,000 at once stores one', { timeout: 120_000 }, async () => {
     const bodies = Array.from({ length: 1000 }, (_, i) => `body ${i} ${'x'.repeat(i)}`);
     const answers = await Promise.all(
-      bodies.map(async (body) => [await status(it_.ask('PUT', '/v1/cache/777', { body })), body] as const),
+      bodies.map(async (body) => [await status(cache.ask('PUT', '/v1/cache/777', { body })), body] as const),
     );
     const won = answers.filter(([code]) => code === 200);
     expect(won).toHaveLength(1);
     expect(answers.filter(([code]) => code === 409)).toHaveLength(999);
-    expect(await (await it_.ask('GET', '/v1/cache/777')).text()).toBe(won[0][1]);
+    expect(await (await cache.ask('GET', '/v1/cache/777')).text()).toBe(won[0][1]);
   });
 
   it('keeps names apart that differ in case alone', async () => {
-    expect(await status(it_.ask('PUT', '/v1/cache/aB', { body: 'one' }))).toBe(200);
-    expect(await status(it_.ask('PUT', '/v1/cache/Ab', { body: 'other' }))).toBe(200);
-    expect(await (await it_.ask('GET', '/v1/cache/aB')).text()).toBe('one');
-    const names = filesBelow(join(it_.root, 'store')).map((path) => path.toLowerCase());
+    expect(await status(cache.ask('PUT', '/v1/cache/aB', { body: 'one' }))).toBe(200);
+    expect(await status(cache.ask('PUT', '/v1/cache/Ab', { body: 'other' }))).toBe(200);
+    expect(await (await cache.ask('GET', '/v1/cache/aB')).text()).toBe('one');
+    const names = filesBelow(join(cache.root, 'store')).map((path) => path.toLowerCase());
     expect(new Set(names).size).toBe(names.length);
   });
 
@@ -64,21 +64,21 @@ describe("Nx's protocol", () => {
     async (name) => {
       for (const method of ['GET', 'PUT'] as const)
         expect(
-          await status(it_.ask(method, `/v1/cache/${name}`, method === 'PUT' ? { body: 'x' } : {})),
+          await status(cache.ask(method, `/v1/cache/${name}`, method === 'PUT' ? { body: 'x' } : {})),
         ).toBe(400);
-      expect(filesBelow(it_.root)).toEqual([]);
+      expect(filesBelow(cache.root)).toEqual([]);
     },
   );
 
   it('has no entry with an empty name or one of 10 KB', async () => {
-    expect([400, 404]).toContain(await status(it_.ask('GET', '/v1/cache/')));
-    expect([400, 404, 414]).toContain(await status(it_.ask('GET', `/v1/cache/${'x'.repeat(10_000)}`)));
+    expect([400, 404]).toContain(await status(cache.ask('GET', '/v1/cache/')));
+    expect([400, 404, 414]).toContain(await status(cache.ask('GET', `/v1/cache/${'x'.repeat(10_000)}`)));
   });
 });
 
 describe('tokens', () => {
   it('are asked for everywhere but where health and figures are told', async () => {
-    for (const token of [null, '', 'tgc_00000000_wrong', `${it_.tokens.write}x`, 'Bearer'])
+    for (const token of [null, '', 'tgc_00000000_wrong', `${cache.tokens.write}x`, 'Bearer'])
       for (const [method, path] of [
         ['GET', '/v1/cache/1'],
         ['PUT', '/v1/cache/1'],
@@ -86,56 +86,56 @@ describe('tokens', () => {
         ['GET', '/v1/about'],
       ])
         expect(
-          await status(it_.ask(method, path, { token, ...(method === 'PUT' ? { body: 'x' } : {}) })),
+          await status(cache.ask(method, path, { token, ...(method === 'PUT' ? { body: 'x' } : {}) })),
         ).toBe(401);
-    expect(await status(it_.ask('GET', '/health', { token: null }))).toBe(200);
-    expect(await status(it_.ask('GET', '/metrics', { token: null }))).toBe(200);
+    expect(await status(cache.ask('GET', '/health', { token: null }))).toBe(200);
+    expect(await status(cache.ask('GET', '/metrics', { token: null }))).toBe(200);
   });
 
   it('that read do not store, and hear it after all was sent', async () => {
     const body = randomBytes(4_000_000);
-    expect(await status(it_.ask('PUT', '/v1/cache/5', { token: it_.tokens.read, body }))).toBe(403);
-    expect(await status(it_.ask('GET', '/v1/cache/5'))).toBe(404);
+    expect(await status(cache.ask('PUT', '/v1/cache/5', { token: cache.tokens.read, body }))).toBe(403);
+    expect(await status(cache.ask('GET', '/v1/cache/5'))).toBe(404);
   });
 
   it('tell what they may do', async () => {
-    const about = await it_.ask('GET', '/v1/about', { token: it_.tokens.pr });
+    const about = await cache.ask('GET', '/v1/about', { token: cache.tokens.pr });
     expect(await about.json()).toEqual({ scope: 'pr', mayWrite: true, private: false, acknowledged: null });
   });
 
   it('stand nowhere on the disk, in the audit log or in warnings', async () => {
-    for (const token of Object.values(it_.tokens))
-      await status(it_.ask('PUT', '/v1/cache/9', { token, body: 'x' }));
-    const told = JSON.stringify(it_.audited) + it_.warnings.join('\n');
-    const disk = filesBelow(it_.root).map((path) => readFileSync(path, 'latin1'));
-    for (const token of Object.values(it_.tokens)) {
+    for (const token of Object.values(cache.tokens))
+      await status(cache.ask('PUT', '/v1/cache/9', { token, body: 'x' }));
+    const told = JSON.stringify(cache.audited) + cache.warnings.join('\n');
+    const disk = filesBelow(cache.root).map((path) => readFileSync(path, 'latin1'));
+    for (const token of Object.values(cache.tokens)) {
       const secret = token.slice('tgc_00000000_'.length);
       expect(told).not.toContain(secret);
       expect(disk.filter((text) => text.includes(secret))).toEqual([]);
     }
-    expect(it_.audited.map(({ outcome }) => outcome)).toContain('stored');
+    expect(cache.audited.map(({ outcome }) => outcome)).toContain('stored');
   });
 });
 
 describe('scopes', () => {
   it('never let main see what a pull request stored under the name that main asks for', async () => {
-    const { read, write, pr } = it_.tokens;
-    expect(await status(it_.ask('PUT', '/v1/cache/42', { token: pr, body: 'poison' }))).toBe(200);
+    const { read, write, pr } = cache.tokens;
+    expect(await status(cache.ask('PUT', '/v1/cache/42', { token: pr, body: 'poison' }))).toBe(200);
     for (const token of [read, write])
-      expect(await status(it_.ask('GET', '/v1/cache/42', { token }))).toBe(404);
-    expect(await status(it_.ask('PUT', '/v1/cache/42', { token: write, body: 'true' }))).toBe(200);
-    expect(await (await it_.ask('GET', '/v1/cache/42', { token: read })).text()).toBe('true');
-    expect(await (await it_.ask('GET', '/v1/cache/42', { token: pr })).text()).toBe('poison');
+      expect(await status(cache.ask('GET', '/v1/cache/42', { token }))).toBe(404);
+    expect(await status(cache.ask('PUT', '/v1/cache/42', { token: write, body: 'true' }))).toBe(200);
+    expect(await (await cache.ask('GET', '/v1/cache/42', { token: read })).text()).toBe('true');
+    expect(await (await cache.ask('GET', '/v1/cache/42', { token: pr })).text()).toBe('poison');
   });
 
   it('let a pull request read what main stored, and nobody what is private', async () => {
-    const { read, write, pr, private: own } = it_.tokens;
-    await status(it_.ask('PUT', '/v1/cache/43', { token: write, body: 'of main' }));
-    expect(await (await it_.ask('GET', '/v1/cache/43', { token: pr })).text()).toBe('of main');
-    await status(it_.ask('PUT', '/v1/cache/44', { token: own, body: 'restricted' }));
+    const { read, write, pr, private: own } = cache.tokens;
+    await status(cache.ask('PUT', '/v1/cache/43', { token: write, body: 'of main' }));
+    expect(await (await cache.ask('GET', '/v1/cache/43', { token: pr })).text()).toBe('of main');
+    await status(cache.ask('PUT', '/v1/cache/44', { token: own, body: 'restricted' }));
     for (const token of [read, write, pr])
-      expect(await status(it_.ask('GET', '/v1/cache/44', { token }))).toBe(404);
-    expect(await (await it_.ask('GET', '/v1/cache/44', { token: own })).text()).toBe('restricted');
+      expect(await status(cache.ask('GET', '/v1/cache/44', { token }))).toBe(404);
+    expect(await (await cache.ask('GET', '/v1/cache/44', { token: own })).text()).toBe('restricted');
   });
 });
 
@@ -143,49 +143,49 @@ describe('blobs', () => {
   it('are stored under what they are and under nothing else', async () => {
     const body = randomBytes(500_000);
     const name = digest(body);
-    expect(await status(it_.ask('PUT', `/v1/blobs/${'0'.repeat(64)}`, { body }))).toBe(400);
-    expect(await status(it_.ask('HEAD', `/v1/blobs/${name}`))).toBe(404);
-    expect(await status(it_.ask('PUT', `/v1/blobs/${name}`, { body }))).toBe(200);
-    expect(await status(it_.ask('PUT', `/v1/blobs/${name}`, { body }))).toBe(409);
-    const head = await it_.ask('HEAD', `/v1/blobs/${name}`);
+    expect(await status(cache.ask('PUT', `/v1/blobs/${'0'.repeat(64)}`, { body }))).toBe(400);
+    expect(await status(cache.ask('HEAD', `/v1/blobs/${name}`))).toBe(404);
+    expect(await status(cache.ask('PUT', `/v1/blobs/${name}`, { body }))).toBe(200);
+    expect(await status(cache.ask('PUT', `/v1/blobs/${name}`, { body }))).toBe(409);
+    const head = await cache.ask('HEAD', `/v1/blobs/${name}`);
     expect([head.status, head.headers.get('content-length')]).toEqual([200, '500000']);
-    const got = Buffer.from(await (await it_.ask('GET', `/v1/blobs/${name}`)).arrayBuffer());
+    const got = Buffer.from(await (await cache.ask('GET', `/v1/blobs/${name}`)).arrayBuffer());
     expect(digest(got)).toBe(name);
-    expect(await status(it_.ask('GET', `/v1/blobs/${name.toUpperCase()}`))).toBe(400);
+    expect(await status(cache.ask('GET', `/v1/blobs/${name.toUpperCase()}`))).toBe(400);
   });
 });
 
 describe('what goes wrong', () => {
   it('damage on the disk is a miss, is told, and is put aside', async () => {
-    await status(it_.ask('PUT', '/v1/cache/6', { body: 'x'.repeat(1000) }));
-    expect(await status(it_.ask('GET', '/v1/cache/6'))).toBe(200);
-    const [body] = filesBelow(join(it_.root, 'store/bodies'));
+    await status(cache.ask('PUT', '/v1/cache/6', { body: 'x'.repeat(1000) }));
+    expect(await status(cache.ask('GET', '/v1/cache/6'))).toBe(200);
+    const [body] = filesBelow(join(cache.root, 'store/bodies'));
     const bytes = readFileSync(body);
     bytes[500] ^= 1;
     writeFileSync(body, bytes);
-    expect(await status(it_.ask('GET', '/v1/cache/6'))).toBe(404);
-    expect(await status(it_.ask('GET', '/v1/cache/6'))).toBe(404);
-    expect(it_.warnings.join()).toMatch(/quarantine/);
-    expect(filesBelow(join(it_.root, 'store/quarantine'))).toHaveLength(2);
+    expect(await status(cache.ask('GET', '/v1/cache/6'))).toBe(404);
+    expect(await status(cache.ask('GET', '/v1/cache/6'))).toBe(404);
+    expect(cache.warnings.join()).toMatch(/quarantine/);
+    expect(filesBelow(join(cache.root, 'store/quarantine'))).toHaveLength(2);
     // And can be stored anew.
-    expect(await status(it_.ask('PUT', '/v1/cache/6', { body: 'y' }))).toBe(200);
-    expect(await (await it_.ask('GET', '/v1/cache/6')).text()).toBe('y');
+    expect(await status(cache.ask('PUT', '/v1/cache/6', { body: 'y' }))).toBe(200);
+    expect(await (await cache.ask('GET', '/v1/cache/6')).text()).toBe('y');
   });
 
   it('a body cut short is not stored', async () => {
-    const { hostname, port } = new URL(it_.server.url);
+    const { hostname, port } = new URL(cache.server.url);
     await new Promise<void>((done) => {
       const socket = connect(Number(port), hostname, () => {
         socket.write(
-          `PUT /v1/cache/8 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${it_.tokens.write}\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\n\r\nhalf`,
+          `PUT /v1/cache/8 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${cache.tokens.write}\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\n\r\nhalf`,
         );
         setTimeout(() => socket.destroy(), 100);
       });
       socket.on('close', () => done());
     });
-    await expect.poll(() => it_.audited.at(-1)?.outcome).toBe('failed');
-    expect(await status(it_.ask('GET', '/v1/cache/8'))).toBe(404);
-    expect(filesBelow(it_.root)).toEqual([]);
+    await expect.poll(() => cache.audited.at(-1)?.outcome).toBe('failed');
+    expect(await status(cache.ask('GET', '/v1/cache/8'))).toBe(404);
+    expect(filesBelow(cache.root)).toEqual([]);
   });
 
   it('a disk that is full costs misses: Nx hears 403 and 404', async () => {
@@ -219,9 +219,9 @@ describe('what goes wrong', () => {
 });
 
 it('figures are told in the text of Prometheus', async () => {
-  await status(it_.ask('PUT', '/v1/cache/1', { body: 'four' }));
-  await status(it_.ask('GET', '/v1/cache/2'));
-  const text = await (await it_.ask('GET', '/metrics', { token: null })).text();
+  await status(cache.ask('PUT', '/v1/cache/1', { body: 'four' }));
+  await status(cache.ask('GET', '/v1/cache/2'));
+  const text = await (await cache.ask('GET', '/metrics', { token: null })).text();
   expect(text).toContain('tractogen_cache_answers_total{kind="cache",method="PUT",outcome="stored"} 1');
   expect(text).toContain('tractogen_cache_answers_total{kind="cache",method="GET",outcome="miss"} 1');
   expect(text).toContain('tractogen_cache_stored_bytes 4');
@@ -236,10 +236,10 @@ it('lets a request under way end when it is told to stop, and takes no other', a
       controller.close();
     },
   });
-  const underWay = it_.ask('PUT', '/v1/cache/12', { body });
+  const underWay = cache.ask('PUT', '/v1/cache/12', { body });
   await new Promise((done) => setTimeout(done, 150));
-  const stopped = it_.server.stop();
+  const stopped = cache.server.stop();
   expect((await underWay).status).toBe(200);
   await stopped;
-  await expect(it_.ask('GET', '/v1/cache/12')).rejects.toThrow(/fetch failed/);
+  await expect(cache.ask('GET', '/v1/cache/12')).rejects.toThrow(/fetch failed/);
 });

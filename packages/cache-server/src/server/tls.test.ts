@@ -33,11 +33,11 @@ it.skipIf(!hasOpenssl)(
         ],
         { stdio: 'ignore' },
       );
-      const it_ = await bench({ tls: { cert: readFileSync(cert), key: readFileSync(key) } });
+      const cache = await bench({ tls: { cert: readFileSync(cert), key: readFileSync(key) } });
       try {
-        expect(it_.server.url).toMatch(/^https:/);
+        expect(cache.server.url).toMatch(/^https:/);
         const status = await new Promise((done, fail) => {
-          request(`${it_.server.url}/health`, { ca: readFileSync(cert) }, (answer) => {
+          request(`${cache.server.url}/health`, { ca: readFileSync(cert) }, (answer) => {
             answer.resume();
             done(answer.statusCode);
           })
@@ -45,9 +45,9 @@ it.skipIf(!hasOpenssl)(
             .end();
         });
         expect(status).toBe(200);
-        await expect(fetch(it_.server.url.replace('https', 'http'))).rejects.toThrow();
+        await expect(fetch(cache.server.url.replace('https', 'http'))).rejects.toThrow();
       } finally {
-        await it_.stop();
+        await cache.stop();
       }
     } finally {
       rmSync(folder, { recursive: true });
