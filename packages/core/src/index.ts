@@ -1,7 +1,7 @@
 export * from './errors.ts';
 export { stableJson, stableJsonLine } from './json.ts';
 export { diskFileSystem, exists, systemCode, type FileSystem } from './files/file-system.ts';
-export { writeFileAtomic, writeSynced, type Bytes } from './files/atomic.ts';
+export { syncPath, writeFileAtomic, writeSynced, type Bytes } from './files/atomic.ts';
 export { hashFile, sha256 } from './files/hash.ts';
 export { onPath } from './files/on-path.ts';
 export { asWriteError } from './files/write-error.ts';

@@ -1,6 +1,6 @@
 import { access, constants, link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { systemCode } from '@tractogen/core';
+import { diskFileSystem, syncPath, systemCode } from '@tractogen/core';
 import type { Objects, OpenObject, StoredObject } from './objects.ts';
 
 const QUARANTINE = 'quarantine';
@@ -18,14 +18,14 @@ export function folderObjects(root: string, clock: () => number): Objects {
     async create(name, { path }) {
       const target = pathOf(name);
       await mkdir(dirname(target), { recursive: true });
-      await sync(path);
+      await syncPath(diskFileSystem, path);
       try {
         await link(path, target);
       } catch (error) {
         if (systemCode(error) === 'EEXIST') return false;
         throw error;
       }
-      await sync(dirname(target));
+      await syncPath(diskFileSystem, dirname(target));
       return true;
     },
     async open(name) {
@@ -66,15 +66,6 @@ export function folderObjects(root: string, clock: () => number): Objects {
       await access(root, constants.R_OK | constants.W_OK);
     },
   };
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function absent(error: unknown): null {

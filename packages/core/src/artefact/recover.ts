@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { isLitter, isTemporaryOf, syncFolder } from '../files/atomic.ts';
+import { isLitter, isTemporaryOf, syncPath } from '../files/atomic.ts';
 import { exists, systemCode, type FileSystem } from '../files/file-system.ts';
 import { MANIFEST_FILE } from './manifest.ts';
 
@@ -23,7 +23,7 @@ export async function recoverArtefact(fs: FileSystem, dir: string): Promise<bool
       if (!(await exists(fs, join(parent, name, MANIFEST_FILE)))) continue;
       try {
         await fs.rename(join(parent, name), dir);
-        await syncFolder(fs, parent);
+        await syncPath(fs, parent);
         return true;
       } catch (error) {
         if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '')) throw error;

@@ -2,7 +2,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { blobsOfUser } from '../blobs/of-user.ts';
 import type { BlobStore } from '../blobs/store.ts';
 import { TractogenError } from '../errors.ts';
-import { syncFolder, temporarySuffix, writeFileAtomic, writeSynced, type Bytes } from '../files/atomic.ts';
+import { syncPath, temporarySuffix, writeFileAtomic, writeSynced, type Bytes } from '../files/atomic.ts';
 import { exists, systemCode, type FileSystem } from '../files/file-system.ts';
 import { asWriteError } from '../files/write-error.ts';
 import { hashFile } from '../files/hash.ts';
@@ -79,7 +79,7 @@ export async function beginArtefact(
           const manifest = stableJson({ schema: 1, ...facts, files });
           await writeSynced(fs, join(temporary, MANIFEST_FILE), manifest);
           await putAway(blobs, temporary, files);
-          await syncFolder(fs, temporary);
+          await syncPath(fs, temporary);
           return await moveIn(fs, blobs, temporary, dir, manifest);
         });
       } catch (error) {
@@ -122,7 +122,7 @@ async function moveIn(
       if (!['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '')) throw error;
     }
   }
-  await syncFolder(fs, dirname(dir));
+  await syncPath(fs, dirname(dir));
   for (const old of aside) await fs.rm(old, { recursive: true, force: true });
   return 'written';
 }
@@ -164,11 +164,11 @@ async function listFiles(
   for (const name of names.toSorted()) {
     const path = join(root, name);
     if (!(await fs.stat(path)).isFile()) {
-      await syncFolder(fs, path);
+      await syncPath(fs, path);
       continue;
     }
     // A file that an external program wrote may not be on the disk yet.
-    await syncFolder(fs, path);
+    await syncPath(fs, path);
     files.push({ path: name.split(sep).join('/'), ...(await hashFile(fs, path)) });
   }
   return files;

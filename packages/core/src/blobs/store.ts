@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { chmod, copyFile, link, mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncPath } from '../files/atomic.ts';
 import { hashFile } from '../files/hash.ts';
-import { systemCode } from '../files/file-system.ts';
-import * as disk from 'node:fs/promises';
+import { diskFileSystem, systemCode } from '../files/file-system.ts';
 import type { RemoteBlobs } from './remote.ts';
 
 /** A file by what it is. */
@@ -43,6 +43,7 @@ export function blobStore(folder: string, remote: RemoteBlobs | null): BlobStore
     await rename(temporary, path);
     // Of two names of one file a rename leaves both.
     await rm(temporary, { force: true });
+    await syncPath(diskFileSystem, dirname(path));
   };
   const fresh = async (path: string): Promise<string> => {
     await mkdir(dirname(path), { recursive: true });
@@ -70,9 +71,9 @@ export function blobStore(folder: string, remote: RemoteBlobs | null): BlobStore
       const temporary = await fresh(path);
       try {
         if (!(await remote.get(blob, temporary))) return null;
-        const { sha256, bytes } = await hashFile(disk, temporary);
+        const { sha256, bytes } = await hashFile(diskFileSystem, temporary);
         if (sha256 !== blob.sha256 || bytes !== blob.bytes) return null;
-        await sync(temporary);
+        await syncPath(diskFileSystem, temporary);
         await settle(temporary, path);
         return path;
       } finally {
@@ -98,15 +99,6 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
     // Another disk, or one that knows no links.
     if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].includes(systemCode(error) ?? '')) throw error;
     await copyFile(from, to, constants.COPYFILE_FICLONE);
-    await sync(to);
-  }
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    await syncPath(diskFileSystem, to);
   }
 }

@@ -17,9 +17,9 @@ export async function writeSynced(fs: FileSystem, path: string, bytes: Bytes): P
   }
 }
 
-/** Makes a rename or a new name in a folder survive a power cut. */
-export async function syncFolder(fs: FileSystem, folder: string): Promise<void> {
-  const handle = await fs.open(folder, 'r');
+/** Makes a file's bytes, or a rename or a new name in a folder, survive a power cut. */
+export async function syncPath(fs: Pick<FileSystem, 'open'>, path: string): Promise<void> {
+  const handle = await fs.open(path, 'r');
   try {
     await handle.sync();
   } finally {
@@ -37,7 +37,7 @@ export async function writeFileAtomic(fs: FileSystem, path: string, bytes: Bytes
     await fs.rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-  await syncFolder(fs, dirname(path));
+  await syncPath(fs, dirname(path));
 }
 
 /** `tmp-<host>-<pid>-<random>`: who writes it can be told, so litter of the dead can be swept. */
