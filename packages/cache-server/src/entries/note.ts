@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What is known of an entry: written after its bytes, so that an entry with a note is whole. */
-export const noteSchema = z.strictObject({
+const noteSchema = z.strictObject({
   schema: z.literal(1),
   scope: z.string(),
   kind: z.enum(['cache', 'blobs']),
@@ -17,3 +17,13 @@ export const noteSchema = z.strictObject({
 });
 
 export type Note = z.infer<typeof noteSchema>;
+
+/** Null of what is no note. */
+export function parseNote(text: string): Note | null {
+  try {
+    const parsed = noteSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

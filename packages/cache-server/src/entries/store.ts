@@ -7,7 +7,7 @@ import { entryIndex, type EntryIndex } from './index-of-entries.ts';
 import { bodyName, noteName, type Key } from './key.ts';
 import { namedLock } from './lock.ts';
 import { BombError, needsOf } from './needs.ts';
-import { noteSchema, type Note } from './note.ts';
+import { parseNote, type Note } from './note.ts';
 import type { Spool } from './spool.ts';
 import { scopesOf } from './scopes.ts';
 import { verifiedReader } from './verified.ts';
@@ -22,7 +22,7 @@ export interface PutRequest {
 /** Entries that are never changed: bytes, and a note that says what they are. */
 export interface EntryStore {
   readonly index: EntryIndex;
-  /** Fills the index; to be awaited before anything else. Returns notes that can't be read. */
+  /** Fills the index; to be awaited before anything else. Returns how many notes could not be read. */
   load(): Promise<number>;
   put(key: Key, body: Readable, request: PutRequest): Promise<{ outcome: PutOutcome; note: Note | null }>;
   /** The note alone; null of no entry. */
@@ -43,12 +43,16 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
   const lock = namedLock();
   const read = verifiedReader(objects, spool);
 
-  const look = async (key: Key): Promise<Note | null> => {
-    const found = await objects.open(noteName(key));
+  /** A note that can't be read is put in quarantine: else its name could never be stored again. */
+  const readNote = async (name: string): Promise<Note | null> => {
+    const found = await objects.open(name);
     if (found === null) return null;
-    const parsed = noteSchema.safeParse(JSON.parse(await text(await found.stream())));
-    return parsed.success && parsed.data.name === key.name ? parsed.data : null;
+    const note = parseNote(await text(await found.stream()));
+    if (note !== null && noteName(note) === name) return note;
+    await objects.quarantine(name);
+    return null;
   };
+  const look = async (key: Key): Promise<Note | null> => await readNote(noteName(key));
   const forget = async (key: Key, sha256: string, away: (name: string) => Promise<void>): Promise<void> => {
     const body = bodyName(key.scope, sha256);
     await lock(body, async () => {
@@ -68,13 +72,9 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
     async load() {
       let unreadable = 0;
       for await (const { name, touched } of objects.list('notes')) {
-        const found = await objects.open(name);
-        if (found === null) continue;
-        try {
-          index.add(noteSchema.parse(JSON.parse(await text(await found.stream()))), touched);
-        } catch {
-          unreadable++;
-        }
+        const note = await readNote(name);
+        if (note === null) unreadable++;
+        else index.add(note, touched);
       }
       return unreadable;
     },

@@ -172,6 +172,16 @@ describe('what goes wrong', () => {
     expect(await (await cache.ask('GET', '/v1/cache/6')).text()).toBe('y');
   });
 
+  it('a note that can’t be read is a miss, is put aside, and its name can be stored anew', async () => {
+    await status(cache.ask('PUT', '/v1/cache/6', { body: 'x' }));
+    const [note] = filesBelow(join(cache.root, 'store/notes'));
+    writeFileSync(note, '{"schema":');
+    expect(await status(cache.ask('GET', '/v1/cache/6'))).toBe(404);
+    expect(filesBelow(join(cache.root, 'store/quarantine'))).toHaveLength(1);
+    expect(await status(cache.ask('PUT', '/v1/cache/6', { body: 'y' }))).toBe(200);
+    expect(await (await cache.ask('GET', '/v1/cache/6')).text()).toBe('y');
+  });
+
   it('a body cut short is not stored', async () => {
     const { hostname, port } = new URL(cache.server.url);
     await new Promise<void>((done) => {

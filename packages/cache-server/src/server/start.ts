@@ -36,7 +36,7 @@ export async function startServer(options: ServerOptions): Promise<CacheServer> 
   const spool = spoolIn(options.spool);
   const store = entryStore(objects, spool, clock);
   const unreadable = await store.load();
-  if (unreadable > 0) warn(`${unreadable} notes of entries can't be read`);
+  if (unreadable > 0) warn(`${unreadable} notes of entries can't be read, and are in quarantine`);
   const numbers = figures(store.index, limits.quota);
   const state = { draining: false };
 
