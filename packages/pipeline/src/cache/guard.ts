@@ -22,6 +22,8 @@ export interface GuardOptions {
 /** Failures in a row after which the server is asked no more in this run. */
 const GIVE_UP = 2;
 const PATIENCE_MS = 10_000;
+/** A body may be gigabytes, which a server has to bring to its disk before it answers: as many times the patience. */
+const BODY_PATIENCE = 12;
 /** What an entry may inflate to: see the server's own bound. */
 const INFLATE_RATIO = 300;
 const INFLATE_FLOOR = 64 * 2 ** 20;
@@ -98,8 +100,8 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
     }
   }
 
-  async function put(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const watch = watchdog(patience);
+  async function put(request: IncomingMessage, response: ServerResponse, wait = patience): Promise<void> {
+    const watch = watchdog(wait);
     request.on('data', () => watch.feed());
     let status = 403;
     try {
@@ -123,8 +125,9 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
 
   /** Bodies go through as they come: whoever asked for one knows its hash. */
   async function blob(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method === 'PUT') return await put(request, response);
-    const watch = watchdog(patience);
+    const wait = BODY_PATIENCE * patience;
+    if (request.method === 'PUT') return await put(request, response, wait);
+    const watch = watchdog(wait);
     try {
       const answer = await ask(request, null, watch.signal);
       const length = answer.headers.get('content-length');
