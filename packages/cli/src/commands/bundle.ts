@@ -1,6 +1,7 @@
 import { TractogenError, diskFileSystem, exists, stableJson } from '@tractogen/core';
 import { formatOfName, streamlineCount, writeTractogram } from '@tractogen/formats';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { whole } from '../arguments/numbers.ts';
 import { bundleByAtlas, onlyRows, withGroups } from '../bundle/bundle.ts';
 import { bundleFiles } from '../bundle/files.ts';
 import type { Terminal } from '../terminal.ts';
@@ -40,8 +41,8 @@ export function bundleCommand(terminal: Terminal): Command {
         .choices(['mdf', 'coordinates', 'pca'])
         .default('mdf'),
     )
-    .option('--neighbours <count>', 'nearest streamlines that vote (mdf: the nearest alone)', within(30), 5)
-    .option('--latent <count>', 'principal components', within(256), 32)
+    .option('--neighbours <count>', 'nearest streamlines that vote (mdf: the nearest alone)', whole(1, 30), 5)
+    .option('--latent <count>', 'principal components', whole(1, 256), 32)
     .option('--unassigned', 'also write out_unassigned, where there is one file a bundle')
     .option('--json', 'print JSON')
     .option('-f, --force', 'overwrite the output');
@@ -90,12 +91,4 @@ async function refuseExisting(
         file,
         remedy: 'Use -f to overwrite it',
       });
-}
-
-function within(most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
-    throw new InvalidArgumentError(`A whole number from 1 to ${most} is needed.`);
-  };
 }

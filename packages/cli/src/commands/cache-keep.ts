@@ -3,7 +3,7 @@ import { TractogenError, stableJson } from '@tractogen/core';
 import { DEFAULT_LIMITS } from '@tractogen/cache-server/limits';
 import { Command } from 'commander';
 import { openStore, placeOptions, type PlaceOptions } from '../cache/place.ts';
-import { size, sizeText } from '../cache/size.ts';
+import { size, sizeText } from '../arguments/size.ts';
 import { formatRows, type Terminal } from '../terminal.ts';
 
 interface KeepOptions extends PlaceOptions {

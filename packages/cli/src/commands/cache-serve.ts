@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { TractogenError } from '@tractogen/core';
 import { DEFAULT_LIMITS } from '@tractogen/cache-server/limits';
 import { checkTokens, isPrivate, readTokens, type Token } from '@tractogen/cache-server/tokens';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { whole } from '../arguments/numbers.ts';
 import { place, placeOptions, type PlaceOptions } from '../cache/place.ts';
-import { size, sizeText } from '../cache/size.ts';
+import { size, sizeText } from '../arguments/size.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ServeOptions extends PlaceOptions {
@@ -42,7 +43,7 @@ export function cacheServeCommand(terminal: Terminal): Command {
     .description("Serve the team's remote cache.")
     .requiredOption('--tokens <file>', 'made by `tractogen cache token create`')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'port to listen on', port, 8787)
+    .option('--port <number>', 'port to listen on', whole(0, 65_535), 8787)
     .option('--quota <size>', 'above it the least recently used go', size, DEFAULT_LIMITS.quota)
     .option('--max-entry <size>', "of one entry of Nx's cache", size, DEFAULT_LIMITS.entry)
     .option('--max-blob <size>', 'of one blob', size, DEFAULT_LIMITS.blob)
@@ -102,10 +103,4 @@ function checkPrivate(
     file,
     remedy: 'Give --tls-cert and --tls-key, or --behind-proxy where a proxy speaks TLS',
   });
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 65_535) return value;
-  throw new InvalidArgumentError('A port from 0 to 65535 is needed.');
 }

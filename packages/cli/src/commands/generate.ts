@@ -1,7 +1,8 @@
 import { TractogenError, diskFileSystem, exists, stableJson } from '@tractogen/core';
 import { streamlineCount, writeTractogram } from '@tractogen/formats';
 import { withinTrk } from '@tractogen/sampler';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { whole } from '../arguments/numbers.ts';
 import { generate } from '../generate/generate.ts';
 import { inNativeSpace } from '../generate/native.ts';
 import { parseRequests } from '../generate/requests.ts';
@@ -120,13 +121,4 @@ export function generateCommand(terminal: Terminal): Command {
       else if (!options.quiet)
         terminal.stderr.write(`${streamlineCount(tractogram)} streamlines written to ${output}\n`);
     });
-}
-
-/** A whole number of at least some size. */
-function whole(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isSafeInteger(value) && value >= least && text.trim() !== '') return value;
-    throw new InvalidArgumentError(`A whole number from ${least} on is needed.`);
-  };
 }

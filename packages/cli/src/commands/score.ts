@@ -2,7 +2,8 @@ import { TractogenError, diskFileSystem, stableJson } from '@tractogen/core';
 import { readTractogram, streamlineCount, type Grid, type Tractogram } from '@tractogen/formats';
 import { tractometer, trueBundles, type TractometerScore } from '@tractogen/geometry';
 import { readBundleFiles } from '@tractogen/ingest';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { number } from '../arguments/numbers.ts';
 import { formatRows, type Terminal } from '../terminal.ts';
 import { readInput, readingOptions, warnAbout, type ReadingOptions } from './reading.ts';
 
@@ -93,12 +94,4 @@ function rowsOf(score: TractometerScore): [string, string][] {
       `${bundle.valid} streamlines, OL ${percent(bundle.overlap)}, OR ${percent(bundle.overreach)} (${percent(bundle.overreachOfVisited)} of visited), F1 ${percent(bundle.f1)}`,
     ]),
   ];
-}
-
-function number(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`A number from ${least} to ${most} is needed.`);
-  };
 }
