@@ -40,6 +40,7 @@ export {
 } from './stage/define.ts';
 export { eventsTo, silentEvents, writeEventLine, type Events, type StageEvent } from './stage/events.ts';
 export { planSchema, readPlan, type Plan } from './stage/plan.ts';
+export { releaseLeases } from './work/work-folder.ts';
 export { codeDigest, packageClosure } from './stage/digest.ts';
 export { runStage, type RunOptions } from './stage/run.ts';
 export { runStageMain } from './stage/main.ts';

@@ -20,8 +20,15 @@ export function thisProcess(): Holder {
     pid: process.pid,
     host: hostname(),
     started: startOf(process.pid),
-    job: process.env.SLURM_JOB_ID ?? null,
+    job: jobOf(process.env),
   };
+}
+
+/** A member of an array is told by the array's number and its own, as a launcher names it. */
+function jobOf({ SLURM_JOB_ID, SLURM_ARRAY_JOB_ID, SLURM_ARRAY_TASK_ID }: NodeJS.ProcessEnv): string | null {
+  return SLURM_ARRAY_JOB_ID === undefined
+    ? (SLURM_JOB_ID ?? null)
+    : `${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}`;
 }
 
 /**

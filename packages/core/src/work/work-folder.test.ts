@@ -7,7 +7,7 @@ import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diskFileSystem } from '../files/file-system.ts';
 import { isAlive, thisProcess } from './holder.ts';
-import { takeWorkFolder } from './work-folder.ts';
+import { releaseLeases, takeWorkFolder } from './work-folder.ts';
 
 let nodeWork: string;
 const me = thisProcess();
@@ -63,5 +63,14 @@ describe('a work folder', () => {
     const there = { ...me, host: 'elsewhere', job: '7' };
     expect(isAlive(there, { ...me, job: '7' })).toBe(false);
     expect(isAlive(there, { ...me, job: '8' })).toBe(true);
+  });
+
+  it('goes on where a launcher knows that the job which had it has ended', async () => {
+    await leaseOf({ ...me, host: 'elsewhere', job: '7' }, 'a');
+    await leaseOf({ ...me, host: 'elsewhere', job: '8' }, 'b');
+    await releaseLeases(diskFileSystem, nodeWork, async ({ job }) => job === '7');
+    expect((await take('a')).busy).toBeNull();
+    expect((await take('b')).busy).toMatchObject({ job: '8' });
+    await releaseLeases(diskFileSystem, join(nodeWork, 'none'), async () => true);
   });
 });

@@ -61,6 +61,23 @@ export async function takeWorkFolder(
   };
 }
 
+/**
+ * Lets go what is held by processes that are gone, by the word of somebody who can tell where this module cannot, as of another machine.
+ *
+ * @param nodeWork folder of a node's work in progress; it need not be there
+ */
+export async function releaseLeases(
+  fs: FileSystem,
+  nodeWork: string,
+  isGone: (holder: Holder) => Promise<boolean>,
+): Promise<void> {
+  const entries = await fs.readdir(nodeWork).catch(() => []);
+  for (const entry of entries.filter((name) => name.endsWith(LEASE))) {
+    const holder = await readLease(fs, join(nodeWork, entry));
+    if (holder !== null && (await isGone(holder))) await fs.rm(join(nodeWork, entry), { force: true });
+  }
+}
+
 /** @returns null, or the living process that has the lease */
 async function takeLease(fs: FileSystem, file: string, me: Holder): Promise<Holder | null> {
   let holder: Holder | null = null;

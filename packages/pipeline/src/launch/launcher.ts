@@ -1,13 +1,12 @@
 import type { StageEvent } from '@tractogen/core';
-import type { Resources } from '../schema/pipeline.ts';
+import type { Sidecar } from './sidecar.ts';
 
-export interface LaunchOptions {
+export interface LaunchOptions extends Sidecar {
   readonly root: string;
   readonly stage: string;
   /** Relative to the root. */
   readonly plan: string;
   readonly out: string;
-  readonly resources: Resources;
   readonly onEvent: (event: StageEvent) => void;
   readonly onText: (line: string) => void;
   /** A line of the stage's standard error. */

@@ -9,7 +9,7 @@ import { drawing } from './draw.ts';
 import { launchHere } from './gpu/launch.ts';
 import type { Launcher } from './launcher.ts';
 import { logDir, startLog } from './log.ts';
-import { readResources } from './resources.ts';
+import { readSidecar } from './sidecar.ts';
 import { launchSlurm } from './slurm/launch.ts';
 
 /** A terminal that went away must not end the run. */
@@ -35,7 +35,7 @@ try {
     stage,
     plan,
     out,
-    resources: readResources(plan),
+    ...readSidecar(plan),
     onEvent: (event) => {
       log.event(event);
       draw.event(event);

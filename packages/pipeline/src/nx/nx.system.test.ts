@@ -72,7 +72,7 @@ describe('pipelines run by Nx, daemon off', () => {
       ),
     );
     expect(again()).toEqual([]);
-    expect(JSON.parse(toy.read('results/one/plan/small.resources.json'))).toEqual({ gpu: 1 });
+    expect(JSON.parse(toy.read('results/one/plan/small.launch.json'))).toEqual({ resources: { gpu: 1 } });
   });
 
   it('reruns nothing for an unrelated npm package, and everything for one that stages use', () => {

@@ -106,7 +106,7 @@ describe('writePlans', () => {
     const first = await checkPipeline('pipelines/x.yaml', toy.root);
     writePlans(toy.root, first.pipeline, first.plans);
     const dir = join(toy.root, 'results/x/plan');
-    expect(readdirSync(dir).toSorted()).toEqual(['in.json', 'm.json', 'm.resources.json']);
+    expect(readdirSync(dir).toSorted()).toEqual(['in.json', 'm.json', 'm.launch.json']);
     const before = readFileSync(join(dir, 'm.json'), 'utf8');
     toy.write(
       'pipelines/x.yaml',

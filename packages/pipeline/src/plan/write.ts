@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { planSchema, stableJson, type Plan } from '@tractogen/core';
 import type { Pipeline } from '../graph/pipeline.ts';
+import type { Sidecar } from '../launch/sidecar.ts';
 
 /** Folder of a pipeline's plans, relative to the workspace root. */
 export const planDir = (pipeline: string): string => `results/${pipeline}/plan`;
@@ -30,7 +31,7 @@ export function plansOf(pipeline: Pipeline, params: ReadonlyMap<string, Record<s
 }
 
 /**
- * Writes `plan/<node>.json` for every node, and `plan/<node>.resources.json` where it asks for some, and
+ * Writes `plan/<node>.json` for every node, and `plan/<node>.launch.json` where a launcher has to know more of it, and
  * removes plans of nodes that are gone. Files whose bytes are right already are left as they are.
  */
 export function writePlans(root: string, pipeline: Pipeline, plans: readonly Plan[]): void {
@@ -38,8 +39,11 @@ export function writePlans(root: string, pipeline: Pipeline, plans: readonly Pla
   mkdirSync(dir, { recursive: true });
   const files = new Map<string, string>();
   for (const plan of plans) files.set(`${plan.node}.json`, stableJson(planSchema.parse(plan)));
-  for (const { id, resources } of pipeline.nodes) {
-    if (Object.keys(resources).length > 0) files.set(`${id}.resources.json`, stableJson(resources));
+  for (const { id, resources, entry } of pipeline.nodes) {
+    const family = id === entry ? {} : { family: entry };
+    const sidecar: Sidecar = { resources, ...family };
+    if (Object.keys(resources).length > 0 || sidecar.family !== undefined)
+      files.set(`${id}.launch.json`, stableJson(sidecar));
   }
   for (const name of readdirSync(dir)) if (!files.has(name)) rmSync(join(dir, name), { recursive: true });
   for (const [name, text] of files) {

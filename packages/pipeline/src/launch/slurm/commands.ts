@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { TractogenError, systemCode } from '@tractogen/core';
-import { parseJob, type JobState } from './state.ts';
+import { hasEnded, parseJob, type JobState } from './state.ts';
 
 /** Slurm's programs, as far as a launcher needs them. */
 export interface Slurm {
@@ -8,6 +8,8 @@ export interface Slurm {
   submit(args: readonly string[], script: string): Promise<string>;
   /** Null where Slurm does not answer or knows no such job. */
   state(id: string): Promise<JobState | null>;
+  /** True only where Slurm says so: it has ended, or was forgotten since. */
+  isGone(id: string): Promise<boolean>;
   cancel(id: string): Promise<void>;
 }
 
@@ -25,6 +27,11 @@ export const slurmPrograms: Slurm = {
   async state(id) {
     const { status, stdout } = await run('scontrol', ['show', 'job', '--oneliner', id]);
     return status === 0 ? parseJob(stdout) : null;
+  },
+  async isGone(id) {
+    const { status, stdout, stderr } = await run('scontrol', ['show', 'job', '--oneliner', id]);
+    const state = status === 0 ? parseJob(stdout) : null;
+    return state === null ? /invalid job id/i.test(stderr) : hasEnded(state);
   },
   async cancel(id) {
     // What can't be cancelled is not worse for it.

@@ -64,6 +64,7 @@ async function run(
         const states = jobs[Math.min(submitted, jobs.length) - 1];
         return states[Math.min(asked++, states.length - 1)];
       },
+      isGone: async (id) => id === 'ended',
       cancel: async (id) => void cancelled.push(id),
     },
     {},

@@ -1,13 +1,14 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TractogenError, diskFileSystem, formatError, readPlan } from '@tractogen/core';
+import { TractogenError, diskFileSystem, formatError, readPlan, releaseLeases } from '@tractogen/core';
 import { eventReader } from '../events.ts';
 import type { Launcher } from '../launcher.ts';
 import { logDir } from '../log.ts';
 import { forwardSignals } from '../signals.ts';
 import { slurmPrograms, type Slurm } from './commands.ts';
-import { batchScript, jobName, sbatchArguments, siteFlags } from './script.ts';
+import { placeAlone, placeTogether } from './place.ts';
+import { jobName, siteFlags, type Files, type Job } from './script.ts';
 import { explain, hasEnded, mayComeBack, type JobState } from './state.ts';
 import { tail } from './tail.ts';
 
@@ -35,7 +36,7 @@ export const launchSlurm: Launcher = (options) => launchOn(slurmPrograms, proces
 export async function launchOn(
   slurm: Slurm,
   env: Readonly<Record<string, string | undefined>>,
-  { root, stage, plan, out, resources, onEvent, onText, onError }: Parameters<Launcher>[0],
+  { root, stage, plan, out, resources, family, onEvent, onText, onError }: Parameters<Launcher>[0],
   pace = PACE,
 ): ReturnType<Launcher> {
   const { pipeline, node } = await readPlan(diskFileSystem, resolve(root, plan));
@@ -43,7 +44,7 @@ export async function launchOn(
   mkdirSync(logs, { recursive: true });
   const [output, errors] = ['slurm-out.jsonl', 'slurm-err.txt'].map((name) => join(logs, name));
   for (const file of [output, errors]) rmSync(file, { force: true });
-  const job = {
+  const job: Job = {
     name: jobName(pipeline, node),
     root,
     command: [process.execPath, join('packages', stage, 'src/stage.ts'), '--plan', plan, '--out', out],
@@ -59,7 +60,17 @@ export async function launchOn(
     onEvent(event);
   }, onText);
   const lines = eventReader(() => {}, onError);
-  const files = [tail(output, (text) => events.push(text)), tail(errors, (text) => lines.push(text))];
+  let files: Files = job;
+  const tails = [
+    tail(
+      () => files.output,
+      (text) => events.push(text),
+    ),
+    tail(
+      () => files.errors,
+      (text) => lines.push(text),
+    ),
+  ];
   const stop: Stop = {};
   let id = '';
   const release = forwardSignals(
@@ -72,13 +83,32 @@ export async function launchOn(
     },
     performance,
   );
+  // A job that was killed without notice, and not by a requeue, left its checkpoint in its own name.
+  await releaseLeases(
+    diskFileSystem,
+    join(root, 'results', pipeline, 'wip', node),
+    async (holder) => holder.job !== null && (await slurm.isGone(holder.job)),
+  );
   try {
     for (let turn = 1; ; turn++) {
-      id = await slurm.submit(sbatchArguments(job), batchScript(job));
+      const placed =
+        family === undefined || turn > 1
+          ? await placeAlone(slurm, job)
+          : await placeTogether(
+              slurm,
+              job,
+              { name: jobName(pipeline, family), dir: logDir(root, pipeline, family) },
+              () => stop.signal !== undefined,
+            );
+      if (placed === null) return { exitCode: exitCodeOf(null, stop.signal) };
+      ({ id } = placed);
+      files = placed;
       // It came while the job had no number yet.
       if (stop.signal !== undefined) await slurm.cancel(id);
       onEvent({ event: 'log', level: 'info', message: `Slurm job ${id}` });
-      const last = await follow(slurm, id, files, onText, stop, pace);
+      const last = await follow(slurm, id, tails, onText, stop, pace);
+      moveTo(job, files);
+      files = job;
       if (heard.done && last?.exitCode === 0 && last.signal === 0) return { exitCode: 0 };
       const code = exitCodeOf(last, stop.signal);
       const saved = code === SAVED && last?.state === 'FAILED' && stop.signal === undefined;
@@ -99,6 +129,12 @@ export async function launchOn(
     events.end();
     lines.end();
   }
+}
+
+/** What a member of an array said is kept with its node, as that of any other. */
+function moveTo(to: Files, from: Files): void {
+  for (const what of ['output', 'errors'] as const)
+    if (from[what] !== to[what] && existsSync(from[what])) renameSync(from[what], to[what]);
 }
 
 interface Stop {

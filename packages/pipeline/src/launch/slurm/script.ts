@@ -26,16 +26,33 @@ export function jobName(pipeline: string, node: string): string {
   });
 }
 
-/** Arguments of sbatch; the script comes by standard input. */
-export function sbatchArguments({ name, root, output, errors, resources, flags }: Job): string[] {
+/** Where Slurm writes what a job says; in both, `%` begins a pattern. */
+export interface Files {
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** A path in which nothing is a pattern. */
+export const asPattern = (path: string): string => path.replaceAll('%', '%%');
+
+/**
+ * Arguments of sbatch; the script comes by standard input.
+ *
+ * @param array how many members, of a job array
+ */
+export function sbatchArguments(
+  { name, root, output, errors, resources, flags }: Job,
+  files: Files = { output: asPattern(output), errors: asPattern(errors) },
+  array?: number,
+): string[] {
   const { gpu, cpus, memory, time } = resources;
   return [
     '--parsable',
     `--job-name=${name}`,
     `--chdir=${root}`,
-    // `%` begins a pattern there.
-    `--output=${output.replaceAll('%', '%%')}`,
-    `--error=${errors.replaceAll('%', '%%')}`,
+    `--output=${files.output}`,
+    `--error=${files.errors}`,
+    ...(array === undefined ? [] : [`--array=0-${array - 1}`]),
     '--open-mode=append',
     '--requeue',
     `--signal=B:USR1@${NOTICE_SECONDS}`,
@@ -54,8 +71,16 @@ export function sbatchArguments({ name, root, output, errors, resources, flags }
  * again it goes on from its checkpoint by itself.
  */
 export function batchScript({ command }: Pick<Job, 'command'>): string {
-  return `#!/bin/bash\nexec ${command.map(quoted).join(' ')}\n`;
+  return `#!/bin/bash\n${exec(command)}\n`;
 }
+
+/** The batch script of an array, whose members are these in their order. */
+export function arrayScript(jobs: readonly Pick<Job, 'command'>[]): string {
+  const branches = jobs.map(({ command }, member) => `${member}) ${exec(command)} ;;\n`);
+  return `#!/bin/bash\ncase "$SLURM_ARRAY_TASK_ID" in\n${branches.join('')}esac\n`;
+}
+
+const exec = (command: readonly string[]): string => `exec ${command.map(quoted).join(' ')}`;
 
 /** Flags of a site, apart by white space; quotes and all else that a shell would read are refused. */
 export function siteFlags(text: string | undefined): string[] {

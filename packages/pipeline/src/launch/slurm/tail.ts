@@ -9,7 +9,8 @@ export interface Tail {
   look(): void;
 }
 
-export function tail(path: string, push: (text: string) => void): Tail {
+/** @param path may change when the file is moved; what was read is not read again */
+export function tail(path: () => string, push: (text: string) => void): Tail {
   // A character may be cut between two looks.
   const decoder = new StringDecoder('utf8');
   let at = 0;
@@ -17,7 +18,7 @@ export function tail(path: string, push: (text: string) => void): Tail {
     look() {
       let file: number;
       try {
-        file = openSync(path, 'r');
+        file = openSync(path(), 'r');
       } catch {
         // Not there yet: the job waits.
         return;
