@@ -28,6 +28,7 @@ export { coordinateSearch, latentSearch, mdfSearch, type MetricSpace } from './b
 export { believed, bundleThresholds } from './bundling/thresholds.ts';
 export { votesOf, type Vote, type Voters } from './bundling/votes.ts';
 export type { ConnectionRules, Connections } from './score/connections.ts';
+export type { Streamlines } from './score/streamlines.ts';
 export { tractometer, type BundleScore, type TractometerScore } from './score/tractometer.ts';
 export { trueBundles, type TrueBundle, type TrueBundles } from './score/truth.ts';
 export { spreadAcross } from './spread/across.ts';

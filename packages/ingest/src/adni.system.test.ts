@@ -1,23 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { openArtefact } from '@tractogen/core';
 import { readSplit } from '@tractogen/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { madeVisits, writeCohort } from './testing/made-cohort.ts';
 import { hasMrtrix } from './testing/mrtrix.ts';
+import { shippedPipeline, type ShippedPipeline } from './testing/shipped-pipeline.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
 /** Whatever names a made participant, a visit's date or an image. */
 const NAMES = /999_?S_?90|201[23]-0|I9900|PatientName/;
 const NODES = ['ingest', 'streamlines', 'pca32', 'condvae', 'asked', 'metrics', 'report'];
@@ -34,59 +23,20 @@ const SMALLER: readonly (readonly [string, string])[] = [
 ];
 
 describe.skipIf(!hasMrtrix)('the pipeline of ADNI, whole, on a made cohort (needs MRtrix3)', () => {
-  let root: string;
-  const out = (node: string): string => join(root, 'results/adni', node);
+  let adni: ShippedPipeline;
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'tractogen-adni-'));
-    // A stage's workspace is where its file stands: files are copied, what pnpm installed is linked.
-    for (const name of ['node_modules', 'scripts']) symlinkSync(join(ROOT, name), join(root, name));
-    for (const name of readdirSync(join(ROOT, 'packages'))) {
-      for (const part of ['package.json', 'src'])
-        cpSync(join(ROOT, 'packages', name, part), join(root, 'packages', name, part), { recursive: true });
-      symlinkSync(join(ROOT, 'packages', name, 'node_modules'), join(root, 'packages', name, 'node_modules'));
-    }
-    mkdirSync(join(root, 'pipelines'));
-    symlinkSync(join(ROOT, 'pipelines/stages.json'), join(root, 'pipelines/stages.json'));
-    let text = readFileSync(join(ROOT, 'pipelines/adni.yaml'), 'utf8');
-    for (const [from, to] of SMALLER) {
-      expect(text).toContain(from);
-      text = text.replace(from, to);
-    }
-    writeFileSync(join(root, 'pipelines/adni.yaml'), text);
-    await writeCohort(join(root, 'data/raw/adni'), madeVisits(6));
-    const node = (...args: string[]): string =>
-      execFileSync(process.execPath, args, {
-        cwd: root,
-        encoding: 'utf8',
-        env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'results/compiled') },
-      });
-    const launched = [node('packages/pipeline/src/plan/main.ts', 'adni')];
-    for (const id of NODES) {
-      const plan = `results/adni/plan/${id}.json`;
-      const { stage } = JSON.parse(readFileSync(join(root, plan), 'utf8')) as { stage: string };
-      launched.push(
-        node(
-          'packages/pipeline/src/launch/main.ts',
-          '--stage',
-          stage,
-          '--plan',
-          plan,
-          '--out',
-          `results/adni/${id}`,
-        ),
-      );
-    }
-    rmSync(join(root, 'results/compiled'), { recursive: true, force: true });
-    writeFileSync(join(root, 'results/terminal.txt'), launched.join('\n'));
+    adni = shippedPipeline('adni', SMALLER);
+    await writeCohort(join(adni.root, 'data/raw/adni'), madeVisits(6));
+    adni.run(NODES);
   }, 500_000);
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  afterAll(() => adni.remove());
 
   it('keeps the restriction of its data in every artefact', async () => {
-    for (const id of NODES) expect((await openArtefact(out(id))).access).toBe('restricted');
+    for (const id of NODES) expect((await openArtefact(adni.out(id))).access).toBe('restricted');
   });
 
   it('has each subject’s visits in one split, with the age and diagnosis of the tables', async () => {
-    const artefact = await openArtefact(out('streamlines'), { kind: 'streamlines' });
+    const artefact = await openArtefact(adni.out('streamlines'), { kind: 'streamlines' });
     const splits = new Map<string, Set<string>>();
     const seen = new Set<string>();
     for (const split of ['train', 'valid', 'test'] as const) {
@@ -116,7 +66,7 @@ describe.skipIf(!hasMrtrix)('the pipeline of ADNI, whole, on a made cohort (need
   });
 
   it('generates what was asked for, by age and diagnosis', async () => {
-    const artefact = await openArtefact(out('asked'), { kind: 'samples' });
+    const artefact = await openArtefact(adni.out('asked'), { kind: 'samples' });
     const { attributes } = (await artefact.readJson('requests.json')) as {
       attributes: Record<string, number[]>;
     };
@@ -129,6 +79,7 @@ describe.skipIf(!hasMrtrix)('the pipeline of ADNI, whole, on a made cohort (need
   });
 
   it('names no participant, date or image in a byte outside the data', () => {
+    const { root } = adni;
     const files = readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))

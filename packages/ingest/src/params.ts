@@ -73,7 +73,7 @@ const ismrm = z
     source: z.literal('ismrm2015'),
     // No default: what Nx hashes is what stands in the YAML.
     folder: path.describe(
-      'Folder of the challenge, with `ground_truth_bundles` in it: one TRK a bundle, 25 of them',
+      'Folder of the challenge, with `ground_truth_bundles` in it (one TRK a bundle, 25 of them) or its archives unpacked',
     ),
   })
   .describe('True bundles of the ISMRM 2015 Tractography Challenge, which you download yourself');
@@ -155,6 +155,12 @@ const chain = {
     .describe(
       'Weighted volumes whose direction is NaN or zero: refuse the image, or leave them out and count them',
     ),
+  gradients: z
+    .enum(['trust', 'refuse', 'correct'])
+    .default('trust')
+    .describe(
+      'dwigradcheck. refuse, correct: where another order or sign of their axes gives longer streamlines, end the run, or take that',
+    ),
   denoise: z.boolean().default(true).describe('dwidenoise'),
   gibbs: z
     .boolean()
@@ -234,6 +240,41 @@ const dwi = z
     access,
   })
   .describe('Diffusion images, or an FOD image, of your own: tracked by MRtrix3');
+
+const ismrmDwi = z
+  .strictObject({
+    source: z.literal('ismrm2015-dwi'),
+    folder: path.describe('Folder in which the archives of the challenge are unpacked'),
+    images: z
+      .enum(['challenge', 'artefact-free'])
+      .default('challenge')
+      .describe('challenge: as given to contestants, with artefacts; artefact-free: published later'),
+    ...chain,
+    gradients: chain.gradients
+      .unwrap()
+      .default('correct')
+      .describe("dwigradcheck. The challenge's directions do not fit every reading of its images"),
+    scoring: z
+      .strictObject({
+        inside: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.95)
+          .describe("Share of a streamline's voxels that has to lie in the bundle; 0: ends alone decide"),
+        widen: z
+          .int()
+          .min(0)
+          .max(10)
+          .default(1)
+          .describe('Voxels by which ends reach beyond those of the true bundles'),
+      })
+      .prefault({})
+      .describe('What makes a valid connection'),
+  })
+  .describe(
+    "The ISMRM 2015 challenge's diffusion images, tracked by MRtrix3 and labelled by its true bundles",
+  );
 
 const bids = z
   .strictObject({
@@ -323,6 +364,7 @@ export const params = z.discriminatedUnion('source', [
   dataset,
   cohort,
   ismrm,
+  ismrmDwi,
   dwi,
   bids,
   fibercupDwi,
@@ -332,6 +374,7 @@ export type Params = z.infer<typeof params>;
 export type FibercupParams = z.infer<typeof fibercup>;
 export type TractogramParams = z.infer<typeof tractogram>;
 export type IsmrmParams = z.infer<typeof ismrm>;
+export type IsmrmDwiParams = z.infer<typeof ismrmDwi>;
 export type CohortParams = z.infer<typeof cohort>;
 export type DatasetParams = z.infer<typeof dataset>;
 export type BidsParams = z.infer<typeof bids>;

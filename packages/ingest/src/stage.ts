@@ -11,13 +11,14 @@ import { fibercupDerived } from './sources/fibercup-derived.ts';
 import { fibercupTractogram } from './sources/fibercup.ts';
 import type { Ingested, SourceContext } from './sources/source.ts';
 import { ismrmBundles } from './sources/ismrm2015.ts';
+import { ismrmDwi } from './sources/ismrm2015-dwi.ts';
 import { ownTractogram } from './sources/tractogram.ts';
 import { labelsTable } from './tables/labels.ts';
 
 /**
  * Brings a tractogram in and labels it: `tractogram.trx` (RASMM), `labels.tsv` (index, label, name,
  * class), and beside them what the source has of `bundles.json`, `white_matter.nii.gz`,
- * `bundle_masks.nii.gz`, `end_rois.nii.gz`, `density.nii.gz`. Every streamline that is there is kept, unusable
+ * `bundle_masks.nii.gz`, `end_rois.nii.gz`, `density.nii.gz`, `score.json`. Every streamline that is there is kept, unusable
  * ones are counted; what a source tracks and does not keep is dropped by reason.
  *
  * @throws TractogenError PATH_REFUSED, DATA_MISSING, ARTEFACT_CORRUPT, COLUMN_MISSING, COUNT_MISMATCH,
@@ -61,6 +62,7 @@ export const stage = defineStage({
 async function bring(asked: Params, context: SourceContext): Promise<Ingested> {
   if (asked.source === 'tractogram') return await ownTractogram(asked, context);
   if (asked.source === 'ismrm2015') return await ismrmBundles(asked, context);
+  if (asked.source === 'ismrm2015-dwi') return await ismrmDwi(asked, context);
   if (asked.source === 'cohort') return await simulatedCohort(asked, context);
   if (asked.source === 'dataset') return await datasetTractogram(asked, context);
   if (asked.source === 'bids') return await bidsDataset(asked, context);

@@ -17,6 +17,7 @@ import { searchNearest } from './nearest/all.ts';
 import { params } from './params.ts';
 import { measurePopulation, populationOf } from './population/measure.ts';
 import { readTruth } from './population/truth.ts';
+import { measureTractometer } from './tractometer/measure.ts';
 import { classErrors } from './reconstruction/measure.ts';
 import { reconstructAll } from './reconstruction/all.ts';
 import { measureAllSamples } from './samples/all.ts';
@@ -38,7 +39,7 @@ export const stage = defineStage({
     streamlines: one('streamlines'),
     models: many('model'),
     samples: many('samples'),
-    // Of a simulated cohort: the law that it was drawn by.
+    // Of a simulated cohort: the law that it was drawn by. Else a tractogram whose groups are true bundles.
     truth: optional('tractogram'),
   },
   gives: 'metrics',
@@ -87,6 +88,8 @@ export const stage = defineStage({
         { artefacts, subjects, references, bundles, byRule, real, population },
         context,
       );
+      const { streamlines, truth, samples } = inputs;
+      await measureTractometer({ truth, streamlines, samples, nearest }, context);
       const regression = await measureModels({ subjects, reconstructions, byRule, real, asked }, context);
 
       if (metrics.absent.length > 0) events.warn(`nothing to measure for: ${metrics.absent.join(', ')}`);

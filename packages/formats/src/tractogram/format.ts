@@ -20,9 +20,11 @@ const ELSEWHERE: readonly (readonly [name: RegExp, remedy: string])[] = [
 
 /** Format by the file's name, and whether it is said to be gzipped; null if the name says nothing. */
 export function formatOfName(path: string): { format: TractogramFormat; gzip: boolean } | null {
-  const match = /\.(trk|tck|trx|vtk)(\.gz)?$/i.exec(path);
+  const match = /\.(trk|tck|trx|vtk|fib)(\.gz)?$/i.exec(path);
   if (match === null || (match[1].toLowerCase() === 'trx' && match[2] !== undefined)) return null;
-  return { format: match[1].toLowerCase() as TractogramFormat, gzip: match[2] !== undefined };
+  // MITK's name of a VTK file. DSI Studio's .fib.gz is another format, and told so by its bytes.
+  const format = match[1].toLowerCase().replace('fib', 'vtk') as TractogramFormat;
+  return { format, gzip: match[2] !== undefined };
 }
 
 /**

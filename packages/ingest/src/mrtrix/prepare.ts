@@ -5,6 +5,7 @@ import { correctBias } from './steps/bias.ts';
 import { convertDwi, type DwiFiles } from './steps/convert.ts';
 import { denoise } from './steps/denoise.ts';
 import { csd, msmtCsd, type Tissues } from './steps/fod.ts';
+import { checkGradients } from './steps/gradients.ts';
 import { removeRinging } from './steps/gibbs.ts';
 import { brainMask, givenMask } from './steps/mask.ts';
 import { correctMotion } from './steps/motion.ts';
@@ -28,13 +29,14 @@ export interface Prepared {
 }
 
 /**
- * From a diffusion series to orientation distributions: convert, denoise, Gibbs, motion, mask, bias,
+ * From a diffusion series to orientation distributions: convert, check of the gradients' axes, denoise, Gibbs, motion, mask, bias,
  * response, deconvolution, normalisation. Steps without their programs are left out by name.
  *
  * @throws TractogenError those of the steps
  */
 export async function prepare(mrtrix: Mrtrix, series: DwiSeries, params: ChainParams): Promise<Prepared> {
   let dwi = await convertDwi(mrtrix, series, params.badDirections);
+  if (params.gradients !== 'trust') dwi = await checkGradients(mrtrix, dwi, params.gradients);
   if (params.denoise) dwi = await denoise(mrtrix, dwi);
   if (params.gibbs) dwi = await removeRinging(mrtrix, dwi);
   if (params.motion !== 'off') {

@@ -44,7 +44,7 @@ export async function readBundleFiles(
     warn(`${name}: ${entries.length - files.length} of ${entries.length} files are no tractograms`);
   const parts: { bundle: string; tractogram: Tractogram }[] = [];
   for (const file of files) {
-    const bundle = file.replace(/\.(trk|tck|trx|vtk)(\.gz)?$/i, '');
+    const bundle = file.replace(/\.(trk|tck|trx|vtk|fib)(\.gz)?$/i, '');
     if (parts.some((part) => part.bundle === bundle))
       throw new TractogenError('INPUT_INVALID', `two files are called ${bundle}`, {
         file: `${name}/${file}`,

@@ -1,8 +1,10 @@
-import { decodeTrx, encodeTrk, type Tractogram } from '@tractogen/formats';
+import { decodeTrx, encodeTrk, encodeVtk, type Tractogram } from '@tractogen/formats';
+import { randomFrom } from '@tractogen/core';
 import { tractometer, trueBundles } from '@tractogen/geometry';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { workspace, type Workspace } from '../testing/workspace.ts';
-import { ISMRM_BUNDLES } from './ismrm2015.ts';
+import { ISMRM_BUNDLES, REVISED_BUNDLES } from '../ismrm2015/bundles.ts';
+import { ismrmMiniature } from '../testing/ismrm-miniature.ts';
 
 /** Two streamlines, in the challenge's kind of grid: LAS, 1 mm. */
 const bundle = (x: number): Tractogram => ({
@@ -77,4 +79,38 @@ it('reads all 25 in the place where they lie: full marks against what was writte
   const points = ingested.points.map((value, k) => (k % 3 === 0 ? -value : value));
   const mirrored = tractometer({ points, offsets: ingested.offsets }, truth, { inside: 0.95 });
   expect(mirrored.score).toMatchObject({ noConnections: 1, validBundles: 0, mean: { overlap: 0, f1: 0 } });
+});
+
+it('reads the challenge’s own TRK files of version 1 on the grid of its anatomy, which has to be there', async () => {
+  const folder = 'data/raw/ismrm2015';
+  const files = ismrmMiniature(randomFrom('bundles'));
+  const bundles = [...files].filter(([path]) => path.endsWith('.trk'));
+  for (const [path, bytes] of bundles) await space.write(`${folder}/${path}`, bytes);
+  await expect(space.ingest({ source: 'ismrm2015', folder })).rejects.toMatchObject({
+    code: 'REFERENCE_NEEDED',
+    remedy: expect.stringContaining('T1.nii.gz') as string,
+  });
+  const anatomy = 'ISMRM_2015_Tracto_challenge_data/T1.nii.gz';
+  await space.write(`${folder}/${anatomy}`, files.get(anatomy) ?? '');
+  const { artefact } = await space.ingest({ source: 'ismrm2015', folder });
+  const { points } = decodeTrx(await artefact.read('tractogram.trx'));
+  // The first tube's streamlines go along (0.94, 0.25, −0.2), as made.
+  const [x, y, z] = [0, 1, 2].map((axis) => points[78 + axis] - points[axis]);
+  expect([y / x, z / x]).toEqual([expect.closeTo(0.25 / 0.94, 3), expect.closeTo(-0.2 / 0.94, 3)]);
+  expect(points[0] + points[78]).toBeLessThan(6);
+});
+
+it('reads VTK files as LPS, and knows the revised bundles of 2023', async () => {
+  const folder = 'data/raw/ismrm2015';
+  const [first, ...rest] = REVISED_BUNDLES;
+  await space.write(`${folder}/scoring_data_Renauld2023/bundles/${first}.trk`, encodeTrk(bundle(7)));
+  const made = bundle(7);
+  const lps = { ...made, points: made.points.map((value, k) => (k % 3 < 2 ? -value : value)) };
+  for (const name of rest)
+    await space.write(`${folder}/scoring_data_Renauld2023/bundles/${name}.fib`, encodeVtk(lps));
+  const { artefact, warnings } = await space.ingest({ source: 'ismrm2015', folder });
+  expect(warnings).toEqual([]);
+  const { points } = decodeTrx(await artefact.read('tractogram.trx'));
+  for (let row = 0; row < REVISED_BUNDLES.length; row++)
+    expect([...points.subarray(12 * row + 3, 12 * row + 6)]).toEqual([7, 30, 0]);
 });

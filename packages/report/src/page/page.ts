@@ -15,6 +15,7 @@ import { priorSection } from '../sections/prior/section.ts';
 import { provenanceSection } from '../sections/provenance.ts';
 import { reconstructionSection } from '../sections/reconstruction.ts';
 import { supportSection } from '../sections/support.ts';
+import { tractometerSection } from '../sections/tractometer.ts';
 import { trainingSection } from '../sections/training/section.ts';
 import { viewerSection } from '../sections/viewer.ts';
 import { packViewer } from '../viewer/pack.ts';
@@ -30,6 +31,7 @@ export async function renderPage(report: Report): Promise<string> {
   const sections = withAbsent([
     reconstructionSection(report),
     filteringSection(report),
+    tractometerSection(report),
     predictedSection(report),
     controlSection(report),
     populationSection(report),
