@@ -97,8 +97,7 @@ describe.skipIf(!hasMrtrix)(
         await mkdir(dirname(join(ismrm.root, FOLDER, path)), { recursive: true });
         await writeFile(join(ismrm.root, FOLDER, path), bytes);
       }
-      const dwi = ['ingest', 'streamlines', 'pca32', 'ae', 'gesta', 'metrics', 'report'];
-      ismrm.run(['ingest', ...dwi.map((node) => `dwi.${node}`)]);
+      ismrm.nx(['run', 'ismrm2015:dwi.report:report']);
     }, 500_000);
     afterAll(() => ismrm.remove());
 

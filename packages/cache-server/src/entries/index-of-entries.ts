@@ -21,6 +21,8 @@ export interface EntryIndex {
   add(note: Note, used: number): void;
   remove(key: Key): void;
   use(key: Key, now: number): void;
+  /** Whether any entry has this body, by its name. */
+  hasBody(name: string): boolean;
   /** Whether another entry than this has the same body. */
   sharesBody(key: Key, sha256: string): boolean;
 }
@@ -59,6 +61,7 @@ export function entryIndex(): EntryIndex {
       const entry = entries.get(noteName(key));
       if (entry !== undefined) entry.used = now;
     },
+    hasBody: (name) => bodies.has(name),
     sharesBody: (key, sha256) =>
       (bodies.get(bodyName(key.scope, sha256)) ?? 0) > (entries.has(noteName(key)) ? 1 : 0),
   };

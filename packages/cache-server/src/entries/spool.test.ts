@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,6 +55,28 @@ describe('a spool', () => {
     await expect(spoolIn(folder).take(broken, 100)).rejects.toThrow('hung up');
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'reads all that is sent though the disk is full, then says so (needs root, to mount a small one)',
+    async () => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
+      try {
+        for (const piece of [2000, 16_000, 65_536]) {
+          let read = 0;
+          const source = Readable.from(
+            (function* () {
+              for (; read < 2 ** 20; read += piece) yield Buffer.alloc(piece);
+            })(),
+          );
+          await expect(spoolIn(folder).take(source, 2 ** 30)).rejects.toMatchObject({ code: 'ENOSPC' });
+          expect(read).toBeGreaterThanOrEqual(2 ** 20);
+          expect(readdirSync(folder)).toEqual([]);
+        }
+      } finally {
+        execFileSync('umount', [folder]);
+      }
+    },
+  );
 
   it('sweeps what a killed server left, after a day', async () => {
     const [old, young] = ['old', 'young'].map((name) => join(folder, name));

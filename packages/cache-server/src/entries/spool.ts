@@ -40,13 +40,17 @@ export function spoolIn(folder: string): Spool {
       const hash = createHash('sha256');
       const out = createWriteStream(path);
       let bytes = 0;
+      // A disk may be full at any time; who sends hears of it when all is sent, since Nx does not listen before.
+      let failure: unknown;
+      out.on('error', (error) => (failure ??= error));
       try {
         for await (const chunk of stream as AsyncIterable<Buffer>) {
           bytes += chunk.length;
-          if (bytes > limit) continue;
+          if (bytes > limit || failure !== undefined) continue;
           hash.update(chunk);
-          if (!out.write(chunk)) await once(out, 'drain');
+          if (!out.write(chunk)) await once(out, 'drain').catch((error: unknown) => (failure ??= error));
         }
+        if (failure !== undefined) throw failure;
         out.end();
         await finished(out);
       } catch (error) {

@@ -6,13 +6,20 @@ import type { Objects } from '../objects/objects.ts';
 import { entryIndex, type EntryIndex } from './index-of-entries.ts';
 import { bodyName, noteName, type Key } from './key.ts';
 import { namedLock } from './lock.ts';
-import { BombError, needsOf } from './needs.ts';
+import { BombError, UnreadableError, needsOf } from './needs.ts';
 import { parseNote, type Note } from './note.ts';
 import type { Spool } from './spool.ts';
 import { scopesOf } from './scopes.ts';
 import { verifiedReader } from './verified.ts';
 
-export type PutOutcome = 'stored' | 'exists' | 'too-large' | 'mismatch' | 'bomb' | 'lacks-blobs';
+export type PutOutcome =
+  | 'stored'
+  | 'exists'
+  | 'too-large'
+  | 'mismatch'
+  | 'bomb'
+  | 'unreadable'
+  | 'lacks-blobs';
 
 export interface PutRequest {
   readonly storedBy: string;
@@ -22,7 +29,10 @@ export interface PutRequest {
 /** Entries that are never changed: bytes, and a note that says what they are. */
 export interface EntryStore {
   readonly index: EntryIndex;
-  /** Fills the index; to be awaited before anything else. Returns how many notes could not be read. */
+  /**
+   * Fills the index; to be awaited before anything else, and again to see what another server has stored. Returns how many
+   * notes could not be read.
+   */
   load(): Promise<number>;
   put(key: Key, body: Readable, request: PutRequest): Promise<{ outcome: PutOutcome; note: Note | null }>;
   /** The note alone; null of no entry. */
@@ -30,6 +40,8 @@ export interface EntryStore {
   /** Whole entries only: a damaged one is put in quarantine and is not there any more. */
   get(key: Key): Promise<{ note: Note; body: Readable } | 'damaged' | null>;
   remove(key: Key): Promise<void>;
+  /** Removes a body by its name, unless an entry that is known here has it; says whether it did. */
+  removeBody(name: string): Promise<boolean>;
   /** Hashes an entry's bytes again, whatever is known of them; in quarantine where they are not what they were. */
   verify(key: Key): Promise<'whole' | 'damaged'>;
 }
@@ -61,8 +73,18 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
       index.remove(key);
     });
   };
-  const holds = (scope: string, blob: string): boolean =>
-    index.entries.has(noteName({ scope, kind: 'blobs', name: blob }));
+  /** Also what another server has stored in the same place. */
+  const holds = async (key: Key, blob: string): Promise<boolean> => {
+    for (const scope of scopesOf(key.scope)) {
+      const of: Key = { scope, kind: 'blobs', name: blob };
+      if (index.entries.has(noteName(of))) return true;
+      const note = await look(of);
+      if (note === null) continue;
+      index.add(note, clock());
+      return true;
+    }
+    return false;
+  };
   const quarantine = async (key: Key, { sha256 }: Note): Promise<void> =>
     await forget(key, sha256, async (name) => await objects.quarantine(name));
 
@@ -74,7 +96,7 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
       for await (const { name, touched } of objects.list('notes')) {
         const note = await readNote(name);
         if (note === null) unreadable++;
-        else index.add(note, touched);
+        else index.add(note, Math.max(touched, index.entries.get(name)?.used ?? 0));
       }
       return unreadable;
     },
@@ -87,8 +109,8 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
         if (before !== null) return { outcome: 'exists', note: before };
         const needs = key.kind === 'cache' ? await needsOf(file.path, file.bytes) : [];
         // Whoever got such an entry would look for its bodies in vain.
-        if (!needs.every((blob) => scopesOf(key.scope).some((scope) => holds(scope, blob))))
-          return { outcome: 'lacks-blobs', note: null };
+        for (const blob of needs)
+          if (!(await holds(key, blob))) return { outcome: 'lacks-blobs', note: null };
         const { bytes, sha256 } = file;
         const storedAt = new Date(clock()).toISOString();
         const note: Note = { schema: 1, ...key, bytes, sha256, storedBy, storedAt, needs };
@@ -97,7 +119,9 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
         await writeFile(written, text);
         try {
           return await lock(bodyName(key.scope, sha256), async () => {
-            await objects.create(bodyName(key.scope, sha256), file);
+            // One that is there may be a leftover, about to be swept.
+            if (!(await objects.create(bodyName(key.scope, sha256), file)))
+              await objects.touch(bodyName(key.scope, sha256));
             const won = await objects.create(noteName(key), {
               path: written,
               bytes: Buffer.byteLength(text),
@@ -111,6 +135,7 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
         }
       } catch (error) {
         if (error instanceof BombError) return { outcome: 'bomb', note: null };
+        if (error instanceof UnreadableError) return { outcome: 'unreadable', note: null };
         throw error;
       } finally {
         await spool.drop(file);
@@ -134,6 +159,12 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
       const note = await look(key);
       if (note !== null) await forget(key, note.sha256, async (name) => await objects.remove(name));
     },
+    removeBody: async (name) =>
+      await lock(name, async () => {
+        if (index.hasBody(name)) return false;
+        await objects.remove(name);
+        return true;
+      }),
     async verify(key) {
       const note = await look(key);
       if (note === null) return 'damaged';

@@ -92,3 +92,33 @@ it('a server over its quota keeps what is used, and every entry that is left has
     await cache.stop();
   }
 });
+
+it('a scope of pull requests makes room among its own, whatever main leaves', async () => {
+  const cache = await bench({ limits: { quota: 50_000 } });
+  try {
+    const put = async (name: string, scope: 'write' | 'pr'): Promise<void> => {
+      const body = randomBytes(4000) as Uint8Array<ArrayBuffer>;
+      const answer = await cache.ask('PUT', `/v1/cache/${name}`, { body, token: cache.tokens[scope] });
+      await answer.arrayBuffer();
+      expect(answer.status).toBe(200);
+      cache.ahead += 1000;
+    };
+    const there = async (name: string, scope: 'write' | 'pr'): Promise<boolean> => {
+      const answer = await cache.ask('HEAD', `/v1/cache/${name}`, { token: cache.tokens[scope] });
+      await answer.arrayBuffer();
+      return answer.status === 200;
+    };
+    for (let i = 0; i < 3; i++) await put(`m${i}`, 'write');
+    for (let i = 0; i < 6; i++) await put(`p${i}`, 'pr');
+    expect(await Promise.all([0, 1, 2].map(async (i) => await there(`m${i}`, 'write')))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    const left = await Promise.all([0, 1, 2, 3, 4, 5].map(async (i) => await there(`p${i}`, 'pr')));
+    // Two of 4,000 bytes fit into a fifth of 50,000.
+    expect(left).toEqual([false, false, false, false, true, true]);
+  } finally {
+    await cache.stop();
+  }
+});

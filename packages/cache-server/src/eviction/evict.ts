@@ -1,9 +1,12 @@
 import type { Indexed } from '../entries/index-of-entries.ts';
 import type { EntryStore } from '../entries/store.ts';
-import { scopesOf } from '../entries/scopes.ts';
+import { MAIN_SCOPE, scopesOf } from '../entries/scopes.ts';
+import { PRIVATE_SCOPE } from '../tokens/token.ts';
 
 /** A blob comes before the entry that needs it: for so long it may wait for that. */
 const GRACE_MS = 60 * 60 * 1000;
+/** Of the quota, for each scope but main's and the private one. */
+const SHARE = 0.2;
 /** Below the quota by this share, so that not every PUT evicts. */
 const ROOM = 0.1;
 
@@ -53,13 +56,33 @@ export function victims(
   return [...chosen];
 }
 
-/** Makes room in a store; returns how many entries went. */
+/**
+ * Makes room in a store; returns how many entries went. A scope of pull requests has its own, smaller room: whoever may open one could
+ * else push out what main uses.
+ */
 export async function evict(store: EntryStore, quota: number, now: number): Promise<number> {
   const { index } = store;
-  const gone = victims(index.entries.values(), { bytes: index.bytes(), quota, now });
-  for (const { key } of gone) await store.remove(key);
-  return gone.length;
+  let removed = 0;
+  const remove = async (gone: readonly Indexed[]): Promise<void> => {
+    for (const { key } of gone) await store.remove(key);
+    removed += gone.length;
+  };
+  for (const [scope, entries] of Map.groupBy(index.entries.values(), ({ key }) => key.scope))
+    if (isOfRequests(scope))
+      await remove(victims(entries, { bytes: sum(entries), quota: SHARE * quota, now }));
+  await remove(victims(index.entries.values(), { bytes: index.bytes(), quota, now }));
+  return removed;
 }
+
+/** Whether a scope is over its own room. */
+export function isCrowded({ index }: EntryStore, scope: string, quota: number): boolean {
+  if (index.bytes() > quota) return true;
+  const own = [...index.entries.values()].filter(({ key }) => key.scope === scope);
+  return isOfRequests(scope) && sum(own) > SHARE * quota;
+}
+
+const isOfRequests = (scope: string): boolean => scope !== MAIN_SCOPE && scope !== PRIVATE_SCOPE;
+const sum = (entries: readonly Indexed[]): number => entries.reduce((total, { bytes }) => total + bytes, 0);
 
 function isBlob({ key }: Indexed): boolean {
   return key.kind === 'blobs';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { evict } from '../eviction/evict.ts';
+import { evict, isCrowded } from '../eviction/evict.ts';
 import { isName, type EntryKind, type Key } from '../entries/key.ts';
 import type { EntryStore, PutOutcome } from '../entries/store.ts';
 import type { Audit } from '../audit/audit.ts';
@@ -32,6 +32,7 @@ const STATUS: Readonly<Record<EntryKind, Readonly<Record<PutOutcome | 'failed', 
     'too-large': 403,
     mismatch: 403,
     bomb: 403,
+    unreadable: 403,
     'lacks-blobs': 403,
     failed: 403,
   },
@@ -41,6 +42,7 @@ const STATUS: Readonly<Record<EntryKind, Readonly<Record<PutOutcome | 'failed', 
     'too-large': 413,
     mismatch: 400,
     bomb: 400,
+    unreadable: 400,
     'lacks-blobs': 400,
     failed: 503,
   },
@@ -155,7 +157,7 @@ export function entryRoutes(app: FastifyInstance, kind: EntryKind, context: Entr
     told(request, token, outcome, more);
     if (request.raw.destroyed && !request.raw.complete) return reply;
     await reply.code(STATUS[kind][outcome]).type('text/plain').send(`${outcome}\n`);
-    if (outcome === 'stored' && store.index.bytes() > limits.quota)
+    if (outcome === 'stored' && isCrowded(store, key.scope, limits.quota))
       figures.evicted(await evict(store, limits.quota, clock()));
     return reply;
   });

@@ -1,17 +1,7 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
-import { buffer } from 'node:stream/consumers';
+import { nxEntry } from '@tractogen/pipeline/testing/nx-entry';
 
 export const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** An entry as Nx makes it: a gzipped tar of outputs, relative to the workspace. */
-export async function archive(files: Readonly<Record<string, string>>): Promise<Buffer> {
-  const tar = pack();
-  for (const [name, text] of Object.entries(files)) tar.entry({ name }, text);
-  tar.finalize();
-  return gzipSync(await buffer(tar));
-}
 
 /** An entry with an artefact of which these files are in the archive and these are blobs. */
 export async function artefactArchive(
@@ -24,8 +14,7 @@ export async function artefactArchive(
     bytes: Buffer.byteLength(text),
     sha256: digest(Buffer.from(text)),
   }));
-  return await archive({
-    terminalOutput: 'done',
+  return await nxEntry({
     [`results/p/${node}/artefact.json`]: JSON.stringify({ schema: 1, kind: 'model', files }),
     ...Object.fromEntries(Object.entries(inside).map(([path, text]) => [`results/p/${node}/${path}`, text])),
   });

@@ -140,7 +140,7 @@ describe('a large artefact', () => {
       code: 'BLOB_MISSING',
       remedy: 'Make it anew: npx nx run lab:ae:train --skip-nx-cache',
     });
-    expect(await materialise(diskFileSystem, other, out())).toEqual(['weights/large.bin']);
+    expect(await materialise(diskFileSystem, () => other, out())).toEqual(['weights/large.bin']);
   });
 });
 
@@ -152,7 +152,7 @@ describe('with a team', () => {
     await write(out(), blobStore(join(folder, 'mine'), remote));
     expect(held.get(sha256(body))?.equals(body)).toBe(true);
     const yours = blobStore(join(folder, 'yours'), remote);
-    expect(await materialise(diskFileSystem, yours, out())).toEqual([]);
+    expect(await materialise(diskFileSystem, () => yours, out())).toEqual([]);
     expect(readFileSync(large()).equals(body)).toBe(true);
     expect(new Set(asked.map((line) => line.split(' ').slice(1).join(' ')))).toEqual(
       new Set(['Bearer secret']),

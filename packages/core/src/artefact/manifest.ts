@@ -30,6 +30,17 @@ const counts = z.strictObject({
 /** Items (mostly streamlines) that came in, went out, and were dropped by reason; in = out + Σ dropped. */
 export type Counts = z.infer<typeof counts>;
 
+/** Below the artefact's folder: whoever made the list may not be whom one trusts. */
+const inside = z
+  .string()
+  .min(1)
+  .refine(
+    (path) => !path.includes('\0') && path.split(/[/\\]/).every((part) => !['', '.', '..'].includes(part)),
+    {
+      message: 'a file outside its folder',
+    },
+  );
+
 /** `artefact.json`: what an artefact is. It says nothing of when, where or how it was made. */
 export const manifestSchema = z.strictObject({
   schema: z.literal(1),
@@ -37,7 +48,7 @@ export const manifestSchema = z.strictObject({
   access: z.enum(ACCESS),
   files: z.array(
     z.strictObject({
-      path: z.string().min(1),
+      path: inside,
       bytes: z.int().nonnegative(),
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
     }),

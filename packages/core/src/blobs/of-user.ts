@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Access } from '../artefact/manifest.ts';
 import { remoteBlobs } from './remote.ts';
 import { blobStore, type BlobStore } from './store.ts';
 
@@ -12,11 +13,15 @@ export function blobFolder(env: Environment): string {
 }
 
 /**
- * The store of this user, with the team's cache behind it where Nx has one: in a run that may not tell others anything the
- * plugin has emptied the variable.
+ * The store of this user, with the team's cache behind it where Nx has one. Of restricted data others are told nothing, unless the plugin
+ * found that the cache may hold them, as `TRACTOGEN_CACHE_CLASS` says.
+ *
+ * @param access of what is to be stored
  */
-export function blobsOfUser(env: Environment, warn: (line: string) => void): BlobStore {
+export function blobsOfUser(env: Environment, access: Access, warn: (line: string) => void): BlobStore {
   const server = env.NX_SELF_HOSTED_REMOTE_CACHE_SERVER;
-  const remote = server ? remoteBlobs(server, env.NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN, warn) : null;
+  const told = access === 'open' || env.TRACTOGEN_CACHE_CLASS === 'private';
+  const remote =
+    server && told ? remoteBlobs(server, env.NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN, warn) : null;
   return blobStore(blobFolder(env), remote);
 }

@@ -56,7 +56,7 @@ export async function runStage<P, N extends Needs>(
       `process ${work.busy.pid} on ${work.busy.host} is at work on ${plan.node}: this run starts from the beginning`,
     );
 
-  const blobs = blobsOfUser(process.env, (line) => events.warn(line));
+  const blobs = blobsOfUser(process.env, plan.access, (line) => events.warn(line));
   const output = await beginArtefact(fs, resolve(options.out), blobs).catch(async (error: unknown) => {
     await work.leave().catch(() => {});
     throw error;

@@ -4,9 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { randomFrom } from '@tractogen/core';
 import { tensorPhantom } from './tensor-phantom.ts';
 
-/** One made visit; participants are all of site 999, which ADNI does not have. */
+/** One made visit; participants are of site 999, which ADNI does not have, or have a number that it never gave. */
 export interface MadeVisit {
-  /** Roster number, 9001 and on. */
+  /** Roster number, 9001 and on; the sixth is 9999. */
   readonly rid: number;
   /** ADNIMERGE's code: bl, m12. */
   readonly code: string;
@@ -18,11 +18,13 @@ export interface MadeVisit {
 }
 
 const FIRST = '2012-05-01';
+/** One participant is of a site that there is, 002. */
+const KNOWN_SITE = 9999;
 
 /** Participants with a visit at baseline, every other one with a second a year later. */
 export function madeVisits(subjects: number): MadeVisit[] {
   return Array.from({ length: subjects }, (_, i): MadeVisit[] => {
-    const of = { rid: 9001 + i, age: 62.5 + 5 * (i % 6) };
+    const of = { rid: i === 5 ? KNOWN_SITE : 9001 + i, age: 62.5 + 5 * (i % 6) };
     const diagnosis = (['CN', 'MCI', 'Dementia'] as const)[i % 3];
     const first = { ...of, code: 'bl', session: 'M000', date: FIRST, diagnosis };
     const second = { ...of, code: 'm12', session: 'M012', date: '2013-05-01', diagnosis };
@@ -30,8 +32,9 @@ export function madeVisits(subjects: number): MadeVisit[] {
   }).flat();
 }
 
-export const madeLabel = (rid: number): string => `ADNI999S${rid}`;
-const madePtid = (rid: number): string => `999_S_${rid}`;
+const siteOf = (rid: number): string => (rid === KNOWN_SITE ? '002' : '999');
+export const madeLabel = (rid: number): string => `ADNI${siteOf(rid)}S${rid}`;
+const madePtid = (rid: number): string => `${siteOf(rid)}_S_${rid}`;
 
 /**
  * Writes a cohort in ADNI's layout: a BIDS dataset as Clinica names it, and ADNIMERGE and DXSUM. Everything is made: volumes from
@@ -65,7 +68,7 @@ export async function writeCohort(folder: string, visits: readonly MadeVisit[]):
     );
   }
   const merge = visits.map(({ rid, code, date, diagnosis, age }) =>
-    [rid, 'ADNI2', 'ADNI2', madePtid(rid), 999, code, date, 'CN', age]
+    [rid, 'ADNI2', 'ADNI2', madePtid(rid), Number(siteOf(rid)), code, date, 'CN', age]
       .concat([rid % 2 === 0 ? 'Male' : 'Female', 1_400_000 + rid, diagnosis, FIRST])
       .map((cell) => `"${cell}"`)
       .join(','),

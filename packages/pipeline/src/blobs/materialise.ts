@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { blobsOfUser, diskFileSystem, materialise } from '@tractogen/core';
+import { blobsOfUser, diskFileSystem, materialise, type Access, type BlobStore } from '@tractogen/core';
 import { outDir } from '../plan/write.ts';
 
 /**
@@ -16,10 +16,10 @@ export async function bringAskedFor(
   argv: readonly string[],
   warn: (line: string) => void,
 ): Promise<void> {
-  const blobs = blobsOfUser(process.env, warn);
+  const blobsOf = (access: Access): BlobStore => blobsOfUser(process.env, access, warn);
   for (const node of nodes) {
     if (!isAskedFor(pipeline, node, argv)) continue;
-    for (const file of await materialise(diskFileSystem, blobs, join(root, outDir(pipeline, node))))
+    for (const file of await materialise(diskFileSystem, blobsOf, join(root, outDir(pipeline, node))))
       warn(`${outDir(pipeline, node)}/${file} is in no store; run its node with --skip-nx-cache`);
   }
 }

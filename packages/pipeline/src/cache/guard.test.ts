@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nxEntry } from '../testing/nx-entry.ts';
 import { startGuard } from './guard.ts';
 
 let folder: string;
@@ -26,7 +27,8 @@ const WHOLE = gzipSync('an entry of the cache'.repeat(1000));
 /** A guard before a server that behaves like this. */
 async function before(
   listener: RequestListener | null,
-): Promise<{ url: string; warnings: string[]; asked: string[] }> {
+  restricted: ReadonlySet<string> | null = null,
+): Promise<{ url: string; warnings: string[]; asked: string[]; begin: () => void }> {
   const asked: string[] = [];
   const upstream = createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`);
@@ -37,22 +39,23 @@ async function before(
   const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   if (listener === null) await new Promise((done) => void upstream.close(done));
   const warnings: string[] = [];
-  const { url, server } = await startGuard({
+  const { url, server, begin } = await startGuard({
     upstream: address,
     temporary: folder,
+    restricted,
     warn: (line) => warnings.push(line),
     patience: 300,
   });
   opened.push(server);
-  return { url, warnings, asked };
+  return { url, warnings, asked, begin };
 }
 
 const get = async (url: string): Promise<[number, Buffer]> => {
   const answer = await fetch(`${url}/v1/cache/1`, { headers: { authorization: 'Bearer t' } });
   return [answer.status, Buffer.from(await answer.arrayBuffer())];
 };
-const put = async (url: string): Promise<number> => {
-  const answer = await fetch(`${url}/v1/cache/1`, { method: 'PUT', body: WHOLE });
+const put = async (url: string, body: Uint8Array = WHOLE): Promise<number> => {
+  const answer = await fetch(`${url}/v1/cache/1`, { method: 'PUT', body: new Uint8Array(body) });
   await answer.arrayBuffer();
   return answer.status;
 };
@@ -144,5 +147,41 @@ describe('the guard', () => {
     });
     expect(await put(url)).toBe(403);
     expect(warnings).toHaveLength(1);
+  });
+
+  it('asks on where failures do not follow each other, and anew in another run', async () => {
+    let answer = 500;
+    const { asked, url, begin } = await before((_request, response) => void response.writeHead(answer).end());
+    for (const status of [500, 404, 404, 500, 404, 500]) {
+      answer = status;
+      await get(url);
+    }
+    expect(asked).toHaveLength(6);
+    for (let i = 0; i < 3; i++) await get(url);
+    expect(asked).toHaveLength(7);
+    begin();
+    await get(url);
+    expect(asked).toHaveLength(8);
+  });
+
+  it('stores only what is open, where the cache is shared', async () => {
+    const stored: Buffer[] = [];
+    const { url, asked } = await before(
+      (request, response) => {
+        const chunks: Buffer[] = [];
+        request.on('data', (chunk: Buffer) => chunks.push(chunk));
+        request.on('end', () => {
+          stored.push(Buffer.concat(chunks));
+          response.end();
+        });
+      },
+      new Set(['adni']),
+    );
+    const open = await nxEntry({ 'results/lab/ae/artefact.json': '{"access":"open"}' });
+    const secret = await nxEntry({ 'results/adni/ae/artefact.json': '{"access":"restricted"}' });
+    expect(await put(url, secret)).toBe(403);
+    expect(asked).toEqual([]);
+    expect(await put(url, open)).toBe(200);
+    expect(stored).toEqual([open]);
   });
 });

@@ -7,16 +7,29 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
+import { isOpen } from './entry-access.ts';
 
 export interface GuardOptions {
   /** Address of the team's cache. */
   readonly upstream: string;
   /** Folder for temporary files. */
   readonly temporary: string;
+  /**
+   * Names of pipelines of which nothing may be stored. Null: the cache may hold restricted data; else an entry is
+   * stored only if it is surely open, whatever its pipeline is called.
+   */
+  readonly restricted: ReadonlySet<string> | null;
   /** Hears once that the cache is not used any more, and why. */
   readonly warn: (line: string) => void;
   /** For an answer to begin, and between two pieces of it, ms. */
   readonly patience?: number;
+}
+
+export interface Guard {
+  readonly url: string;
+  readonly server: Server;
+  /** For another run: what failed before is tried again, and warned of again. */
+  begin(): void;
 }
 
 /** Failures in a row after which the server is asked no more in this run. */
@@ -32,11 +45,11 @@ const BLOB = /^\/v1\/blobs\/[0-9a-f]{64}$/;
 
 /**
  * Stands between Nx and the team's cache on this machine. Nx ends a run over any answer but a hit and a miss; through this
- * whatever is wrong with the server is a miss, or an entry that is not stored, and one warning. An entry is let through when
- * it has come whole and can be unpacked.
+ * whatever is wrong with the server is a miss, or an entry that is not stored, and one warning. An entry is let in when
+ * it has come whole and can be unpacked, and out when it may be told.
  */
-export async function startGuard(options: GuardOptions): Promise<{ url: string; server: Server }> {
-  const { upstream, temporary, warn, patience = PATIENCE_MS } = options;
+export async function startGuard(options: GuardOptions): Promise<Guard> {
+  const { upstream, temporary, restricted, warn, patience = PATIENCE_MS } = options;
   const base = upstream.replace(/\/+$/, '');
   const spool = await mkdtemp(join(temporary, 'tractogen-guard-'));
   const state = { failures: 0, warned: false };
@@ -74,7 +87,8 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
       const answer = await ask(request, null, watch.signal);
       if (answer.status !== 200) {
         await answer.body?.cancel();
-        if (answer.status !== 404) failed(`answered ${answer.status}`);
+        if (answer.status === 404) state.failures = 0;
+        else failed(`answered ${answer.status}`);
         return void response.writeHead(404).end();
       }
       const told = answer.headers.get('content-length');
@@ -100,12 +114,31 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
     }
   }
 
-  async function put(request: IncomingMessage, response: ServerResponse, wait = patience): Promise<void> {
+  /** An entry is looked at whole before any of it leaves; 403 is what Nx takes for a token that may only read. */
+  async function putEntry(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (restricted === null) return await put(request, response, request);
+    const path = join(spool, randomUUID());
+    try {
+      const file = await open(path, 'w');
+      await pipeline(request, file.createWriteStream());
+      if (await isOpen(path, restricted)) await put(request, response, createReadStream(path));
+      else response.writeHead(403).end();
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  async function put(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Readable,
+    wait = patience,
+  ): Promise<void> {
     const watch = watchdog(wait);
-    request.on('data', () => watch.feed());
+    body.on('data', () => watch.feed());
     let status = 403;
     try {
-      const answer = await ask(request, request, watch.signal);
+      const answer = await ask(request, body, watch.signal);
       await answer.body?.cancel();
       if ([200, 403, 409].includes(answer.status)) {
         status = answer.status;
@@ -117,7 +150,7 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
       watch.end();
     }
     // Nx hears an answer when it has sent everything.
-    request.resume();
+    body.resume();
     if (!request.complete && !request.destroyed)
       await new Promise<void>((done) => void request.once('close', () => done()).once('end', () => done()));
     response.writeHead(status).end();
@@ -126,12 +159,13 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
   /** Bodies go through as they come: whoever asked for one knows its hash. */
   async function blob(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const wait = BODY_PATIENCE * patience;
-    if (request.method === 'PUT') return await put(request, response, wait);
+    if (request.method === 'PUT') return await put(request, response, request, wait);
     const watch = watchdog(wait);
     try {
       const answer = await ask(request, null, watch.signal);
       const length = answer.headers.get('content-length');
-      if (answer.status !== 200 && answer.status !== 404) failed(`answered ${answer.status}`);
+      if (answer.status === 200 || answer.status === 404) state.failures = 0;
+      else failed(`answered ${answer.status}`);
       const found = answer.status === 200 && length !== null;
       response.writeHead(found ? 200 : 404, found ? { 'content-length': length } : {});
       if (!found || request.method === 'HEAD' || answer.body === null) {
@@ -154,7 +188,7 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
     if (state.failures >= GIVE_UP) return undefined;
     if (BLOB.test(url) && ['GET', 'HEAD', 'PUT'].includes(method)) return blob;
     if (!ENTRY.test(url)) return undefined;
-    return method === 'GET' ? get : method === 'PUT' ? put : undefined;
+    return method === 'GET' ? get : method === 'PUT' ? putEntry : undefined;
   };
   const server = createServer((request, response) => {
     const { method = '', url = '' } = request;
@@ -170,7 +204,11 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
   await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new RangeError('a port was asked for');
-  return { url: `http://127.0.0.1:${address.port}`, server };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    server,
+    begin: () => void Object.assign(state, { failures: 0, warned: false }),
+  };
 }
 
 /** Whether a gzip is whole and not made to fill the memory. */

@@ -10,25 +10,32 @@ import { readCatalogue } from '../schema/catalogue.ts';
 const SERVER = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
 const TOKEN = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN';
 
+/** Of the team's cache itself, for processes on other machines: where `SERVER` names a guard on this one. */
+const UPSTREAM = 'TRACTOGEN_CACHE_UPSTREAM';
+/** `private` where the cache may hold what is computed from restricted data. */
+const CLASS = 'TRACTOGEN_CACHE_CLASS';
+
 /**
- * Before any task: turns the team's remote cache off for a run that can reach a restricted node, unless the cache is
- * private, so that nothing computed from restricted data leaves for a shared place; and for any run while the server
- * is not well, since Nx itself would end the run over it. What goes wrong later the guard keeps from Nx.
+ * Before any task: puts a guard between Nx and the team's cache, which stores only what is surely open unless the cache may hold
+ * restricted data, and keeps from Nx what goes wrong. While the server is not well, and for a restricted pipeline that is run by its name,
+ * there is no cache at all.
  *
  * @param env the environment of Nx; only assignments reach the process that talks to the cache, so
- *   the variable is emptied, not deleted
+ *   variables are emptied, not deleted
  * @param guard starts a guard before a server and gives its address
  */
 export async function beforeRun(
   context: { workspaceRoot: string; argv: readonly string[] },
   env: NodeJS.ProcessEnv,
   warn: (line: string) => void,
-  guard: (server: string, warn: (line: string) => void) => Promise<string> = startGuardProcess,
+  guard: typeof startGuardProcess = startGuardProcess,
 ): Promise<void> {
   const without = (why?: string): void => {
     if (why !== undefined) warn(`${why}; this run goes on without it.`);
     env[SERVER] = '';
   };
+  env[UPSTREAM] = '';
+  env[CLASS] = '';
   let settings: CacheSettings | null;
   try {
     settings = readCacheSettings(context.workspaceRoot);
@@ -37,29 +44,40 @@ export async function beforeRun(
   }
   const server = env[SERVER] || settings?.server;
   if (!server) return;
-  const restricted = mayReach(context.argv, restrictedPipelines(context.workspaceRoot));
-  if (restricted && settings?.private !== true) return without();
+  const restricted = restrictedPipelines(context.workspaceRoot);
+  const named = namesOneOf(context.argv, restricted);
+  if (named && settings?.private !== true) return without();
   const found = await examine(server, env[TOKEN]);
   if ('wrong' in found) return without(`The remote cache ${found.wrong}`);
-  if (restricted) {
-    const lacking = lacksForRestricted(server, settings, found.about);
-    if (lacking !== null) return without(`The remote cache may not hold restricted data: ${lacking}`);
-  }
+  const lacking =
+    settings?.private === true ? lacksForRestricted(server, settings, found.about, env) : 'it is shared';
+  if (lacking !== null && named) return without(`The remote cache may not hold restricted data: ${lacking}`);
+  if (lacking !== null && settings?.private === true && restricted.size > 0)
+    warn(`The remote cache may not hold restricted data: ${lacking}; only what is open is stored.`);
   try {
-    env[SERVER] = await guard(server, warn);
+    env[SERVER] = await guard(server, lacking === null ? null : restricted, warn);
+    env[UPSTREAM] = server;
+    env[CLASS] = lacking === null ? 'private' : '';
   } catch {
     without('The remote cache has no guard');
   }
 }
 
 /** Why a cache that calls itself private is not good enough for restricted data; null where it is. */
-function lacksForRestricted(server: string, settings: CacheSettings | null, about: About): string | null {
+function lacksForRestricted(
+  server: string,
+  settings: CacheSettings,
+  about: About,
+  env: NodeJS.ProcessEnv,
+): string | null {
   const { protocol, hostname } = new URL(server);
   const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
-  if (settings?.server !== undefined && settings.server.replace(/\/+$/, '') !== server.replace(/\/+$/, ''))
+  if (settings.server.replace(/\/+$/, '') !== server.replace(/\/+$/, ''))
     return `${SERVER} names another server than ${SETTINGS_FILE}`;
   if (protocol !== 'https:' && !loopback) return 'it does not speak TLS';
-  if (settings?.acknowledged === undefined)
+  if (protocol === 'https:' && env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    return 'NODE_TLS_REJECT_UNAUTHORIZED is 0, so that any server may pass for it';
+  if (settings.acknowledged === undefined)
     return `${SETTINGS_FILE} does not say under \`acknowledged\` who answers for it, and by which agreement`;
   if (about.private !== true) return 'the token is not of its class `private`';
   return null;
@@ -81,16 +99,10 @@ export function restrictedPipelines(root: string): Set<string> {
   return restricted;
 }
 
-/**
- * Whether a command line may run a node of these pipelines. Only `nx run` of something inside one
- * other pipeline surely does not; anything less plain counts as yes.
- */
-export function mayReach(argv: readonly string[], pipelines: ReadonlySet<string>): boolean {
-  if (pipelines.size === 0) return false;
-  const words = argv.slice(2).filter((word) => !word.startsWith('-'));
-  const match =
-    words[0] === 'run' ? /^(?:pipelines:)?([a-z0-9][a-z0-9.-]*)(?::|$)/.exec(words[1] ?? '') : null;
-  if (!match || words.length > 2) return true;
-  const isPipeline = words[1].startsWith('pipelines:') || words[1].split(':').length === 3;
-  return !isPipeline || pipelines.has(match[1]);
+/** Whether a command line plainly asks for one of these pipelines: `nx run pipelines:adni`, `nx run adni:ae:train`. */
+export function namesOneOf(argv: readonly string[], pipelines: ReadonlySet<string>): boolean {
+  return argv.some((word) => {
+    const [first, second] = word.split(':');
+    return pipelines.has(first === 'pipelines' ? second : first);
+  });
 }

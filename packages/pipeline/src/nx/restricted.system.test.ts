@@ -16,6 +16,7 @@ describe.each([
 ])('restricted nodes and a remote cache, daemon %s', (_name, daemon) => {
   let toy: ToyWorkspace;
   let cache: FakeCache;
+  let seed = 0;
   beforeAll(async () => {
     toy = toyWorkspace();
     toy.env.NX_DAEMON = daemon;
@@ -46,14 +47,26 @@ describe.each([
 
   it.each([
     [['run', 'pipelines:secret'], 3],
-    [['run-many', '-t', 'train', '--skip-nx-cache'], 4],
-    [['run', 'model-ae:train', '--skip-nx-cache'], 4],
-    [['affected', '-t', 'train', '--base=HEAD'], 0],
+    [['run', 'secret:small:train', '--skip-nx-cache'], 2],
   ])('is asked for nothing and told nothing by nx %j', (words, nodes) => {
     const { status, ran } = toy.nx(...words);
     expect([status, ran.length]).toEqual([0, nodes]);
     expect(cache.look()).toEqual({ requests: [], bodies: [] });
   });
+
+  /** Commands that go over open and restricted pipelines; `whatever` is a configuration that there is not, and Nx passes it over. */
+  it.each([[['run-many', '-t', 'train']], [['run', 'model-ae:train:whatever']], [['run', 'model-ae:train']]])(
+    'is told what is open and nothing else by nx %j',
+    (words) => {
+      for (const pipeline of ['open', 'secret'])
+        toy.edit(`pipelines/${pipeline}.yaml`, (text) => text.replace(/seed: \d+\n|^/, `seed: ${++seed}\n`));
+      const { status, ran } = toy.nx(...words);
+      expect([status, ran]).toEqual([0, ['open:ingest', 'open:small', 'secret:ingest', 'secret:small']]);
+      const { bodies } = cache.look();
+      expect(bodies.some((body) => body.includes('results/open/small/artefact.json'))).toBe(true);
+      expect(bodies.filter((body) => body.includes('results/secret'))).toEqual([]);
+    },
+  );
 
   it('names no participant in results, logs, plans or what Nx keeps', () => {
     const folder = dirname(toy.root);

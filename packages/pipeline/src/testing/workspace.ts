@@ -113,7 +113,12 @@ function populate(root: string, write: (file: string, text: string) => void): vo
   const manifest = JSON.parse(readFileSync(join(root, 'packages/pipeline/package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  manifest.dependencies = { '@tractogen/core': 'workspace:*', yaml: 'catalog:', zod: 'catalog:' };
+  manifest.dependencies = {
+    '@tractogen/core': 'workspace:*',
+    'tar-stream': 'catalog:',
+    yaml: 'catalog:',
+    zod: 'catalog:',
+  };
   write('packages/pipeline/package.json', stableJson(manifest));
   for (const [name, files] of Object.entries(TOY_STAGES)) {
     write(`packages/${name}/package.json`, toyPackage(name));
@@ -130,10 +135,11 @@ function connect(root: string): void {
   };
   for (const name of OURS)
     link(realpathSync(join(REAL, 'packages', name, 'node_modules/zod')), `packages/${name}/node_modules/zod`);
-  link(
-    realpathSync(join(REAL, 'packages/pipeline/node_modules/yaml')),
-    'packages/pipeline/node_modules/yaml',
-  );
+  for (const name of ['tar-stream', 'yaml'])
+    link(
+      realpathSync(join(REAL, 'packages/pipeline/node_modules', name)),
+      `packages/pipeline/node_modules/${name}`,
+    );
   link(join(root, 'packages/core'), 'packages/pipeline/node_modules/@tractogen/core');
   link(realpathSync(join(REAL, 'node_modules/nx')), 'node_modules/nx');
   // Nx reads the lock file only beside what pnpm installed.
