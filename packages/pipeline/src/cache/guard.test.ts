@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nxEntry } from '../testing/nx-entry.ts';
-import { startGuard } from './guard.ts';
+import { BEGIN, startGuard } from './guard.ts';
 
 let folder: string;
 const opened: Server[] = [];
@@ -28,7 +28,7 @@ const WHOLE = gzipSync('an entry of the cache'.repeat(1000));
 async function before(
   listener: RequestListener | null,
   restricted: ReadonlySet<string> | null = null,
-): Promise<{ url: string; warnings: string[]; asked: string[]; begin: () => void }> {
+): Promise<{ url: string; warnings: string[]; asked: string[] }> {
   const asked: string[] = [];
   const upstream = createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`);
@@ -39,7 +39,7 @@ async function before(
   const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   if (listener === null) await new Promise((done) => void upstream.close(done));
   const warnings: string[] = [];
-  const { url, server, begin } = await startGuard({
+  const { url, server } = await startGuard({
     upstream: address,
     temporary: folder,
     restricted,
@@ -47,7 +47,7 @@ async function before(
     patience: 300,
   });
   opened.push(server);
-  return { url, warnings, asked, begin };
+  return { url, warnings, asked };
 }
 
 const get = async (url: string): Promise<[number, Buffer]> => {
@@ -151,7 +151,7 @@ describe('the guard', () => {
 
   it('asks on where failures do not follow each other, and anew in another run', async () => {
     let answer = 500;
-    const { asked, url, begin } = await before((_request, response) => void response.writeHead(answer).end());
+    const { asked, url } = await before((_request, response) => void response.writeHead(answer).end());
     for (const status of [500, 404, 404, 500, 404, 500]) {
       answer = status;
       await get(url);
@@ -159,7 +159,7 @@ describe('the guard', () => {
     expect(asked).toHaveLength(6);
     for (let i = 0; i < 3; i++) await get(url);
     expect(asked).toHaveLength(7);
-    begin();
+    expect((await fetch(url + BEGIN, { method: 'POST' })).status).toBe(204);
     await get(url);
     expect(asked).toHaveLength(8);
   });

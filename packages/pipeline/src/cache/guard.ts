@@ -25,12 +25,8 @@ export interface GuardOptions {
   readonly patience?: number;
 }
 
-export interface Guard {
-  readonly url: string;
-  readonly server: Server;
-  /** For another run: what failed before is tried again, and warned of again. */
-  begin(): void;
-}
+/** A POST there begins another run: what failed before is tried again, and warned of again. */
+export const BEGIN = '/begin';
 
 /** Failures in a row after which the server is asked no more in this run. */
 const GIVE_UP = 2;
@@ -48,7 +44,7 @@ const BLOB = /^\/v1\/blobs\/[0-9a-f]{64}$/;
  * whatever is wrong with the server is a miss, or an entry that is not stored, and one warning. An entry is let in when
  * it has come whole and can be unpacked, and out when it may be told.
  */
-export async function startGuard(options: GuardOptions): Promise<Guard> {
+export async function startGuard(options: GuardOptions): Promise<{ url: string; server: Server }> {
   const { upstream, temporary, restricted, warn, patience = PATIENCE_MS } = options;
   const base = upstream.replace(/\/+$/, '');
   const spool = await mkdtemp(join(temporary, 'tractogen-guard-'));
@@ -192,6 +188,11 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   };
   const server = createServer((request, response) => {
     const { method = '', url = '' } = request;
+    if (method === 'POST' && url === BEGIN) {
+      Object.assign(state, { failures: 0, warned: false });
+      response.writeHead(204).end();
+      return;
+    }
     const handled = handlerOf(method, url);
     if (handled !== undefined) {
       handled(request, response).catch(() => response.destroy());
@@ -204,11 +205,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new RangeError('a port was asked for');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    server,
-    begin: () => void Object.assign(state, { failures: 0, warned: false }),
-  };
+  return { url: `http://127.0.0.1:${address.port}`, server };
 }
 
 /** Whether a gzip is whole and not made to fill the memory. */

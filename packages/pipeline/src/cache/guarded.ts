@@ -1,23 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-/** How long a guard stays after the last run that used it, ms: Nx may still be sending, and the next run may come soon. */
-const IDLE_MS = 5 * 60_000;
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly url: string;
-  users: number;
-  warn: (line: string) => void;
-  idle?: NodeJS.Timeout;
-}
-
-/** Guards of this process by what they stand before; Nx's daemon may have several runs at a time. */
-const running = new Map<string, Promise<Running>>();
+import { sha256 } from '@tractogen/core';
+import { BEGIN } from './guard.ts';
 
 /**
- * Puts a guard before a cache, in a process of its own, since Nx may keep this one busy. Runs before the same cache share one.
+ * Puts a guard before a cache, in a process of its own: Nx may keep this one busy, and its daemon ends the process in which plugins
+ * work after a run, while another run may still be under way. So a guard belongs to whoever started this process, the daemon or a run
+ * without one, and ends with it; later runs of the same daemon find it again.
  *
  * @param restricted names of pipelines of which nothing may be stored; null where the cache may hold everything
  * @returns its address
@@ -26,55 +18,58 @@ export async function startGuardProcess(
   upstream: string,
   restricted: ReadonlySet<string> | null,
   warn: (line: string) => void,
+  owner = ownerOf(process),
 ): Promise<string> {
   const args = [upstream, ...(restricted === null ? [] : [JSON.stringify([...restricted].toSorted())])];
-  const key = JSON.stringify(args);
-  const before = running.get(key);
-  const started = before ?? start(args, warn, () => running.delete(key));
-  running.set(key, started);
-  started.catch(() => running.delete(key));
-  const guard = await started;
-  guard.users++;
-  clearTimeout(guard.idle);
-  guard.warn = warn;
-  if (before !== undefined) guard.child.stdin?.write('begin\n');
-  return guard.url;
+  const folder = join(tmpdir(), `tractogen-guards-${process.getuid?.() ?? 0}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `${owner}-${sha256(JSON.stringify(args)).slice(0, 16)}`);
+  return (await foundAgain(file)) ?? (await start(owner, file, args, warn));
 }
 
-/** A run has ended that had the guard with this address. */
-export async function leaveGuard(url: string | undefined): Promise<void> {
-  for (const started of running.values()) {
-    const guard = await started.catch(() => null);
-    if (guard === null || guard.url !== url) continue;
-    guard.users = Math.max(0, guard.users - 1);
-    if (guard.users > 0) continue;
-    clearTimeout(guard.idle);
-    guard.idle = setTimeout(() => guard.child.stdin?.end(), IDLE_MS);
-    guard.idle.unref();
+/** Nx's daemon, or Nx itself: plugins work in a process below it, or in it. */
+function ownerOf({ argv, pid, ppid }: Pick<NodeJS.Process, 'argv' | 'pid' | 'ppid'>): number {
+  return /plugin-worker/.test(argv[1] ?? '') ? ppid : pid;
+}
+
+/** The guard that an earlier run of the same daemon left, told that another begins. */
+async function foundAgain(file: string): Promise<string | null> {
+  try {
+    const url = readFileSync(file, 'utf8');
+    const { status } = await fetch(url + BEGIN, { method: 'POST', signal: AbortSignal.timeout(2000) });
+    return status === 204 ? url : null;
+  } catch {
+    return null;
   }
 }
 
 async function start(
+  owner: number,
+  file: string,
   args: readonly string[],
   warn: (line: string) => void,
-  gone: () => void,
-): Promise<Running> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'guard-main.ts'), ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  child.once('exit', gone);
-  child.stdin.on('error', () => {});
-  // None of it keeps Nx from ending, and with Nx ends its standard input.
+): Promise<string> {
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'guard-main.ts'), String(owner), file, ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+  );
+  // Neither of the two keeps Nx from ending.
   child.unref();
-  for (const stream of [child.stdin, child.stdout]) (stream as unknown as { unref?: () => void }).unref?.();
+  (child.stdout as unknown as { unref?: () => void }).unref?.();
   const lines = createInterface({ input: child.stdout });
-  return await new Promise<Running>((done, fail) => {
-    let guard: Running | undefined;
+  return await new Promise<string>((done, fail) => {
+    let address: string | undefined;
     lines.on('line', (line) => {
-      if (guard === undefined) done((guard = { child, url: line, users: 0, warn }));
-      else guard.warn(line);
+      if (address !== undefined) return warn(line);
+      address = line;
+      writeFileSync(file, line, { mode: 0o600 });
+      done(line);
     });
     child.once('error', fail);
-    child.once('exit', () => fail(new Error('the guard ended')));
+    child.once('exit', () => {
+      rmSync(file, { force: true });
+      fail(new Error('the guard ended'));
+    });
   });
 }

@@ -28,5 +28,4 @@ export const preTasksExecution = async (_options, context) => {
 /** @param {unknown} _options @param {any} context */
 export const postTasksExecution = async (_options, context) => {
   await (await import('./after-run.ts')).afterRun(context, process.stdout);
-  await (await import('../cache/guarded.ts')).leaveGuard(process.env.NX_SELF_HOSTED_REMOTE_CACHE_SERVER);
 };

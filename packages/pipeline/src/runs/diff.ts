@@ -79,7 +79,10 @@ export function diffRuns(a: RunRecord, b: RunRecord): RunDiff {
     metrics: diffMetrics(a.metrics, b.metrics),
     roots,
     first: roots.filter(({ from }) => from.length === 0).map(({ node }) => node),
-    inherited: nodes.filter(({ causes, content }) => causes.length === 0 && content !== false),
+    inherited: nodes.filter(
+      ({ causes, from, content }) =>
+        causes.length === 0 && (content === true || (content === null && from.length > 0)),
+    ),
     cutOff: nodes
       .filter(({ causes, from, content }) => content === false && causes.length + from.length > 0)
       .map(({ node }) => node),
@@ -105,7 +108,7 @@ function compareNode(
   // Equal in all it depended on: either other bytes came in from outside, or one of the runs came to no end.
   if (causes.length === 0 && from.length === 0 && a.artefact !== b.artefact)
     causes.push(content === null ? 'outcome' : 'data');
-  return { node: id, causes, from, content: content ?? (a.artefact === b.artefact ? false : null) };
+  return { node: id, causes, from, content };
 }
 
 /** Digests are compared where both are known. */

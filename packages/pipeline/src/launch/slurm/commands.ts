@@ -16,7 +16,7 @@ export interface Slurm {
 /** @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED */
 export const slurmPrograms: Slurm = {
   async submit(args, script) {
-    const { status, stdout, stderr } = await run('sbatch', args, script);
+    const { status, stdout, stderr } = await run('sbatch', args, script, jobEnvironment(process.env));
     // `--parsable`: the id, and the cluster's name where there are several.
     const id = /^(\d+)(?:;|$)/m.exec(stdout.trim())?.[1];
     if (status === 0 && id !== undefined) return id;
@@ -39,14 +39,24 @@ export const slurmPrograms: Slurm = {
   },
 };
 
+/**
+ * What a job inherits: this process's environment, but for the address of the team's cache, where a guard on this machine stands that no
+ * other machine can reach.
+ */
+export function jobEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: guard, TRACTOGEN_CACHE_UPSTREAM: upstream } = env;
+  return guard && upstream ? { ...env, NX_SELF_HOSTED_REMOTE_CACHE_SERVER: upstream } : env;
+}
+
 /** In a process group of its own: a terminal's Ctrl-C is the launcher's to answer, which has to know the job's id. */
 async function run(
   program: string,
   args: readonly string[],
   input = '',
+  env = process.env,
 ): Promise<{ status: number; stdout: string; stderr: string }> {
   return await new Promise((done, fail) => {
-    const child = spawn(program, args, { detached: true });
+    const child = spawn(program, args, { detached: true, env });
     const told = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (told.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (told.stderr += text));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StageEvent } from '@tractogen/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jobEnvironment } from './commands.ts';
 import { launchOn, type Pace } from './launch.ts';
 import type { JobState } from './state.ts';
 
@@ -132,6 +133,27 @@ describe('a job', () => {
   it('that came to its end is well, whatever Slurm calls it', async () => {
     const done = '{"event":"done","maxRss":1,"result":"written","seconds":1}\n';
     expect(await run([[state('TIMEOUT')]], [done])).toMatchObject({ exitCode: 0, errors: [] });
+  });
+
+  it('that came to its end and was forgotten is well where its artefact stands', async () => {
+    const done = '{"event":"done","maxRss":1,"result":"written","seconds":1}\n';
+    expect(await run([[state('RUNNING'), null]], [done])).toMatchObject({ exitCode: 1 });
+    mkdirSync(join(root, 'out'));
+    writeFileSync(join(root, 'out/artefact.json'), '{}');
+    expect(await run([[state('RUNNING'), null]], [done])).toMatchObject({ exitCode: 0, cancelled: [] });
+  });
+
+  it('talks to the team’s cache itself, not to the guard on the launcher’s machine', () => {
+    const env = { A: '1', NX_SELF_HOSTED_REMOTE_CACHE_SERVER: 'http://127.0.0.1:5' };
+    expect(jobEnvironment({ ...env, TRACTOGEN_CACHE_UPSTREAM: 'https://cache.lab' })).toMatchObject({
+      A: '1',
+      NX_SELF_HOSTED_REMOTE_CACHE_SERVER: 'https://cache.lab',
+    });
+    // Without a guard the address is the user's own; where the cache is off it stays off.
+    for (const upstream of ['', undefined])
+      expect(jobEnvironment({ ...env, TRACTOGEN_CACHE_UPSTREAM: upstream })).toMatchObject(env);
+    const off = { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: '', TRACTOGEN_CACHE_UPSTREAM: 'https://cache.lab' };
+    expect(jobEnvironment(off)).toEqual(off);
   });
 
   it('says what its stage writes', async () => {

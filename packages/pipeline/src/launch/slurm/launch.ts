@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TractogenError, diskFileSystem, formatError, readPlan, releaseLeases } from '@tractogen/core';
+import {
+  MANIFEST_FILE,
+  TractogenError,
+  diskFileSystem,
+  formatError,
+  readPlan,
+  releaseLeases,
+} from '@tractogen/core';
 import { eventReader } from '../events.ts';
 import type { Launcher } from '../launcher.ts';
 import { logDir } from '../log.ts';
@@ -116,6 +123,8 @@ export async function launchOn(
         onText(`job ${id} saved its progress when its time was over; submitting it again`);
         continue;
       }
+      // Slurm forgets jobs after a while; a launcher that was asleep for so long finds what it made.
+      if (last === null && heard.done && existsSync(join(root, out, MANIFEST_FILE))) return { exitCode: 0 };
       if (last === null && stop.signal === undefined) await slurm.cancel(id);
       const why = last === null ? LOST : explain(last);
       if (why !== null && stop.signal === undefined)
