@@ -6,6 +6,7 @@ import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { generateCommand } from './commands/generate.ts';
 import { infoCommand } from './commands/info.ts';
+import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scoreCommand } from './commands/score.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,9 +15,10 @@ import type { Terminal } from './terminal.ts';
 export function tractogen(terminal: Terminal): Command {
   const program = new Command('tractogen')
     .description(
-      'White-matter streamlines: look at them, convert them, bundle them, generate them, score them; check pipelines, compare their runs.',
+      'White-matter streamlines: look at them, convert them, bundle them, generate them, score them; check and run pipelines, compare their runs.',
     )
     .helpOption('-h, --help', 'show help')
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -32,6 +34,7 @@ export function tractogen(terminal: Terminal): Command {
     generateCommand,
     scoreCommand,
     checkCommand,
+    runCommand,
     runsCommand,
     cacheCommand,
     doctorCommand,

@@ -49,6 +49,8 @@ function forge(): { bare: string; main: ToyWorkspace } {
   main.write('data/raw/cohort.txt', `hello ${toys.length}`);
   main.write('pipelines/quickstart.yaml', NODES);
   main.write('pipelines/proof-long.yaml', NODES);
+  // A workspace with restricted pipelines shares its open ones all the same.
+  main.write('pipelines/secret.yaml', `access: restricted\n${NODES}`);
   main.commit('start');
   const bare = join(dirname(main.root), 'forge.git');
   execFileSync('git', ['clone', '-q', '--bare', main.root, bare]);
