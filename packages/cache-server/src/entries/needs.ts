@@ -48,12 +48,14 @@ export async function needsOf(path: string, bytes: number): Promise<string[]> {
   const kept = { names: 0, manifests: 0 };
   const tar = extract(ANY_TAR);
   tar.on('entry', (header, stream, next) => {
-    const { name, size = 0 } = header;
+    const { name, size } = header;
     const isManifest = /(^|\/)artefact\.json$/.test(name);
     kept.names += name.length;
     if (isManifest) kept.manifests += size;
-    if (present.size >= MOST_MEMBERS || kept.names > MOST_NAMES || kept.manifests > MANIFEST_LIMIT)
-      return void tar.destroy(new BombError('the archive lists more than an honest one'));
+    if (present.size >= MOST_MEMBERS || kept.names > MOST_NAMES || kept.manifests > MANIFEST_LIMIT) {
+      tar.destroy(new BombError('the archive lists more than an honest one'));
+      return;
+    }
     present.add(name);
     const chunks: Buffer[] = [];
     stream.on('data', (chunk) => {

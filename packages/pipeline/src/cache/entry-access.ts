@@ -30,7 +30,7 @@ export async function isOpen(path: string, restricted: ReadonlySet<string>): Pro
   const found = { open: true, speaks: false };
   const tar = extract(ANY_TAR);
   tar.on('entry', (header, stream, next) => {
-    const { type, size = 0 } = header;
+    const { type, size } = header;
     const name = header.name.replace(/^\.\//, '');
     const text: Buffer[] = [];
     const speaks = SAYS.test(name) && !LAUNCH.test(name);
