@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { toyWorkspace, type ToyWorkspace } from '@tractogen/pipeline/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -167,6 +167,17 @@ it(
     expect(statSync(weights(writer)).size).toBe(70 * 2 ** 20);
     const stored = served.audited().filter(({ outcome }) => outcome === 'stored');
     expect(stored.filter(({ kind }) => kind === 'blobs').map(({ bytes }) => bytes)).toEqual([70 * 2 ** 20]);
+    // The server read in Nx's own archive which body its entry needs.
+    const blob = stored.find(({ kind }) => kind === 'blobs')?.name;
+    const notes = join(served.root, 'store/notes');
+    const needing = readdirSync(notes, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(
+        (entry) =>
+          JSON.parse(readFileSync(join(entry.parentPath, entry.name), 'utf8')) as { needs: string[] },
+      )
+      .filter(({ needs }) => needs.length > 0);
+    expect(needing.map(({ needs }) => needs)).toEqual([[blob]]);
     // What Nx sent is small.
     expect(
       Math.max(...stored.filter(({ kind }) => kind === 'cache').map(({ bytes }) => bytes ?? 0)),
