@@ -13,6 +13,7 @@ import { joinTractograms } from '../tracks/rows.ts';
 import { aboutVisit, cappedAge, sessionName } from './about-visit.ts';
 import { countVisits, type VisitCounts } from './count-visits.ts';
 import type { Ingested, SourceContext } from './source.ts';
+import { registrationFiles } from './registration-files.ts';
 import { trackVisit, type TrackedVisit } from './visit.ts';
 
 /** A visit with a tractogram. */
@@ -25,7 +26,7 @@ interface Taken extends TrackedVisit {
 const OF_ALL = new Set(['RUNTIME_MISSING', 'PARAMETER_INVALID', 'WRITE_FAILED', 'INTERRUPTED']);
 
 /**
- * All visits of a BIDS dataset, tracked by MRtrix3, as one tractogram; each subject in the space of its own scan. Subjects
+ * All visits of a BIDS dataset, tracked by MRtrix3, as one tractogram, each in the space of its own scan, with an FA image of each. Subjects
  * and sites are pseudonyms, ages above 89 are 90, and no text that leaves the data names anybody.
  *
  * @throws TractogenError DATA_MISSING, INPUT_INVALID, DEGENERATE_DATA where no visit is left, those of `readBids`,
@@ -145,7 +146,12 @@ function together(
         about,
       }));
     }),
-    sideFiles: new Map(),
+    sideFiles: registrationFiles(
+      kept.map(({ visit, joined, image }) => ({
+        about: aboutVisit(visit, joined.facts, pseudonyms),
+        path: image,
+      })),
+    ),
     access: params.access,
     dropped,
     provenance: {
