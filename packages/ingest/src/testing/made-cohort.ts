@@ -33,8 +33,11 @@ export function madeVisits(subjects: number): MadeVisit[] {
 export const madeLabel = (rid: number): string => `ADNI999S${rid}`;
 const madePtid = (rid: number): string => `999_S_${rid}`;
 
+/** Scanned ten days after the examination. */
+const scanDay = (date: string): string => date.replace(/01$/, '11');
+
 /**
- * Writes a cohort in ADNI's layout: a BIDS dataset as Clinica names it, and ADNIMERGE and DXSUM. Everything is made: volumes from
+ * Writes a cohort in ADNI's layout: a BIDS dataset as Clinica names it, and ADNIMERGE, DXSUM and MRILIST. Everything is made: volumes from
  * a tensor model, participants of a site that does not exist.
  *
  * @param folder where `bids/` and `tables/` will stand
@@ -57,6 +60,11 @@ export async function writeCohort(folder: string, visits: readonly MadeVisit[]):
     const stem = `bids/sub-${madeLabel(rid)}/ses-${session}/dwi/sub-${madeLabel(rid)}_ses-${session}_dwi`;
     const { image, bval, bvec } = tensorPhantom(randomFrom(`${rid} ${session}`), 3 + (rid % 2));
     await write(`${stem}.nii.gz`, gzipSync(image));
+    const scan = stem.slice(stem.indexOf('/dwi/') + 1);
+    await write(
+      `${stem.slice(0, stem.indexOf('/dwi/'))}/sub-${madeLabel(rid)}_ses-${session}_scans.tsv`,
+      `filename\tacq_time\n${scan}.nii.gz\t${scanDay(date)}T10:00:00\n`,
+    );
     await write(`${stem}.bval`, bval);
     await write(`${stem}.bvec`, bvec);
     await write(
@@ -78,4 +86,11 @@ export async function writeCohort(folder: string, visits: readonly MadeVisit[]):
     'tables/DXSUM.csv',
     `RID,VISCODE,VISCODE2,DIAGNOSIS\n${visits.map(({ rid, code }) => `${rid},v01,${code},2`).join('\n')}\n`,
   );
+  const listed = visits.flatMap(({ rid, code, date }) => {
+    const visit = code === 'bl' ? 'ADNI2 Screening MRI-New Pt' : 'ADNI2 Year 1 Visit';
+    return ['Axial DTI', 'MPRAGE'].map(
+      (sequence) => `${madePtid(rid)},${visit},${sequence},${scanDay(date)}`,
+    );
+  });
+  await write('tables/MRILIST.csv', `SUBJECT,VISIT,SEQUENCE,SCANDATE\n${listed.join('\n')}\n`);
 }
