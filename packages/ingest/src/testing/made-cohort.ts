@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { randomFrom } from '@tractogen/core';
+import type { Affine } from '@tractogen/formats';
+import { lyingSomehow } from './made-head.ts';
 import { tensorPhantom } from './tensor-phantom.ts';
 
 /** One made visit; participants are all of site 999, which ADNI does not have. */
@@ -33,6 +35,13 @@ export function madeVisits(subjects: number): MadeVisit[] {
 export const madeLabel = (rid: number): string => `ADNI999S${rid}`;
 const madePtid = (rid: number): string => `999_S_${rid}`;
 
+/** How a participant lay in the scanner at a visit. */
+export const lyingOf = (rid: number, session: string): Affine =>
+  lyingSomehow(randomFrom(`lying ${rid} ${session}`));
+
+/** Of one bundle, mm: participants differ in it. */
+export const madeWidth = (rid: number): number => 5 + (rid % 2);
+
 /** Scanned ten days after the examination. */
 const scanDay = (date: string): string => date.replace(/01$/, '11');
 
@@ -58,7 +67,11 @@ export async function writeCohort(folder: string, visits: readonly MadeVisit[]):
   );
   for (const { rid, session, date } of visits) {
     const stem = `bids/sub-${madeLabel(rid)}/ses-${session}/dwi/sub-${madeLabel(rid)}_ses-${session}_dwi`;
-    const { image, bval, bvec } = tensorPhantom(randomFrom(`${rid} ${session}`), 3 + (rid % 2));
+    const { image, bval, bvec } = tensorPhantom(
+      randomFrom(`${rid} ${session}`),
+      madeWidth(rid),
+      lyingOf(rid, session),
+    );
     await write(`${stem}.nii.gz`, gzipSync(image));
     const scan = stem.slice(stem.indexOf('/dwi/') + 1);
     await write(
