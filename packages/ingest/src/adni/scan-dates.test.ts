@@ -15,13 +15,6 @@ const YEAR = 365.2425;
 const SUBJECT = 'ADNI999S9001';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'scan-dates-'));
-  // One participant with a visit at baseline (2012-05-01) and one a year later, each scanned ten days after.
-  await writeCohort(folder, madeVisits(1));
-});
-afterEach(async () => await rm(folder, { recursive: true, force: true }));
-
 const table = (session: string): string =>
   join(folder, `bids/sub-${SUBJECT}/ses-${session}/sub-${SUBJECT}_ses-${session}_scans.tsv`);
 const write = async (path: string, text: string): Promise<void> => await writeFile(join(folder, path), text);
@@ -39,6 +32,13 @@ async function visit(session: string, adni = true): Promise<JoinedVisit> {
 }
 
 describe('the date of a scan', () => {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'scan-dates-'));
+    // One participant with a visit at baseline (2012-05-01) and one a year later, each scanned ten days after.
+    await writeCohort(folder, madeVisits(1));
+  });
+  afterEach(async () => await rm(folder, { recursive: true, force: true }));
+
   it('changes no age that the examination’s date tells', async () => {
     expect(await visit('M012')).toMatchObject({ scanDate: 'scans', ageByScan: false });
     expect((await visit('M012')).facts.age).toBe(62.5 + 365 / YEAR);
@@ -94,6 +94,11 @@ describe('the date of a scan', () => {
       facts: { age: null },
     });
   });
+
+  it('may be listed by one MRILIST alone', async () => {
+    await write('tables/MRILIST2.csv', await readFile(join(folder, 'tables/MRILIST.csv'), 'utf8'));
+    await expect(visit('M012')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
 });
 
 describe('MRILIST', () => {
@@ -127,20 +132,13 @@ describe('MRILIST', () => {
     const passedOver: Record<string, number> = {};
     const list = parseCsv(`SUBJECT,VISIT,SEQUENCE,SCANDATE\n${rows.join('\n')}\n`, 'MRILIST.csv');
     const found = scanDays(list, () => null, passedOver);
-    expect([...found].map(([rid, visits]) => [rid, ...visits])).toEqual([
-      [9001, ['M000', daysOf('2012-05-11')]],
-    ]);
+    expect(found).toEqual(new Map([[9001, new Map([['M000', daysOf('2012-05-11')]])]]));
     expect(passedOver).toEqual({
       scan_not_diffusion: 1,
       scan_of_unknown_visit: 1,
       row_without_participant: 1,
       scan_without_date: 1,
     });
-  });
-
-  it('stands in the folder once', async () => {
-    await write('tables/MRILIST2.csv', await readFile(join(folder, 'tables/MRILIST.csv'), 'utf8'));
-    await expect(visit('M012')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 });
 

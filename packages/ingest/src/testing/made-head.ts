@@ -62,12 +62,13 @@ export function lyingSomehow(random: Random): Affine {
   const [a, b, c] = [0, 1, 2].map(() => between((6 * Math.PI) / 180));
   const [sa, ca, sb, cb, sc, cc] = [a, b, c].flatMap((angle) => [Math.sin(angle), Math.cos(angle)]);
   // About x, then y, then z.
-  return [
-    ...[cc * cb, cc * sb * sa - sc * ca, cc * sb * ca + sc * sa, between(5)],
-    ...[sc * cb, sc * sb * sa + cc * ca, sc * sb * ca - cc * sa, between(5)],
-    ...[-sb, cb * sa, cb * ca, between(5)],
-    ...[0, 0, 0, 1],
+  const rows = [
+    [cc * cb, cc * sb * sa - sc * ca, cc * sb * ca + sc * sa, between(5)],
+    [sc * cb, sc * sb * sa + cc * ca, sc * sb * ca - cc * sa, between(5)],
+    [-sb, cb * sa, cb * ca, between(5)],
+    [0, 0, 0, 1],
   ];
+  return rows.flat();
 }
 
 /** Takes places of the scanner to the head. */

@@ -12,6 +12,7 @@ import {
 } from '@tractogen/mrtrix';
 import { readFile, rm } from 'node:fs/promises';
 import type { OfTemplate } from '../clean/select.ts';
+import { keptWork } from './kept-work.ts';
 import { moveRows } from './move-rows.ts';
 import { registered } from './registered.ts';
 import { register, type Registration, type RegistrationKind } from './register.ts';
@@ -41,7 +42,8 @@ type ScanSpace = Omit<VisitSpace, keyof Visit>;
 
 /**
  * Brings the streamlines of each visit to a template, and keeps the template, both transforms of each visit and the list of them
- * in the artefact. Visits go side by side, one a processor.
+ * in the artefact. Visits go side by side, one a processor; what is
+ * finished is kept in the work folder over an interruption.
  *
  * @param usable rows of at least two finite points: all others stay as they are
  * @returns the tractogram on the template's grid, and rows that did not come there, each with the reason
@@ -51,7 +53,7 @@ export async function bringToTemplate(
   tractogram: Tractogram,
   usable: Uint32Array,
   sources: SpaceSources,
-  effects: MrtrixEffects,
+  effects: MrtrixEffects & { readonly workDir: string },
   output: ArtefactOutput,
 ): Promise<{
   readonly tractogram: Tractogram;
@@ -64,7 +66,8 @@ export async function bringToTemplate(
     effects,
     0,
     async (mrtrix) => {
-      const template = await templateOf(mrtrix, sources, effects);
+      const work = keptWork(effects.fs, effects.workDir, mrtrix);
+      const template = await work.template(async () => await templateOf(mrtrix, sources, effects));
       const { grid } = await readImage(mrtrix.path(template));
       await output.write(TEMPLATE_FILE, await readFile(mrtrix.path(template)));
       const points = Float32Array.from(tractogram.points);
@@ -78,7 +81,8 @@ export async function bringToTemplate(
           name,
           sources,
           effects,
-          async () => await register(mrtrix, image, template, kind, stem),
+          async () =>
+            await work.registration(stem, async () => await register(mrtrix, image, template, kind, stem)),
         );
         effects.events.progress('registration', ++done, scans.length, name);
         if (found === null) return { left: scan.rows, reason: 'not_registered', space: null } as const;
