@@ -48,6 +48,11 @@ export { category, emptyColumns, type OptionalColumns } from './streamlines/colu
 export { readSplit, readStreamlines } from './streamlines/read.ts';
 export { gatherPoints, selectRows } from './streamlines/select.ts';
 export { bundlesAmong, trainableRows, type TrainableRows } from './streamlines/trainable.ts';
+export {
+  REGISTRATION_FILE,
+  type RegistrationImage,
+  type RegistrationImages,
+} from './tractogram/registration-images.ts';
 export { SIDE_FILES } from './tractogram/side-files.ts';
 export {
   POINTS,

@@ -93,6 +93,10 @@ describe.skipIf(!hasMrtrix)('a made cohort in ADNI’s layout (needs MRtrix3)', 
       visits: { in: 5, out: 4, dropped: { visit_not_in_tables: 1 } },
       subjects: 3,
       ages_unknown: 0,
+      ages_by_scan_date: 0,
+      scan_dates: { sessions: 0, scans: 4, mrilist: 0, unknown: 0 },
+      // A series of T1 for each visit.
+      table_rows_passed_over: { scan_not_diffusion: 5 },
     });
     expect(warnings.join('\n')).toMatch(/1 of 5 visits are left out: visit_not_in_tables/);
     const table = parseTable(await readFile(join(artefact.dir, 'labels.tsv'), 'utf8'), 'labels.tsv');

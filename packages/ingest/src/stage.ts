@@ -18,7 +18,7 @@ import { labelsTable } from './tables/labels.ts';
 /**
  * Brings a tractogram in and labels it: `tractogram.trx` (RASMM), `labels.tsv` (index, label, name,
  * class), and beside them what the source has of `bundles.json`, `white_matter.nii.gz`,
- * `bundle_masks.nii.gz`, `end_rois.nii.gz`, `density.nii.gz`, `score.json`. Every streamline that is there is kept, unusable
+ * `bundle_masks.nii.gz`, `end_rois.nii.gz`, `density.nii.gz`, `score.json`, `registration.json` with its images. Every streamline that is there is kept, unusable
  * ones are counted; what a source tracks and does not keep is dropped by reason.
  *
  * @throws TractogenError PATH_REFUSED, DATA_MISSING, ARTEFACT_CORRUPT, COLUMN_MISSING, COUNT_MISMATCH,

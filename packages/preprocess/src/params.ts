@@ -58,11 +58,18 @@ const registration = z
   .strictObject({
     template: file
       .optional()
-      .describe('Image of the template; without it one is built from images of the training subjects'),
+      .describe('Image of the template; without it one is built from images of training subjects, one each'),
+    templateSubjects: z
+      .int()
+      .min(2)
+      .default(40)
+      .describe('A template is built from so many training subjects at most, in turn of each diagnosis'),
     images: z
       .record(z.string().min(1), file)
       .prefault({})
-      .describe('Image of each subject, by its name; of the same contrast as the template'),
+      .describe(
+        'Image of each visit as `subject/session`, or of all visits of a subject by its name; of the same contrast as the template. Where neither this nor `image` is given, the images that came with the tractogram',
+      ),
     image: file.optional().describe('The image, where the streamlines are of no named subject'),
     kind: z
       .enum(['rigid', 'affine', 'warp'])
@@ -74,7 +81,13 @@ const registration = z
       .max(1)
       .default(0.5)
       .describe(
-        'A registration is refused whose image correlates less with the template, over voxels where either is not 0',
+        'A registration has gone astray whose image correlates less with the template, over voxels where either is not 0',
+      ),
+    onFailure: z
+      .enum(['refuse', 'skip'])
+      .default('refuse')
+      .describe(
+        'A visit whose registration failed or went astray: end the run, or leave it out, counted as not_registered',
       ),
   })
   .prefault({})

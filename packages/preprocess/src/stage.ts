@@ -32,7 +32,7 @@ import { parseLabels } from './labels.ts';
 import { orientRows } from './orient/orient.ts';
 import { params } from './params.ts';
 import { METHOD, METHOD_BY_SUBJECT, countSplits, countSubjects } from './report/split-file.ts';
-import { SPLIT_STREAM, checkTraining, spaceSources } from './space/sources.ts';
+import { spaceSources } from './space/sources.ts';
 import { bringToTemplate } from './space/to-template.ts';
 import { heldOutDistances } from './split/held-out.ts';
 import { normalisationOf } from './split/normalisation.ts';
@@ -76,14 +76,27 @@ export const stage = defineStage({
     );
     const rule = input.has('bundles.json') ? await input.readJson('bundles.json') : undefined;
 
+    const aboutAll = aboutColumns(
+      fileLabels.map((row) => row.about),
+      (row) => ({ file: `${input.node}/labels.tsv`, line: row + 2 }),
+    );
+    const bySubject = aboutAll.subject.names.length > 0;
+    const random = randomFrom(splitSeed).stream('split');
+    // Of all subjects of the file, whether or not something of them is kept: a template is built before that is known.
+    const splitOf = bySubject ? splitSubjects(aboutAll, asked.split, random) : null;
     const sources =
-      asked.space === 'native' ? null : await spaceSources(asked, fileLabels, { ...effects, splitSeed });
+      asked.space === 'native'
+        ? null
+        : await spaceSources(asked.registration, { labels: fileLabels, about: aboutAll, splitOf }, input, {
+            ...effects,
+            splitSeed,
+          });
     const brought =
       sources === null
         ? null
         : await bringToTemplate(
             native,
-            { subjects: fileLabels.map(({ about }) => about.subject ?? ''), usable: usableRows(native) },
+            usableRows(native),
             sources,
             { ...effects, env: process.env },
             output,
@@ -115,7 +128,6 @@ export const stage = defineStage({
       labels.map((row) => row.about),
       (row) => ({ file: `${input.node}/labels.tsv`, line: rows[row] + 2 }),
     );
-    const bySubject = about.subject.names.length > 0;
     const groups = bySubject
       ? groupsWithin(about.subject, (chosen) =>
           nearDuplicateGroups(downsample(gatherPoints(points, chosen)), asked.duplicateThreshold),
@@ -125,18 +137,16 @@ export const stage = defineStage({
 
     events.progress('preprocess', 2, 5, 'splitting and orienting');
     const strata = labels.map(({ name, plausible }) => name || (plausible ? '' : 'implausible'));
-    const random = randomFrom(splitSeed).stream(SPLIT_STREAM);
-    const split = bySubject
-      ? splitSubjects(about, asked.split, random)
+    const split = splitOf
+      ? Uint8Array.from(rows, (row) => splitOf[row])
       : splitGroups(groups, strata, asked.split, random);
     const rowsOf = (wanted: number): Uint32Array =>
       Uint32Array.from(split.keys().filter((row) => split[row] === wanted));
     const training = rowsOf(0);
-    if (sources?.template === null)
-      checkTraining(
-        sources.training,
-        new Set(Array.from(training, (row) => about.subject.names[about.subject.codes[row]])),
-      );
+    if (training.length === 0)
+      throw new TractogenError('DEGENERATE_DATA', 'no streamline is left to train on', {
+        remedy: 'Widen the length limits, or give more subjects',
+      });
     const bundles = rule === undefined || brought !== null ? null : parseBundles(rule);
     const oriented = asked.orient === 'none' ? null : orientRows(points, names, training, bundles);
     signal.throwIfAborted();

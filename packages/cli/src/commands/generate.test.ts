@@ -97,19 +97,22 @@ beforeAll(async () => {
   await writeModel('ring', { prior: { kind: 'ring', radius: 2 } });
   await writeModel('autoencoder', {});
   await writeTraining('streamlines');
-  // The subject lies turned by 90° about z, and 5 mm further along x.
-  const subject = {
+  // The second visit lies turned by 90° about z, and 5 mm further along x.
+  const visit = {
     toTemplate: [0, 1, 0, 0, -1, 0, 0, 5, 0, 0, 1, 0, 0, 0, 0, 1],
     toNative: [0, -1, 0, 5, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
     grid: { voxelToRasmm: [3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1], dimensions: [9, 30, 9] },
     likeness: 1,
   };
   await writeTraining('template-space', {
-    schema: 1,
+    schema: 2,
     template: 'template.nii',
     kind: 'rigid',
     builtFrom: null,
-    subjects: { 'sub-01': subject },
+    visits: [
+      { ...visit, subject: 'sub-01', session: 'M000', toNative: visit.toTemplate },
+      { ...visit, subject: 'sub-01', session: 'M012' },
+    ],
   });
 });
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
@@ -140,7 +143,7 @@ describe('tractogen generate', () => {
     }
   });
 
-  it("writes in a subject's native space, on its grid", async () => {
+  it("writes in a visit's native space, on its grid", async () => {
     const ask = async (output: string, training: string, ...more: string[]) =>
       await run(
         'generate',
@@ -155,7 +158,7 @@ describe('tractogen generate', () => {
         ...more,
       );
     expect((await ask('template.trk', 'template-space')).error).toBeNull();
-    expect((await ask('native.trk', 'template-space', '--native', 'sub-01')).error).toBeNull();
+    expect((await ask('native.trk', 'template-space', '--native', 'sub-01/M012')).error).toBeNull();
     const [there, here] = [await readTractogram(at('template.trk')), await readTractogram(at('native.trk'))];
     expect(here.grid?.dimensions).toEqual([9, 30, 9]);
     for (let i = 0; i < here.points.length; i += 3) {
@@ -164,6 +167,9 @@ describe('tractogen generate', () => {
     }
     const stranger = await ask('x.trk', 'template-space', '--native', 'sub-02');
     expect(stranger.error).toMatch(/^INPUT_INVALID .*: there is no subject sub-02.*sub-01/);
+    expect((await ask('x.trk', 'template-space', '--native', 'sub-01')).error).toMatch(
+      /^INPUT_INVALID .*sub-01 has 2 visits.*sub-01\/M000, sub-01\/M012/,
+    );
     expect((await ask('x.trk', 'template-space', '--native')).error).toMatch(
       /^INPUT_INVALID .*without a name/,
     );

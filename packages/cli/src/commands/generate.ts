@@ -13,7 +13,7 @@ import { warnAbout } from './reading.ts';
 interface GenerateOptions {
   readonly streamlines?: string;
   readonly reference?: string;
-  /** True where no subject was named. */
+  /** True where no visit was named. */
   readonly native?: string | true;
   readonly accept?: string;
   readonly bundle?: readonly string[];
@@ -38,7 +38,7 @@ same, with a warning and the property out_of_support. Decoder outputs are writte
 Examples:
   tractogen generate model/ out.trk --streamlines streamlines/ --bundle 3 --length 80
   tractogen generate model/ out.trx --reference fa.nii.gz --bundle 3 --age 75 --diagnosis AD -n 5000 --seed 1
-  tractogen generate model/ out.trk --streamlines streamlines/ --native sub-01
+  tractogen generate model/ out.trk --streamlines streamlines/ --native sub-01/M012
   tractogen generate model/ out.tck --bundle CC --attribute bow=12 --accept white-matter.nii.gz
 `;
 
@@ -55,8 +55,8 @@ export function generateCommand(terminal: Terminal): Command {
     )
     .option('--reference <image>', 'NIfTI image that gives the grid, without --streamlines')
     .option(
-      '--native [subject]',
-      "write in a subject's native space, where --streamlines are in that of a template",
+      '--native [visit]',
+      "write in a visit's native space (sub-01/M012; sub-01 of one visit), where --streamlines are in that of a template",
     )
     .option(
       '--bundle <name>',
@@ -100,13 +100,13 @@ export function generateCommand(terminal: Terminal): Command {
         warn,
       });
       const { native, streamlines } = options;
-      const subject = native === true ? '' : native;
+      const visit = native === true ? '' : native;
       const tractogram =
-        subject === undefined
+        visit === undefined
           ? generated
           : await inNativeSpace(generated, {
               ...(streamlines !== undefined && { streamlines }),
-              subject,
+              visit,
               warn,
             });
       const { tractogram: kept, left } = /\.trk(\.gz)?$/i.test(output)

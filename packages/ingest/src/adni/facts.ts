@@ -12,7 +12,8 @@ import {
   sexOf,
 } from './codes.ts';
 import type { CsvRow } from './csv.ts';
-import { DAYS_A_YEAR } from './days.ts';
+import { yearsBetween } from './days.ts';
+import { yearsToScan, type ScanDatesOfVisit } from './scan-dates.ts';
 
 /** What the tables tell of one visit; null is not known. */
 export interface VisitFacts {
@@ -25,6 +26,8 @@ export interface VisitFacts {
   /** Intracranial volume, mm³. */
   readonly icv: number | null;
 }
+
+const UNDATED: ScanDatesOfVisit = { scan: null, first: null };
 
 /** Rows that may tell of one visit. */
 export interface VisitRows {
@@ -40,7 +43,7 @@ export interface VisitRows {
  * Age, diagnosis and more of one visit by ADNI's tables.
  *
  * The age is AGE, that at baseline in every row, plus the years from EXAMDATE_bl (or baseline's EXAMDATE) to EXAMDATE;
- * where a date is missing, plus Years_bl, or Month_bl, Month or M over 12. The diagnosis is DX; else DXSUM's; at baseline
+ * where that is missing, to the scan; without dates, plus Years_bl, or Month_bl, Month or M over 12. The diagnosis is DX; else DXSUM's; at baseline
  * else DX_bl. Sex, site and ICV, where this visit does not tell them, are baseline's.
  */
 export function factsOf({
@@ -48,11 +51,12 @@ export function factsOf({
   baseline,
   diagnosis,
   session,
-}: VisitRows & { session: string }): VisitFacts {
+  dates = UNDATED,
+}: VisitRows & { session: string; dates?: ScanDatesOfVisit }): VisitFacts {
   const at = (name: string): string | undefined => visit.cells.get(name);
   const first = (name: string): string | undefined => baseline?.cells.get(name);
   return {
-    age: ageAt(visit, baseline, session),
+    age: ageAt(visit, baseline, session, dates),
     diagnosis:
       diagnosisOfVisit(at('DX')) ??
       diagnosisOfNumber(diagnosis?.cells.get('DIAGNOSIS')) ??
@@ -64,12 +68,18 @@ export function factsOf({
   };
 }
 
-function ageAt(visit: CsvRow, baseline: CsvRow | undefined, session: string): number | null {
+function ageAt(
+  visit: CsvRow,
+  baseline: CsvRow | undefined,
+  session: string,
+  dates: ScanDatesOfVisit,
+): number | null {
   const start = positiveNumber(visit.cells.get('AGE')) ?? positiveNumber(baseline?.cells.get('AGE'));
   if (start === null) return null;
   const today = dayNumber(visit.cells.get('EXAMDATE'));
   const then = dayNumber(visit.cells.get('EXAMDATE_bl')) ?? dayNumber(baseline?.cells.get('EXAMDATE'));
-  if (today !== null && then !== null) return start + (today - then) / DAYS_A_YEAR;
+  const since = yearsBetween(then, today) ?? yearsToScan(session, dates, then);
+  if (since !== null) return start + since;
   const years = elapsed(visit.cells.get('Years_bl'));
   if (years !== null) return start + years;
   for (const name of ['Month_bl', 'Month', 'M']) {
@@ -81,18 +91,21 @@ function ageAt(visit: CsvRow, baseline: CsvRow | undefined, session: string): nu
 
 /**
  * What a dataset's own tables tell: the row of `participants.tsv` and that of `*_sessions.tsv`, under
- * Clinica's names or plain ones. `age_bl` counts at baseline only.
+ * Clinica's names or plain ones. An age of `participants.tsv` is that at baseline; dates of scans tell how much later another visit
+ * was.
  */
 export function factsOfBids(
   participant: BidsRow | undefined,
   visit: BidsRow | undefined,
   session: string | null,
+  dates: ScanDatesOfVisit = UNDATED,
 ): VisitFacts {
   const at = (name: string): string | undefined => visit?.get(name);
   const of = (name: string): string | undefined => participant?.get(name);
   const first = session === null || session === 'M000';
+  const since = first ? 0 : yearsToScan(session, dates, null);
   return {
-    age: positiveNumber(at('age')) ?? (first ? positiveNumber(of('age') ?? of('age_bl')) : null),
+    age: positiveNumber(at('age')) ?? later(positiveNumber(of('age') ?? of('age_bl')), since),
     diagnosis:
       diagnosisOfVisit(at('diagnosis')) ??
       (first ? diagnosisOfBaseline(of('diagnosis') ?? of('diagnosis_sc')) : null),
@@ -102,6 +115,9 @@ export function factsOfBids(
     icv: positiveNumber(at('adni_icv') ?? at('icv')),
   };
 }
+
+const later = (age: number | null, years: number | null): number | null =>
+  age === null || years === null ? null : age + years;
 
 /** The first that is known, field by field. */
 export function firstKnown(...all: readonly VisitFacts[]): VisitFacts {

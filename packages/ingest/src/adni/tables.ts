@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { TractogenError, type FileSystem } from '@tractogen/core';
-import { diagnosisOfNumber } from './codes.ts';
+import { diagnosisOfNumber, protocolOf } from './codes.ts';
 import { parseCsv, type CsvRow, type CsvTable } from './csv.ts';
 import { ridOfPtid, sessionOfVisit } from './identity.ts';
+import { isMriList, scanDays, type ScanDays } from './mri-list.ts';
 
 /** Rows of ADNI's tables by participant (RID) and, of each, by visit (`M012`). */
 export interface AdniTables {
@@ -10,6 +11,8 @@ export interface AdniTables {
   readonly merge: ReadonlyMap<number, ReadonlyMap<string, CsvRow>>;
   /** DXSUM: diagnoses by number. */
   readonly diagnoses: ReadonlyMap<number, ReadonlyMap<string, CsvRow>>;
+  /** MRILIST: when diffusion series were acquired; null without it. */
+  readonly scans: ScanDays | null;
   /** Rows that were not taken, by reason. */
   readonly passedOver: Readonly<Record<string, number>>;
 }
@@ -21,7 +24,7 @@ interface Indexed {
 
 /**
  * Reads ADNI's tables from a folder. Which is which is told by their columns, never by names of files or
- * the order of columns: ADNIMERGE has AGE and DX_bl, DXSUM has DIAGNOSIS; other tables are passed over.
+ * the order of columns: ADNIMERGE has AGE and DX_bl, DXSUM has DIAGNOSIS, MRILIST SEQUENCE and SCANDATE; other tables are passed over.
  *
  * @param folder absolute
  * @param name of the folder, for messages
@@ -47,7 +50,22 @@ export async function readAdniTables(fs: FileSystem, folder: string, name: strin
   for (const table of sums) index(table, { rows: diagnoses, passedOver }, 'first');
   const rows = new Map<number, Map<string, CsvRow>>();
   index(merge[0], { rows, passedOver }, 'refuse');
-  return { merge: rows, diagnoses, passedOver };
+  const entered = (rid: number): string | null =>
+    [...(rows.get(rid)?.values() ?? [])]
+      .map(({ cells }) => protocolOf(cells.get('ORIGPROT')))
+      .find(Boolean) ?? null;
+  const lists = tables.filter(isMriList);
+  if (lists.length > 1)
+    throw new TractogenError(
+      'INPUT_INVALID',
+      `${lists.map(({ file }) => file).join(' and ')} are both MRILIST`,
+      {
+        file: name,
+        remedy: 'Leave one of them in this folder',
+      },
+    );
+  const scans = lists.length === 0 ? null : scanDays(lists[0], entered, passedOver);
+  return { merge: rows, diagnoses, scans, passedOver };
 }
 
 const hasAll = ({ columns }: CsvTable, names: readonly string[]): boolean =>

@@ -1,7 +1,5 @@
-import type { Mrtrix } from '@tractogen/mrtrix';
+import { abreast, inParallel, type Mrtrix } from '@tractogen/mrtrix';
 import type { Tractogram } from '@tractogen/formats';
-import { abreast } from '../mrtrix/chain.ts';
-import { inParallel } from '../mrtrix/parallel.ts';
 import { resample } from '../mrtrix/steps/resample.ts';
 import { track, type Algorithm, type TrackingLimits, type TrackingPlaces } from '../mrtrix/steps/track.ts';
 import { readTracks } from '../mrtrix/tracks.ts';

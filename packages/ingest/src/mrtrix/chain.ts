@@ -3,16 +3,17 @@ import {
   type MrtrixAccount,
   type MrtrixEffects,
   type UserFile,
+  abreast,
   bringImage,
+  inParallel,
   withMrtrix,
 } from '@tractogen/mrtrix';
-import { availableParallelism } from 'node:os';
 import type { Tractogram } from '@tractogen/formats';
 import type { ChainParams } from '../params.ts';
 import { takeStreamlines, withColumn } from '../tracks/rows.ts';
 import { checkDemands } from './demands.ts';
-import { inParallel } from './parallel.ts';
 import { prepare, type DwiSeries, type Prepared } from './prepare.ts';
+import { anisotropy } from './steps/anisotropy.ts';
 import { densityMap } from './steps/density.ts';
 import { fiveTissues, greyWhiteBorder } from './steps/five-tissue.ts';
 import { givenMask, maskOfFod } from './steps/mask.ts';
@@ -36,6 +37,8 @@ export interface ChainOutput {
   readonly dropped: Readonly<Record<string, number>>;
   /** NIfTI, where asked for. */
   readonly density: Uint8Array | null;
+  /** NIfTI, where asked for: the FA image on which visits are registered. */
+  readonly anisotropy: Uint8Array | null;
   readonly account: MrtrixAccount;
 }
 
@@ -44,6 +47,7 @@ export interface ChainOutput {
  * and random stream give the same bytes; runs of tckgen then go side by side, one a processor.
  *
  * @param params as the schema of the source `dwi` fills them in
+ * @param more `anisotropy`: the FA image too, of a diffusion image
  * @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED, NOT_FINITE, COUNT_MISMATCH, INPUT_INVALID,
  *   SPACE_MISMATCH, DEGENERATE_DATA, PARAMETER_INVALID, DATA_MISSING
  */
@@ -51,15 +55,23 @@ export async function tractogramOfDwi(
   input: ChainInput,
   params: ChainParams,
   effects: MrtrixEffects,
+  more: { readonly anisotropy?: boolean } = {},
 ): Promise<ChainOutput> {
   const { result, account } = await withMrtrix(effects, params.threads, async (mrtrix) => {
     checkDemands(mrtrix, input, params);
     const prepared = 'fod' in input ? await givenFod(mrtrix, input) : await prepare(mrtrix, input, params);
     const tissues = params.act === 'off' ? null : await fiveTissues(mrtrix, input, params.act === 'required');
-    return await tracked(mrtrix, prepared, input, tissues, params);
+    const { dwi, mask } = prepared;
+    return {
+      ...(await tracked(mrtrix, prepared, input, tissues, params)),
+      anisotropy: more.anisotropy && dwi !== null ? await anisotropy(mrtrix, dwi, mask) : null,
+    };
   });
   return { ...result, account };
 }
+
+/** What tracking gives, without how it came to be. */
+type Streamlines = Omit<ChainOutput, 'account' | 'anisotropy'>;
 
 /** An FOD image of the user's as what tracking starts from. */
 async function givenFod(
@@ -78,7 +90,7 @@ async function tracked(
   input: ChainInput,
   tissues: string | null,
   params: ChainParams,
-): Promise<Omit<ChainOutput, 'account'>> {
+): Promise<Streamlines> {
   const { fod, mask } = prepared;
   const seeds = input.seedImage === undefined ? mask : await givenMask(mrtrix, input.seedImage, fod, 'seeds');
   const border =
@@ -110,7 +122,7 @@ async function finished(
   { fod, mask }: Prepared,
   tissues: string | null,
   params: ChainParams,
-): Promise<Omit<ChainOutput, 'account'>> {
+): Promise<Streamlines> {
   const wanted = all.streamlines > 0 ? params.sift : 'off';
   const stays = wanted === 'sift' ? await sift(mrtrix, all, fod, tissues, params.siftKeep) : null;
   const weights = wanted === 'sift2' ? await sift2(mrtrix, all, fod, tissues) : null;
@@ -132,9 +144,4 @@ async function finished(
       ? await densityMap(mrtrix, stays === null ? last.file : 'sifted.tck', mask)
       : null,
   };
-}
-
-/** Programs of one thread that run side by side; those with threads of their own run one by one. */
-export function abreast(threads: number): number {
-  return threads === 0 ? availableParallelism() : 1;
 }

@@ -1,7 +1,7 @@
 import { join, posix } from 'node:path';
 import { TractogenError, exists, fileInside, formatError } from '@tractogen/core';
 import { streamlineCount, type Tractogram } from '@tractogen/formats';
-import { joinVisits, type Joined } from '../adni/join.ts';
+import { joinVisits, type JoinedVisit } from '../adni/join.ts';
 import { pseudonymsIn, type Pseudonyms } from '../adni/pseudonyms.ts';
 import { readAdniTables } from '../adni/tables.ts';
 import { veiledError, veiledEvents } from '../adni/veil.ts';
@@ -10,22 +10,24 @@ import { DwiFault } from '../bids/fault.ts';
 import { readBids } from '../bids/walk.ts';
 import type { BidsParams } from '../params.ts';
 import { joinTractograms } from '../tracks/rows.ts';
-import { aboutVisit, cappedAge, sessionName } from './about-visit.ts';
+import { aboutVisit, sessionName } from './about-visit.ts';
+import { cohortSummary } from './cohort-summary.ts';
 import { countVisits, type VisitCounts } from './count-visits.ts';
 import type { Ingested, SourceContext } from './source.ts';
+import { registrationFiles } from './registration-files.ts';
 import { trackVisit, type TrackedVisit } from './visit.ts';
 
 /** A visit with a tractogram. */
 interface Taken extends TrackedVisit {
   readonly visit: BidsSession;
-  readonly joined: Joined;
+  readonly joined: JoinedVisit;
 }
 
 /** Errors that every visit would meet alike. */
 const OF_ALL = new Set(['RUNTIME_MISSING', 'PARAMETER_INVALID', 'WRITE_FAILED', 'INTERRUPTED']);
 
 /**
- * All visits of a BIDS dataset, tracked by MRtrix3, as one tractogram; each subject in the space of its own scan. Subjects
+ * All visits of a BIDS dataset, tracked by MRtrix3, as one tractogram, each in the space of its own scan, with an FA image of each. Subjects
  * and sites are pseudonyms, ages above 89 are 90, and no text that leaves the data names anybody.
  *
  * @throws TractogenError DATA_MISSING, INPUT_INVALID, DEGENERATE_DATA where no visit is left, those of `readBids`,
@@ -123,15 +125,7 @@ function together(
   for (const part of kept)
     for (const [reason, count] of Object.entries(part.dropped))
       dropped[reason] = (dropped[reason] ?? 0) + count;
-  const facts = kept.map(({ joined }) => joined.facts);
-  const summary = {
-    visits,
-    subjects: new Set(kept.map(({ visit }) => visit.subject)).size,
-    ages_capped: facts.filter(({ age }) => age !== null && cappedAge(age) !== age).length,
-    ages_unknown: facts.filter(({ age }) => age === null).length,
-    diagnoses_unknown: facts.filter(({ diagnosis }) => diagnosis === null).length,
-    table_rows_passed_over: passedOver,
-  };
+  const summary = cohortSummary(kept, visits, passedOver);
   if (summary.ages_capped > 0)
     events.warn(`the age of ${summary.ages_capped} visits is above 89 and is given as 90`);
   return {
@@ -145,7 +139,12 @@ function together(
         about,
       }));
     }),
-    sideFiles: new Map(),
+    sideFiles: registrationFiles(
+      kept.map(({ visit, joined, image }) => ({
+        about: aboutVisit(visit, joined.facts, pseudonyms),
+        path: image,
+      })),
+    ),
     access: params.access,
     dropped,
     provenance: {

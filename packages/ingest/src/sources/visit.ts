@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { hashFile, sha256, stableJson, writeFileAtomic } from '@tractogen/core';
 import { decodeTrx, encodeTrx, type Tractogram } from '@tractogen/formats';
 import type { MrtrixAccount, UserFile } from '@tractogen/mrtrix';
@@ -10,9 +11,13 @@ import { tractogramOfDwi } from '../mrtrix/chain.ts';
 import type { BidsParams } from '../params.ts';
 import type { SourceContext } from './source.ts';
 
+const IMAGE = 'fa.nii.gz';
+
 /** What one visit gave. */
 export interface TrackedVisit {
   readonly tractogram: Tractogram;
+  /** Path of the FA image in the work folder, `.nii.gz`: what the visit can be registered by. */
+  readonly image: string;
   readonly dropped: Readonly<Record<string, number>>;
   readonly account: MrtrixAccount;
 }
@@ -44,22 +49,26 @@ export async function trackVisit(
   // Merged by the inheritance principle; kept here until the visit is done.
   const json = { path: join(folder, 'sidecar.json'), name: image.file };
   await writeFileAtomic(fs, json.path, sidecarForMotion(sidecar));
-  const { tractogram, dropped, account } = await tractogramOfDwi(
+  const { tractogram, dropped, account, anisotropy } = await tractogramOfDwi(
     { dwi: file(image.file), bval: file(image.bval), bvec: file(image.bvec), json },
     params,
     // Of the images alone: neither the order of visits nor a limit changes what a visit gives.
     { ...context, random: context.random.stream(`visit ${key}`) },
+    { anisotropy: true },
   );
   const bytes = encodeTrx(tractogram);
+  if (anisotropy === null) throw new Error('a diffusion series gave no FA image');
+  const fa = gzipSync(anisotropy);
   await writeFileAtomic(fs, join(folder, 'tractogram.trx'), bytes);
+  await writeFileAtomic(fs, join(folder, IMAGE), fa);
   await fs.rm(json.path, { force: true });
   // Written last: it says that the visit is finished.
   await writeFileAtomic(
     fs,
     join(folder, 'visit.json'),
-    stableJson({ sha256: sha256(bytes), dropped, account }),
+    stableJson({ sha256: sha256(bytes), image: sha256(fa), dropped, account }),
   );
-  return { tractogram: decodeTrx(bytes), dropped, account };
+  return { tractogram: decodeTrx(bytes), image: join(folder, IMAGE), dropped, account };
 }
 
 async function keyOf(
@@ -80,9 +89,10 @@ async function finished(folder: string, { fs }: SourceContext): Promise<TrackedV
       TrackedVisit,
       'tractogram'
     > & { readonly sha256: string };
+    const image = join(folder, IMAGE);
     const bytes = await fs.readFile(join(folder, 'tractogram.trx'));
-    if (sha256(bytes) !== done.sha256) return null;
-    return { tractogram: decodeTrx(bytes), dropped: done.dropped, account: done.account };
+    if (sha256(bytes) !== done.sha256 || (await hashFile(fs, image)).sha256 !== done.image) return null;
+    return { tractogram: decodeTrx(bytes), image, dropped: done.dropped, account: done.account };
   } catch {
     // Not there, or cut off while it was written: tracked again.
     return null;

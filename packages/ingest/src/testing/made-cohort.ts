@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { randomFrom } from '@tractogen/core';
+import type { Affine } from '@tractogen/formats';
+import { lyingSomehow } from './made-head.ts';
 import { tensorPhantom } from './tensor-phantom.ts';
 
 /** One made visit; participants are of site 999, which ADNI does not have, or have a number that it never gave. */
@@ -36,8 +38,18 @@ const siteOf = (rid: number): string => (rid === KNOWN_SITE ? '002' : '999');
 export const madeLabel = (rid: number): string => `ADNI${siteOf(rid)}S${rid}`;
 const madePtid = (rid: number): string => `${siteOf(rid)}_S_${rid}`;
 
+/** How a participant lay in the scanner at a visit. */
+export const lyingOf = (rid: number, session: string): Affine =>
+  lyingSomehow(randomFrom(`lying ${rid} ${session}`));
+
+/** Of one bundle, mm: participants differ in it. */
+export const madeWidth = (rid: number): number => 5 + (rid % 2);
+
+/** Scanned ten days after the examination. */
+const scanDay = (date: string): string => date.replace(/01$/, '11');
+
 /**
- * Writes a cohort in ADNI's layout: a BIDS dataset as Clinica names it, and ADNIMERGE and DXSUM. Everything is made: volumes from
+ * Writes a cohort in ADNI's layout: a BIDS dataset as Clinica names it, and ADNIMERGE, DXSUM and MRILIST. Everything is made: volumes from
  * a tensor model, participants of a site that does not exist.
  *
  * @param folder where `bids/` and `tables/` will stand
@@ -58,8 +70,17 @@ export async function writeCohort(folder: string, visits: readonly MadeVisit[]):
   );
   for (const { rid, session, date } of visits) {
     const stem = `bids/sub-${madeLabel(rid)}/ses-${session}/dwi/sub-${madeLabel(rid)}_ses-${session}_dwi`;
-    const { image, bval, bvec } = tensorPhantom(randomFrom(`${rid} ${session}`), 3 + (rid % 2));
+    const { image, bval, bvec } = tensorPhantom(
+      randomFrom(`${rid} ${session}`),
+      madeWidth(rid),
+      lyingOf(rid, session),
+    );
     await write(`${stem}.nii.gz`, gzipSync(image));
+    const scan = stem.slice(stem.indexOf('/dwi/') + 1);
+    await write(
+      `${stem.slice(0, stem.indexOf('/dwi/'))}/sub-${madeLabel(rid)}_ses-${session}_scans.tsv`,
+      `filename\tacq_time\n${scan}.nii.gz\t${scanDay(date)}T10:00:00\n`,
+    );
     await write(`${stem}.bval`, bval);
     await write(`${stem}.bvec`, bvec);
     await write(
@@ -81,4 +102,11 @@ export async function writeCohort(folder: string, visits: readonly MadeVisit[]):
     'tables/DXSUM.csv',
     `RID,VISCODE,VISCODE2,DIAGNOSIS\n${visits.map(({ rid, code }) => `${rid},v01,${code},2`).join('\n')}\n`,
   );
+  const listed = visits.flatMap(({ rid, code, date }) => {
+    const visit = code === 'bl' ? 'ADNI2 Screening MRI-New Pt' : 'ADNI2 Year 1 Visit';
+    return ['Axial DTI', 'MPRAGE'].map(
+      (sequence) => `${madePtid(rid)},${visit},${sequence},${scanDay(date)}`,
+    );
+  });
+  await write('tables/MRILIST.csv', `SUBJECT,VISIT,SEQUENCE,SCANDATE\n${listed.join('\n')}\n`);
 }

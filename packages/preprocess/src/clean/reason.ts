@@ -7,6 +7,7 @@ export const DROP_REASONS = [
   'zero_length',
   'too_short',
   'too_long',
+  'not_registered',
   'beyond_warp',
   'other_subset',
   'over_limit',

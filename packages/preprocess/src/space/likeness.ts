@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { readImage } from '@tractogen/formats';
 import type { Mrtrix } from '@tractogen/mrtrix';
 
@@ -22,6 +23,7 @@ export async function likeness(
   const kind = ['-datatype', 'float32le', '-strides', '1,2,3'];
   await mrtrix.run('mrtransform', [subject, file, ...transform, '-template', template, ...kind]);
   const [one, other] = [await readImage(mrtrix.path(file)), await readImage(mrtrix.path(template))];
+  await rm(mrtrix.path(file));
   return correlation(one.data, other.data);
 }
 

@@ -1,60 +1,46 @@
-import { TractogenError, fileInside, randomFrom, type FileSystem } from '@tractogen/core';
-import { aboutColumns } from '@tractogen/formats';
+import { TractogenError, fileInside, randomFrom, type Artefact, type FileSystem } from '@tractogen/core';
+import type { OptionalColumns } from '@tractogen/formats';
 import type { UserFile } from '@tractogen/mrtrix';
 import type { LabelRow } from '../labels.ts';
 import type { Params } from '../params.ts';
-import { splitSubjects } from '../split/subjects.ts';
+import { imagesOf } from './images.ts';
+import { templateVisits } from './template-visits.ts';
 import type { SpaceSources } from './to-template.ts';
+import { visitsOf } from './visit.ts';
 
-/** The name of the stream that splits are drawn from. */
-export const SPLIT_STREAM = 'split';
-
-/**
- * The images that parameters name, and the subjects of training, of whom alone a template may be built.
- *
- * @param labels of every streamline of the file
- * @throws TractogenError PATH_REFUSED, DATA_MISSING, PARAMETER_INVALID
- */
-export async function spaceSources(
-  { registration, split }: Pick<Params, 'registration' | 'split'>,
-  labels: readonly LabelRow[],
-  { fs, root, splitSeed }: { readonly fs: FileSystem; readonly root: string; readonly splitSeed: number },
-): Promise<SpaceSources> {
-  const open = async (name: string): Promise<UserFile> => ({ path: await fileInside(fs, root, name), name });
-  const { image, template, kind, minLikeness } = registration;
-  const images = new Map<string, UserFile>();
-  if (image !== undefined) images.set('', await open(image));
-  for (const [subject, name] of Object.entries(registration.images)) images.set(subject, await open(name));
-  if (template !== undefined)
-    return { kind, minLikeness, template: await open(template), images, training: [] };
-  const about = aboutColumns(
-    labels.map((row) => row.about),
-    (row) => ({ file: 'labels.tsv', line: row + 2 }),
-  );
-  if (about.subject.names.length === 0)
-    throw new TractogenError('PARAMETER_INVALID', 'a template is built from subjects, and none are named', {
-      remedy: 'Give an image as `registration.template`',
-    });
-  const of = splitSubjects(about, split, randomFrom(splitSeed).stream(SPLIT_STREAM));
-  const training = new Set(
-    labels.flatMap((_, row) => (of[row] === 0 ? [about.subject.names[about.subject.codes[row]]] : [])),
-  );
-  return { kind, minLikeness, template: null, images, training: [...training].toSorted() };
+/** Streamlines of subjects, or of nobody named. */
+interface Cohort {
+  readonly labels: readonly LabelRow[];
+  readonly about: OptionalColumns;
+  readonly splitOf: Uint8Array | null;
 }
 
 /**
- * A template must know nothing of subjects held out. Where a subject lost all its streamlines, splits are
- * drawn among fewer subjects than those the template was built for.
+ * The visits, the image of each, and those that a template may be built from: of subjects of training alone.
  *
- * @param training subjects whose streamlines train
- * @throws TractogenError INPUT_INVALID
+ * @param labels of every streamline of the file, and what is known of them
+ * @param splitOf split of each by its subject; null where none are named
+ * @throws TractogenError PATH_REFUSED, DATA_MISSING, PARAMETER_INVALID, INPUT_INVALID for a visit without an image
  */
-export function checkTraining(built: readonly string[], training: ReadonlySet<string>): void {
-  const other = built.find((subject) => !training.has(subject));
-  if (other === undefined) return;
-  throw new TractogenError(
-    'INPUT_INVALID',
-    `the template would know of ${other}, who is not in training: some subject lost all its streamlines`,
-    { remedy: 'Leave that subject out of the tractogram, or give an image as `registration.template`' },
-  );
+export async function spaceSources(
+  registration: Params['registration'],
+  { labels, about, splitOf }: Cohort,
+  tractogram: Artefact,
+  { fs, root, splitSeed }: { readonly fs: FileSystem; readonly root: string; readonly splitSeed: number },
+): Promise<SpaceSources> {
+  const open = async (name: string): Promise<UserFile> => ({ path: await fileInside(fs, root, name), name });
+  const { template, kind, minLikeness, onFailure, templateSubjects } = registration;
+  const { visits, of: visitOf } = visitsOf(labels);
+  if (template === undefined && splitOf === null)
+    throw new TractogenError('PARAMETER_INVALID', 'a template is built from subjects, and none are named', {
+      remedy: 'Give an image as `registration.template`',
+    });
+  const given = template === undefined ? null : await open(template);
+  const images = await imagesOf(visits, registration, tractogram, open);
+  const common = { kind, minLikeness, onFailure, visits, visitOf, images };
+  if (given !== null || splitOf === null) return { ...common, template: given, builtFrom: null };
+  const random = randomFrom(splitSeed).stream('template');
+  const training = labels.flatMap((_, row) => (splitOf[row] === 0 ? [row] : []));
+  const builtFrom = templateVisits(visits, about, training, templateSubjects, random);
+  return { ...common, template: null, builtFrom };
 }

@@ -1,14 +1,17 @@
 import { TractogenError, type Artefact } from '@tractogen/core';
 import { z } from 'zod';
+import { visitName, type Visit } from './visit.ts';
 
-/** Tells of a streamlines artefact in which space it is and how each subject gets there and back. */
+/** Tells of a streamlines artefact in which space it is and how each visit gets there and back. */
 export const SPACE_FILE = 'space.json';
 export const TEMPLATE_FILE = 'template.nii';
 
 const affine = z.array(z.number()).length(16).readonly();
 const ways = z.strictObject({ toTemplate: z.string(), toNative: z.string() });
 
-const subject = z.strictObject({
+const visit = z.strictObject({ subject: z.string(), session: z.string() });
+
+const ofVisit = visit.extend({
   toTemplate: affine.describe(
     '4 × 4, row by row, for points in mm; where there are warps, their affine part alone',
   ),
@@ -23,29 +26,33 @@ const subject = z.strictObject({
 });
 
 const spaceSchema = z.strictObject({
-  schema: z.literal(1),
+  schema: z.literal(2),
   template: z.string(),
   kind: z.enum(['rigid', 'affine', 'warp']),
-  builtFrom: z.array(z.string()).readonly().nullable(),
-  subjects: z.record(z.string(), subject).describe('By name; a subject without one has the empty name'),
+  builtFrom: z
+    .array(visit)
+    .readonly()
+    .nullable()
+    .describe('Visits whose images made the template; null of one that was given'),
+  visits: z.array(ofVisit).readonly().describe('Without a name, a subject or session has the empty one'),
 });
 
-export type SubjectSpace = z.infer<typeof subject>;
+export type VisitSpace = z.infer<typeof ofVisit>;
 export type SpaceFile = z.infer<typeof spaceSchema>;
 
-/** @param number of the subject among their names in order */
+/** @param number of the image among those that were registered */
 export function warpFile(number: number, way: 'toTemplate' | 'toNative'): string {
   return `warps/${number}-${way === 'toTemplate' ? 'to-template' : 'to-native'}.nii`;
 }
 
 /**
- * How a subject of a streamlines artefact gets to the template and back.
+ * How a visit of a streamlines artefact gets to the template and back.
  *
- * @param name empty for the only one, without a name
- * @throws TractogenError INPUT_INVALID where the artefact is in native space or knows no such subject,
+ * @param name `sub-01/M012`; the subject alone where it has one visit; empty for the only one, without a name
+ * @throws TractogenError INPUT_INVALID where the artefact is in native space, knows no such visit, or several,
  *   ARTEFACT_CORRUPT
  */
-export async function readSubjectSpace(artefact: Artefact, name: string): Promise<SubjectSpace> {
+export async function readVisitSpace(artefact: Artefact, name: string): Promise<VisitSpace> {
   const place = { file: artefact.dir };
   if (!artefact.has(SPACE_FILE))
     throw new TractogenError('INPUT_INVALID', 'the streamlines are in their native space already', {
@@ -59,12 +66,22 @@ export async function readSubjectSpace(artefact: Artefact, name: string): Promis
       `${SPACE_FILE}: ${z.prettifyError(read.error).split('\n')[0]}`,
       place,
     );
-  const { subjects } = read.data;
-  const found = Object.hasOwn(subjects, name) ? subjects[name] : undefined;
-  if (found !== undefined) return found;
-  const known = Object.keys(subjects).filter((one) => one !== '');
+  const { visits } = read.data;
+  const found = visits.filter((one) => visitName(one) === name);
+  const chosen = found.length > 0 ? found : visits.filter(({ subject }) => subject === name);
+  if (chosen.length === 1) return chosen[0];
+  if (chosen.length > 1)
+    throw new TractogenError('INPUT_INVALID', `${name} has ${chosen.length} visits`, {
+      ...place,
+      remedy: `Name one of: ${listed(chosen)}`,
+    });
+  const known = visits.filter((one) => visitName(one) !== '');
   throw new TractogenError('INPUT_INVALID', `there is no subject ${name === '' ? 'without a name' : name}`, {
     ...place,
-    remedy: known.length === 0 ? 'Name none' : `Name one of: ${known.slice(0, 20).join(', ')}`,
+    remedy: known.length === 0 ? 'Name none' : `Name one of: ${listed(known)}`,
   });
+}
+
+function listed(visits: readonly Visit[]): string {
+  return visits.slice(0, 20).map(visitName).join(', ');
 }

@@ -14,7 +14,7 @@ export async function givenTemplate(mrtrix: Mrtrix, file: UserFile): Promise<str
 }
 
 /**
- * A template of training subjects' images by population_template, in the scratch folder as NIfTI.
+ * A template of images, one of each training subject, by population_template, in the scratch folder as NIfTI.
  *
  * @throws TractogenError DEGENERATE_DATA with fewer than two, PROGRAM_FAILED
  */
@@ -24,9 +24,13 @@ export async function builtTemplate(
   kind: RegistrationKind,
 ): Promise<string> {
   if (images.length < 2)
-    throw new TractogenError('DEGENERATE_DATA', `${images.length} training subjects make no template`, {
-      remedy: 'Give an image as `registration.template`',
-    });
+    throw new TractogenError(
+      'DEGENERATE_DATA',
+      `${images.length === 1 ? 'one training subject makes' : `${images.length} training subjects make`} no template`,
+      {
+        remedy: 'Give an image as `registration.template`',
+      },
+    );
   const folder = mrtrix.path(FOLDER);
   await mkdir(folder);
   for (const [i, { path, name }] of images.entries()) {

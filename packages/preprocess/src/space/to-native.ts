@@ -1,27 +1,27 @@
 import type { Artefact } from '@tractogen/core';
 import { applyAffine, type Tractogram } from '@tractogen/formats';
 import { withMrtrix, type MrtrixEffects } from '@tractogen/mrtrix';
-import { readSubjectSpace } from './space-file.ts';
+import { readVisitSpace } from './space-file.ts';
 import { warpStreamlines } from './warp.ts';
 
 /**
- * Takes streamlines from the template to a subject's native space: by the stored matrix, in doubles, or
+ * Takes streamlines from the template to a visit's native space: by the stored matrix, in doubles, or
  * through the stored deformation field by tcktransform.
  *
  * @param tractogram in the space of the template, finite points
  * @param artefact of streamlines in that space
- * @param subject empty for the only one, without a name
- * @returns the tractogram on the grid of the subject's image, and rows that the field does not reach wholly,
+ * @param visit as `readVisitSpace` takes its name
+ * @returns the tractogram on the grid of the visit's image, and rows that the field does not reach wholly,
  *   which stay where they were
  * @throws TractogenError INPUT_INVALID, ARTEFACT_CORRUPT, RUNTIME_MISSING for a field without MRtrix3
  */
 export async function toNative(
   tractogram: Tractogram,
   artefact: Artefact,
-  subject: string,
+  visit: string,
   effects: MrtrixEffects,
 ): Promise<{ readonly tractogram: Tractogram; readonly left: readonly number[] }> {
-  const { toNative: matrix, grid, warps } = await readSubjectSpace(artefact, subject);
+  const { toNative: matrix, grid, warps } = await readVisitSpace(artefact, visit);
   if (warps === undefined)
     return { tractogram: { ...tractogram, points: applyAffine(matrix, tractogram.points), grid }, left: [] };
   const { result: moved } = await withMrtrix(

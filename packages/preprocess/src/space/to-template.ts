@@ -1,138 +1,143 @@
-import { TractogenError, type ArtefactOutput } from '@tractogen/core';
-import { applyAffine, readImage, type Affine, type Grid, type Tractogram } from '@tractogen/formats';
+import type { ArtefactOutput } from '@tractogen/core';
+import { readImage, type Grid, type Tractogram } from '@tractogen/formats';
 import {
+  abreast,
   bringImage,
+  inParallel,
   withMrtrix,
   type Mrtrix,
   type MrtrixAccount,
   type MrtrixEffects,
   type UserFile,
 } from '@tractogen/mrtrix';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import type { OfTemplate } from '../clean/select.ts';
+import { keptWork } from './kept-work.ts';
+import { moveRows } from './move-rows.ts';
+import { registered } from './registered.ts';
 import { register, type Registration, type RegistrationKind } from './register.ts';
-import { SPACE_FILE, TEMPLATE_FILE, warpFile, type SpaceFile, type SubjectSpace } from './space-file.ts';
+import { scansOf } from './scan.ts';
+import { SPACE_FILE, TEMPLATE_FILE, warpFile, type SpaceFile, type VisitSpace } from './space-file.ts';
 import { builtTemplate, givenTemplate } from './template.ts';
+import { visitName, type Visit } from './visit.ts';
 import { warpStreamlines } from './warp.ts';
 
 export interface SpaceSources {
   readonly kind: RegistrationKind;
   /** Least correlation with the template. */
   readonly minLikeness: number;
+  readonly onFailure: 'refuse' | 'skip';
   readonly template: UserFile | null;
-  /** By subject; of no named subject under the empty name. */
-  readonly images: ReadonlyMap<string, UserFile>;
-  /** Subjects whose images a template is built from. */
-  readonly training: readonly string[];
+  readonly visits: readonly Visit[];
+  /** Visit of each streamline, as an index. */
+  readonly visitOf: Uint32Array;
+  /** Of each visit. */
+  readonly images: readonly UserFile[];
+  /** Visits that a template is built from; null where one is given. */
+  readonly builtFrom: readonly Visit[] | null;
 }
 
+/** How one scan gets to the template and back. */
+type ScanSpace = Omit<VisitSpace, keyof Visit>;
+
 /**
- * Brings the streamlines of each subject to a template, and keeps the template, both transforms of each
- * subject and the list of them in the artefact.
+ * Brings the streamlines of each visit to a template, and keeps the template, both transforms of each visit and the list of them
+ * in the artefact. Visits go side by side, one a processor; what is
+ * finished is kept in the work folder over an interruption.
  *
- * @param subjects of each streamline
  * @param usable rows of at least two finite points: all others stay as they are
- * @returns the tractogram on the template's grid, and rows that a deformation field does not reach wholly
- * @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED, INPUT_INVALID for a subject without an
- *   image, SPACE_MISMATCH where a registration went astray
+ * @returns the tractogram on the template's grid, and rows that did not come there, each with the reason
+ * @throws TractogenError RUNTIME_MISSING, PROGRAM_FAILED, DEGENERATE_DATA, SPACE_MISMATCH where a registration went astray
  */
 export async function bringToTemplate(
   tractogram: Tractogram,
-  { subjects, usable }: { readonly subjects: readonly string[]; readonly usable: Uint32Array },
+  usable: Uint32Array,
   sources: SpaceSources,
-  effects: MrtrixEffects,
+  effects: MrtrixEffects & { readonly workDir: string },
   output: ArtefactOutput,
 ): Promise<{
   readonly tractogram: Tractogram;
-  readonly left: readonly number[];
+  readonly left: ReadonlyMap<number, OfTemplate>;
   readonly account: MrtrixAccount;
 }> {
-  const names = [...new Set(subjects)].toSorted();
-  const images = names.map((name) => imageOf(name, sources));
-  const work = withMrtrix(
+  const { kind, visits, images, visitOf, builtFrom } = sources;
+  const { scans, scanOf } = scansOf(images, visitOf, usable);
+  const { result, account } = await withMrtrix(
     effects,
     0,
     async (mrtrix) => {
-      const file =
-        sources.template === null
-          ? await builtTemplate(
-              mrtrix,
-              sources.training.map((name) => imageOf(name, sources)),
-              sources.kind,
-            )
-          : await givenTemplate(mrtrix, sources.template);
-      const { grid } = await readImage(mrtrix.path(file));
-      await output.write(TEMPLATE_FILE, await readFile(mrtrix.path(file)));
+      const work = keptWork(effects.fs, effects.workDir, mrtrix);
+      const template = await work.template(async () => await templateOf(mrtrix, sources, effects));
+      const { grid } = await readImage(mrtrix.path(template));
+      await output.write(TEMPLATE_FILE, await readFile(mrtrix.path(template)));
       const points = Float32Array.from(tractogram.points);
-      const left: number[] = [];
-      const told: Record<string, SubjectSpace> = {};
-      for (const [number, name] of names.entries()) {
+      let done = 0;
+      const brought = await inParallel(scans, abreast(0), async (scan, number) => {
         effects.signal.throwIfAborted();
-        effects.events.progress('registration', number, names.length, name);
-        const image = await bringImage(mrtrix, images[number], `subject${number}`);
-        const found = await register(mrtrix, image, file, sources.kind, `subject${number}`);
-        checkLikeness(name, found, sources);
-        const rows = usable.filter((row) => subjects[row] === name);
-        const warp = async (lines: Pick<Tractogram, 'points' | 'offsets'>, field: string) =>
-          await warpStreamlines(mrtrix, lines, field, grid, `subject${number}`);
-        left.push(...(await moveRows(tractogram, points, rows, found, warp)));
-        for (const way of ['toTemplate', 'toNative'] as const)
-          if (found.warps)
-            await output.write(warpFile(number, way), await readFile(mrtrix.path(found.warps[way])));
-        told[name] = describe(found, number, await gridOf(mrtrix, image, `subject${number}`));
-      }
+        const stem = `scan${number}`;
+        const image = await bringImage(mrtrix, scan.image, stem);
+        const name = visitName(visits[scan.visit]);
+        const found = await registered(
+          name,
+          sources,
+          effects,
+          async () =>
+            await work.registration(stem, async () => await register(mrtrix, image, template, kind, stem)),
+        );
+        effects.events.progress('registration', ++done, scans.length, name);
+        if (found === null) return { left: scan.rows, reason: 'not_registered', space: null } as const;
+        const left = await moveRows(
+          tractogram,
+          points,
+          scan.rows,
+          found,
+          async (lines, field) => await warpStreamlines(mrtrix, lines, field, grid, stem),
+        );
+        const space = await kept(mrtrix, found, number, await gridOf(mrtrix, image, stem), output);
+        return { left, reason: 'beyond_warp', space } as const;
+      });
       const listed: SpaceFile = {
-        schema: 1,
+        schema: 2,
         template: TEMPLATE_FILE,
-        kind: sources.kind,
-        builtFrom: sources.template === null ? sources.training : null,
-        subjects: told,
+        kind,
+        builtFrom,
+        visits: visits.flatMap((visit, i) => {
+          const { space } = brought[scanOf[i]];
+          return space === null ? [] : [{ ...visit, ...space }];
+        }),
       };
       await output.writeJson(SPACE_FILE, listed);
-      return { tractogram: onGrid(tractogram, points, grid), left };
+      return { tractogram: { ...tractogram, points, grid }, left: unbrought(brought) };
     },
     '`space: template`',
   );
-  const { result, account } = await work;
   return { ...result, account };
 }
 
-/** Moves rows into `points`; gives those that lost points on the way. */
-async function moveRows(
-  { points: from, offsets }: Tractogram,
-  points: Float32Array,
-  rows: Uint32Array,
-  { toTemplate, warps }: Registration,
-  warp: (
-    lines: Pick<Tractogram, 'points' | 'offsets'>,
-    field: string,
-  ) => Promise<Pick<Tractogram, 'points' | 'offsets'>>,
-): Promise<number[]> {
-  if (warps === null) {
-    for (const row of rows) move(toTemplate, points.subarray(offsets[row] * 3, offsets[row + 1] * 3));
-    return [];
-  }
-  const starts = new Uint32Array(rows.length + 1);
-  for (const [i, row] of rows.entries()) starts[i + 1] = starts[i] + offsets[row + 1] - offsets[row];
-  const chosen = new Float32Array(starts[rows.length] * 3);
-  for (const [i, row] of rows.entries())
-    chosen.set(from.subarray(offsets[row] * 3, offsets[row + 1] * 3), starts[i] * 3);
-  const moved = await warp({ points: chosen, offsets: starts }, warps.toTemplate);
-  const whole = (i: number): boolean => moved.offsets[i + 1] - moved.offsets[i] === starts[i + 1] - starts[i];
-  for (const [i, row] of rows.entries())
-    if (whole(i))
-      points.set(moved.points.subarray(moved.offsets[i] * 3, moved.offsets[i + 1] * 3), offsets[row] * 3);
-  return [...rows].filter((_, i) => !whole(i));
+async function templateOf(
+  mrtrix: Mrtrix,
+  { template, builtFrom, visits, images, kind }: SpaceSources,
+  { events }: MrtrixEffects,
+): Promise<string> {
+  if (template !== null) return await givenTemplate(mrtrix, template);
+  const chosen = images.filter((_, i) => builtFrom?.includes(visits[i]));
+  events.progress('template', 0, 1, `of ${chosen.length} images`);
+  return await builtTemplate(mrtrix, chosen, kind);
 }
 
-function move(affine: Affine, points: Float32Array): void {
-  applyAffine(affine, points, points);
-}
-
-function describe(
+/** Keeps deformation fields in the artefact, and tells how the scan gets to the template and back. */
+async function kept(
+  mrtrix: Mrtrix,
   { toTemplate, toNative, warps, alike }: Registration,
   number: number,
   { voxelToRasmm, dimensions }: Grid,
-): SubjectSpace {
+  output: ArtefactOutput,
+): Promise<ScanSpace> {
+  for (const way of ['toTemplate', 'toNative'] as const)
+    if (warps) {
+      await output.write(warpFile(number, way), await readFile(mrtrix.path(warps[way])));
+      await rm(mrtrix.path(warps[way]));
+    }
   return {
     toTemplate,
     toNative,
@@ -144,41 +149,18 @@ function describe(
   };
 }
 
-/** MRtrix3 ends well also where its search went astray. */
-function checkLikeness(subject: string, { alike }: Registration, { minLikeness }: SpaceSources): void {
-  if (alike >= minLikeness) return;
-  throw new TractogenError(
-    'SPACE_MISMATCH',
-    `the registration${subject === '' ? '' : ` of ${subject}`} went astray: its image and the template correlate by ${alike.toFixed(2)}, less than ${minLikeness}`,
-    {
-      remedy:
-        'Give images of one contrast that are 0 outside the brain, try `kind: rigid`, or set `registration.minLikeness`',
-    },
-  );
+/** Rows that did not come to the template. */
+function unbrought(
+  brought: readonly { readonly left: Iterable<number>; readonly reason: OfTemplate }[],
+): Map<number, OfTemplate> {
+  return new Map(brought.flatMap(({ left, reason }) => [...left].map((row) => [row, reason] as const)));
 }
 
 /** The grid of an image of any format that MRtrix3 reads. */
 async function gridOf(mrtrix: Mrtrix, image: string, stem: string): Promise<Grid> {
   const file = `${stem}-grid.nii`;
   await mrtrix.run('mrconvert', [image, file, '-datatype', 'float32le', '-strides', '1,2,3']);
-  return (await readImage(mrtrix.path(file))).grid;
-}
-
-function onGrid(tractogram: Tractogram, points: Float32Array, grid: Grid): Tractogram {
-  return { ...tractogram, points, grid };
-}
-
-function imageOf(subject: string, { images }: SpaceSources): UserFile {
-  const found = images.get(subject);
-  if (found !== undefined) return found;
-  throw new TractogenError(
-    'INPUT_INVALID',
-    subject === '' ? 'there is no image to register' : `there is no image of subject ${subject}`,
-    {
-      remedy:
-        subject === ''
-          ? 'Give it as `registration.image`'
-          : `Give it under \`registration.images\` as ${subject}`,
-    },
-  );
+  const { grid } = await readImage(mrtrix.path(file));
+  await rm(mrtrix.path(file));
+  return grid;
 }

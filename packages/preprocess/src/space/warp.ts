@@ -1,7 +1,7 @@
 import { TractogenError } from '@tractogen/core';
 import { encodeTck, readTractogram, streamlineCount, type Grid, type Tractogram } from '@tractogen/formats';
 import type { Mrtrix } from '@tractogen/mrtrix';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 
 /**
  * Takes streamlines through a deformation field by tcktransform.
@@ -24,6 +24,7 @@ export async function warpStreamlines(
   await writeFile(mrtrix.path(from), encodeTck({ ...lines, grid: null, ...empty }));
   await mrtrix.run('tcktransform', [from, field, to]);
   const moved = await readTractogram(mrtrix.path(to), { reference: grid });
+  for (const file of [from, to]) await rm(mrtrix.path(file));
   if (streamlineCount(moved) === lines.offsets.length - 1) return moved;
   throw new TractogenError(
     'COUNT_MISMATCH',

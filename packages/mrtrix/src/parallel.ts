@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * Does jobs, so many at once, and gives their results in the order of the jobs. Where one fails no more
  * are started; those at work are the caller's to end.
@@ -23,4 +25,9 @@ export async function inParallel<T, R>(
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
   return results;
+}
+
+/** Programs of one thread that run side by side; those with threads of their own run one by one. */
+export function abreast(threads: number): number {
+  return threads === 0 ? availableParallelism() : 1;
 }
