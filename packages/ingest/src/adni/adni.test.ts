@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diskFileSystem as fs, formatError } from '@tractogen/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diagnosisOfBaseline, diagnosisOfNumber, diagnosisOfVisit, known, sexOf } from './codes.ts';
+import {
+  diagnosisOfBaseline,
+  diagnosisOfNumber,
+  diagnosisOfSum,
+  diagnosisOfVisit,
+  known,
+  sexOf,
+} from './codes.ts';
 import { parseCsv } from './csv.ts';
 import { daysOf } from './days.ts';
 import { factsOf, factsOfBids, firstKnown } from './facts.ts';
@@ -111,6 +118,23 @@ describe('tables of a made cohort', () => {
     expect(passedOver).toEqual({ row_again: 3 });
   });
 
+  it('knows diagnoses by the columns of older phases, and counts tables that it does not read', async () => {
+    await put('a.csv', 'PTID,VISCODE,DX,DX_bl,AGE\n999_S_9001,bl,,CN,70\n');
+    // What one came to: 5 is MCI to dementia, 7 MCI to normal.
+    await put(
+      'dxsum.csv',
+      'RID,VISCODE,DXCURREN,DXCHANGE\n9001,bl,-4,5\n9002,bl,,7\n9003,bl,2,\n9004,bl,,\n',
+    );
+    await put('apoeres.csv', 'RID,APGEN1\n9001,3\n9002,4\n');
+    const { diagnoses, passedOver } = await readAdniTables(fs, folder, 'tables');
+    const told = [9001, 9002, 9003, 9004].map((rid) => {
+      const row = diagnoses.get(rid)?.get('M000');
+      return row === undefined ? 'none' : diagnosisOfSum(row.cells);
+    });
+    expect(told).toEqual(['AD', 'CN', 'MCI', null]);
+    expect(passedOver).toEqual({ row_of_other_table: 2 });
+  });
+
   it('finds rows by names of columns, in any order, without columns that older releases lack', async () => {
     await put(
       'a.csv',
@@ -122,7 +146,7 @@ describe('tables of a made cohort', () => {
     await put('b.csv', '"RID","VISCODE2","DIAGNOSIS"\n"9001","m24","2"\n"9001","m24","3"\n"9001","","1"\n');
     await put('c.csv', 'SOMETHING\nelse\n');
     const { merge, diagnoses, passedOver } = await readAdniTables(fs, folder, 'tables');
-    expect(passedOver).toEqual({ row_again: 1, row_without_visit: 2 });
+    expect(passedOver).toEqual({ row_again: 1, row_of_other_table: 1, row_without_visit: 2 });
     const visits = merge.get(9001);
     const baseline = visits?.get('M000');
     const later = visits?.get('M024');

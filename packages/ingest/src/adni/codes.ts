@@ -61,9 +61,34 @@ export function diagnosisOfBaseline(cell: string | undefined): Diagnosis | null 
   return OF_BASELINE.get(known(cell)?.toLowerCase() ?? '') ?? null;
 }
 
+/** DXCHANGE: 1 to 3 stayed, 4 to 6 grew worse, 7 to 9 grew better; what counts is what they came to. */
+const BY_CHANGE: ReadonlyMap<string, Diagnosis> = new Map([
+  ...BY_NUMBER,
+  ['4', 'MCI'],
+  ['5', 'AD'],
+  ['6', 'AD'],
+  ['7', 'CN'],
+  ['8', 'MCI'],
+  ['9', 'CN'],
+]);
+
+/** Columns in which DXSUM tells a diagnosis: since ADNI3 or when it was joined, in ADNIGO and ADNI2, in ADNI1. */
+export const DIAGNOSIS_COLUMNS = ['DIAGNOSIS', 'DXCHANGE', 'DXCURREN'] as const;
+
+/** The diagnosis of a row of DXSUM, in whichever of its columns it is told. */
+export function diagnosisOfSum(cells: ReadonlyMap<string, string>): Diagnosis | null {
+  return (
+    diagnosisOfNumber(cells.get('DIAGNOSIS')) ??
+    BY_CHANGE.get(wholeNumber(cells.get('DXCHANGE'))) ??
+    diagnosisOfNumber(cells.get('DXCURREN'))
+  );
+}
+
+const wholeNumber = (cell: string | undefined): string => known(cell)?.replace(/\.0+$/, '') ?? '';
+
 /** DXSUM's DIAGNOSIS (1, 2, 3 = CN, MCI, AD). */
 export function diagnosisOfNumber(cell: string | undefined): Diagnosis | null {
-  return BY_NUMBER.get(known(cell)?.replace(/\.0+$/, '') ?? '') ?? null;
+  return BY_NUMBER.get(wholeNumber(cell)) ?? null;
 }
 
 /** PTGENDER: Male and Female, or BIDS' M and F. */

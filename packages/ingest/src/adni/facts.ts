@@ -3,7 +3,7 @@ import type { BidsRow } from '../bids/tables.ts';
 import {
   dayNumber,
   diagnosisOfBaseline,
-  diagnosisOfNumber,
+  diagnosisOfSum,
   diagnosisOfVisit,
   elapsed,
   known,
@@ -59,7 +59,7 @@ export function factsOf({
     age: ageAt(visit, baseline, session, dates),
     diagnosis:
       diagnosisOfVisit(at('DX')) ??
-      diagnosisOfNumber(diagnosis?.cells.get('DIAGNOSIS')) ??
+      (diagnosis && diagnosisOfSum(diagnosis.cells)) ??
       (session === 'M000' ? diagnosisOfBaseline(at('DX_bl')) : null),
     sex: sexOf(at('PTGENDER')) ?? sexOf(first('PTGENDER')),
     site: known(at('SITE')) ?? known(first('SITE')),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TractogenError, type FileSystem } from '@tractogen/core';
-import { diagnosisOfNumber, protocolOf } from './codes.ts';
+import { DIAGNOSIS_COLUMNS, diagnosisOfSum, protocolOf } from './codes.ts';
 import { parseCsv, type CsvRow, type CsvTable } from './csv.ts';
 import { ridOfPtid, sessionOfVisit } from './identity.ts';
 import { isMriList, scanDays, type ScanDays } from './mri-list.ts';
@@ -44,8 +44,16 @@ export async function readAdniTables(fs: FileSystem, folder: string, name: strin
         : `${merge.map(({ file }) => file).join(' and ')} are both ADNIMERGE`,
       { file: name, remedy: 'Put one ADNIMERGE.csv, as LONI gives it, into this folder' },
     );
-  const sums = tables.filter((table) => hasAll(table, ['DIAGNOSIS', 'RID']) && !merge.includes(table));
+  const sums = tables.filter(
+    (table) =>
+      hasAll(table, ['RID']) &&
+      DIAGNOSIS_COLUMNS.some((column) => hasAll(table, [column])) &&
+      !merge.includes(table),
+  );
   const passedOver: Record<string, number> = {};
+  const others = tables.filter((table) => ![...merge, ...sums].includes(table) && !isMriList(table));
+  const unread = others.reduce((sum, table) => sum + table.rows.length, 0);
+  if (unread > 0) passedOver.row_of_other_table = unread;
   const diagnoses = new Map<number, Map<string, CsvRow>>();
   for (const table of sums) index(table, { rows: diagnoses, passedOver }, 'first');
   const rows = new Map<number, Map<string, CsvRow>>();
@@ -95,7 +103,7 @@ function index(table: CsvTable, { rows, passedOver }: Indexed, again: 'first' | 
     else if (again === 'first') {
       count('row_again');
       // A form that was begun and left says nothing.
-      if (diagnosisOfNumber(before.cells.get('DIAGNOSIS')) === null) visits.set(session, row);
+      if (diagnosisOfSum(before.cells) === null) visits.set(session, row);
     } else
       throw new TractogenError('INPUT_INVALID', `the visit ${session} stands in the table twice`, {
         file: table.file,

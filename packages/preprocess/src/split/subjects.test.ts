@@ -69,3 +69,13 @@ it('every split gets a subject where there are enough, however few', () => {
       expect(split.filter((one) => one === 0).length).toBeGreaterThanOrEqual(subjects === 3 ? 1 : 2);
     }
 });
+
+it('fewer subjects than splits are refused, in one line', () => {
+  const table = { subject: category(['a', 'b', 'a']), diagnosis: category([null, null, null]) };
+  const split = (fractions: { train: number; valid: number; test: number }): Uint8Array =>
+    splitSubjects(table, fractions, randomFrom(1));
+  expect(() => split({ train: 0.6, valid: 0.2, test: 0.2 })).toThrow(
+    expect.objectContaining({ code: 'DEGENERATE_DATA', exitCode: 2 }),
+  );
+  expect(new Set(split({ train: 0.5, valid: 0.5, test: 0 }))).toEqual(new Set([0, 1]));
+});

@@ -1,4 +1,4 @@
-import type { Random } from '@tractogen/core';
+import { TractogenError, type Random } from '@tractogen/core';
 import { SPLITS, type CategoryColumn, type OptionalColumns } from '@tractogen/formats';
 import { splitGroups, type Fractions } from './split.ts';
 
@@ -32,12 +32,20 @@ export function groupsWithin(
  * split is left without any, it gets one of the split that is farthest above its share.
  *
  * @returns split of each row, as an index into SPLITS
+ * @throws TractogenError DEGENERATE_DATA where there are fewer subjects than splits that are to have some
  */
 export function splitSubjects(
   { subject, diagnosis }: Pick<OptionalColumns, 'subject' | 'diagnosis'>,
   fractions: Fractions,
   random: Random,
 ): Uint8Array {
+  const wanted = SPLITS.filter((name) => fractions[name] > 0);
+  if (subject.names.length < wanted.length)
+    throw new TractogenError(
+      'DEGENERATE_DATA',
+      `${subject.names.length} ${subject.names.length === 1 ? 'subject does' : 'subjects do'} not fill the splits ${wanted.join(', ')}`,
+      { remedy: 'Add subjects, or give fewer splits a share with `split`' },
+    );
   const strata = subject.names.map((_, code) => {
     const row = rowsOf(subject, code).find((at) => diagnosis.codes[at] >= 0);
     return row === undefined ? '' : diagnosis.names[diagnosis.codes[row]];
@@ -50,7 +58,6 @@ export function splitSubjects(
 /** Moves a subject into each split that is to have some and has none, as long as every split can keep one. */
 function fillEmpty(split: Uint8Array, fractions: Fractions, random: Random): void {
   const wanted = SPLITS.flatMap((name, i) => (fractions[name] > 0 ? [i] : []));
-  if (split.length < wanted.length) return;
   const count = (of: number): number => split.filter((one) => one === of).length;
   const order = random.permutation(split.length);
   for (const empty of wanted.filter((one) => count(one) === 0)) {
