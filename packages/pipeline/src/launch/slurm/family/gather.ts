@@ -9,7 +9,7 @@ export interface GatherPace {
   /** For the answer of one who took the want and then, perhaps, died, ms. */
   readonly patience: number;
 }
-export const GATHER_PACE: GatherPace = { look: 100, quiet: 2000, patience: 120_000 };
+const GATHER_PACE: GatherPace = { look: 100, quiet: 2000, patience: 120_000 };
 
 /** What a launcher comes away with. */
 export type Gathered<Answer> =
