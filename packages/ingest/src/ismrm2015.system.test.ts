@@ -57,6 +57,7 @@ describe.skipIf(!hasMrtrix)("the ISMRM 2015 challenge's images, in miniature (ne
       const { score, labels, warnings } = await ask({});
       expect(warnings.join('\n')).toMatch(/axes are -x y z, not x y z; they are corrected/);
       expect(score.validBundles).toBe(25);
+      expect(score.validConnections).toBeGreaterThan(0.7);
       const plausible = labels.filter(([, , , kind]) => kind === 'plausible');
       expect(plausible.length / labels.length).toBeCloseTo(score.validConnections, 12);
       expect(new Set(plausible.map(([, , name]) => name)).size).toBe(25);
@@ -65,7 +66,7 @@ describe.skipIf(!hasMrtrix)("the ISMRM 2015 challenge's images, in miniature (ne
 
   it('go astray where the directions are trusted', { timeout: 300_000 }, async () => {
     const { score } = await ask({ gradients: 'trust' });
-    expect(score).toMatchObject({ validBundles: 0, noConnections: 1 });
+    expect(score.validConnections).toBeLessThan(0.05);
   });
 });
 

@@ -249,7 +249,12 @@ const ismrmDwi = z
       .enum(['challenge', 'artefact-free'])
       .default('challenge')
       .describe('challenge: as given to contestants, with artefacts; artefact-free: published later'),
+    json: path.optional().describe('BIDS sidecar that states the phase encoding, for `motion`'),
+    reversePhase: path
+      .optional()
+      .describe('b = 0 image with the phase encoded the other way, taken out of its archive, for topup'),
     ...chain,
+    act: chain.act.unwrap().default('off').describe('The T1-like image is no real one: off by default'),
     gradients: chain.gradients
       .unwrap()
       .default('correct')

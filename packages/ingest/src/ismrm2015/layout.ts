@@ -3,16 +3,16 @@ import { exists, fileInside } from '@tractogen/core';
 import type { SourceContext } from '../sources/source.ts';
 
 /**
- * Names that the challenge's archives unpack to, at tractometer.org/ismrm2015. What is found first counts: bundles of 2015 in the formats
- * in which they were published, then those of the scoring data of 2015, then the revised ones of Renauld et al. 2023.
+ * Names that the challenge's archives unpack to, at tractometer.org/ismrm2015; the first that holds a tractogram counts. Those of 2015 come
+ * before the revised ones of Renauld et al. 2023, and of 2015 the VTK files first, which alone are still published.
  */
 export const BUNDLE_FOLDERS = [
   'ground_truth_bundles',
-  'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TRK_v2',
-  'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TCK_v2',
   'ISMRM_2015_Tracto_challenge_ground_truth_bundles_VTK_v2',
   'scoring_data/bundles',
   'scoring_data_tractography_challenge/bundles',
+  'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TRK_v2',
+  'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TCK_v2',
   'scoring_data_Renauld2023/bundles',
 ];
 
@@ -36,15 +36,22 @@ export const SERIES = {
   'artefact-free': 'ISMRM_2015_Tracto_challenge_ground_truth_dwi_v2/NoArtifacts_Relaxation',
 } as const;
 
-/** The first of some names below a folder of the user's that is there, from the workspace root; null if none is. */
+/**
+ * The first of some names below a folder of the user's that is there, from the workspace root; null if none is.
+ *
+ * @param fits by its absolute path, whether it is what is looked for
+ */
 export async function firstThere(
   { fs, root }: Pick<SourceContext, 'fs' | 'root'>,
   folder: string,
   names: readonly string[],
+  fits: (path: string) => Promise<boolean> = async () => true,
 ): Promise<{ readonly path: string; readonly name: string } | null> {
   for (const below of names) {
     const name = `${folder}/${below}`;
-    if (await exists(fs, join(root, name))) return { path: await fileInside(fs, root, name), name };
+    if (!(await exists(fs, join(root, name)))) continue;
+    const path = await fileInside(fs, root, name);
+    if (await fits(path)) return { path, name };
   }
   return null;
 }

@@ -24,7 +24,7 @@ export async function ismrmDwi(params: IsmrmDwiParams, context: SourceContext): 
   const truth = await trueIsmrmBundles(folder, context);
   const t1 = await firstThere(context, folder, ANATOMY);
   const { tractogram, dropped, density, account } = await tractogramOfDwi(
-    { ...series, ...(t1 && { t1 }) },
+    { ...series, ...(await encodingOf(params, context)), ...(t1 && { t1 }) },
     params,
     context,
   );
@@ -39,10 +39,14 @@ export async function ismrmDwi(params: IsmrmDwiParams, context: SourceContext): 
     );
     return { ...made, labels: unlabelled(tractogram) };
   }
-  const bundles = trueBundles(truth, truth.groups, tractogram.grid, scoring.widen);
+  const bundles = trueBundles(truth.tractogram, truth.tractogram.groups, tractogram.grid, scoring.widen);
   const { score, found } = tractometer(tractogram, bundles, scoring);
   sideFiles.set('score.json', Buffer.from(stableJson(score)));
-  return { ...made, labels: labelsByConnection(found, bundles, score.streamlines) };
+  return {
+    ...made,
+    labels: labelsByConnection(found, bundles, score.streamlines),
+    provenance: { ...made.provenance, true_bundles: truth.folder },
+  };
 }
 
 async function seriesOf(
@@ -58,4 +62,16 @@ async function seriesOf(
     });
   };
   return { dwi: await file('nii.gz'), bval: await file('bvals'), bvec: await file('bvecs') };
+}
+
+/** What correcting motion and susceptibility needs, which the archives do not hold in a form that programs read. */
+async function encodingOf(
+  { json, reversePhase }: IsmrmDwiParams,
+  { fs, root }: SourceContext,
+): Promise<{ json?: UserFile; reversePhase?: UserFile }> {
+  const file = async (name: string): Promise<UserFile> => ({ path: await fileInside(fs, root, name), name });
+  return {
+    ...(json !== undefined && { json: await file(json) }),
+    ...(reversePhase !== undefined && { reversePhase: await file(reversePhase) }),
+  };
 }

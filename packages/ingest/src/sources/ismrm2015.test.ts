@@ -1,4 +1,4 @@
-import { decodeTrx, encodeTrk, encodeVtk, type Tractogram } from '@tractogen/formats';
+import { decodeTrx, encodeTck, encodeTrk, encodeVtk, type Tractogram } from '@tractogen/formats';
 import { randomFrom } from '@tractogen/core';
 import { tractometer, trueBundles } from '@tractogen/geometry';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -34,7 +34,9 @@ it('says in one line what to download, and where to put it', async () => {
     code: 'DATA_MISSING',
     exitCode: 2,
     place: { file: 'data/raw/ismrm2015/ground_truth_bundles' },
-    remedy: expect.stringMatching(/Download its ground truth bundles .* put the 25 TRK files into/) as string,
+    remedy: expect.stringMatching(
+      /^Download its ground truth bundles from .*, and unpack them in data/,
+    ) as string,
   });
 });
 
@@ -114,3 +116,28 @@ it('reads VTK files as LPS, and knows the revised bundles of 2023', async () => 
   for (let row = 0; row < REVISED_BUNDLES.length; row++)
     expect([...points.subarray(12 * row + 3, 12 * row + 6)]).toEqual([7, 30, 0]);
 });
+
+it.each([
+  ['fib', 'ISMRM_2015_Tracto_challenge_ground_truth_bundles_VTK_v2', encodeVtk, -1],
+  ['tck', 'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TCK_v2', encodeTck, 1],
+] as const)(
+  'reads folders of .%s alone, on the grid of the anatomy, past a folder without bundles',
+  async (ending, name, encode, sign) => {
+    const folder = 'data/raw/ismrm2015';
+    const made = bundle(7);
+    const points = made.points.map((value, k) => (k % 3 < 2 ? sign * value : value));
+    await space.write(`${folder}/ground_truth_bundles/README.txt`, 'to be filled');
+    for (const one of ISMRM_BUNDLES)
+      await space.write(`${folder}/${name}/${one}.${ending}`, encode({ ...made, points }));
+    const empty = { ...made, points: new Float32Array(), offsets: Uint32Array.of(0) };
+    await space.write(`${folder}/${name}/CA.${ending}`, encode(empty));
+    const anatomy = 'ISMRM_2015_Tracto_challenge_data/T1.nii.gz';
+    await space.write(`${folder}/${anatomy}`, ismrmMiniature(randomFrom('bundles')).get(anatomy) ?? '');
+    const { artefact, warnings } = await space.ingest({ source: 'ismrm2015', folder });
+    expect(warnings).toEqual(['1 of the 25 bundles are not there: CA']);
+    const found = decodeTrx(await artefact.read('tractogram.trx'));
+    expect(found.offsets.length).toBe(1 + 2 * 24);
+    expect([...found.points.subarray(3, 6)]).toEqual([7, 30, 0]);
+    expect(found.grid?.dimensions).toEqual([64, 60, 60]);
+  },
+);

@@ -11,17 +11,18 @@ import { labelsInFile } from './tractogram.ts';
  * @throws TractogenError DATA_MISSING with what to download and where to put it, and those of `trueIsmrmBundles`
  */
 export async function ismrmBundles({ folder }: IsmrmParams, context: SourceContext): Promise<Ingested> {
-  const tractogram = await trueIsmrmBundles(folder, context);
-  if (tractogram === null)
+  const truth = await trueIsmrmBundles(folder, context);
+  if (truth === null)
     throw new TractogenError('DATA_MISSING', 'the ISMRM 2015 challenge is not there', {
       file: `${folder}/${BUNDLE_FOLDERS[0]}`,
-      remedy: `Download its ground truth bundles from tractometer.org/ismrm2015, and put the 25 TRK files into ${folder}/${BUNDLE_FOLDERS[0]}`,
+      remedy: `Download its ground truth bundles from tractometer.org/ismrm2015, and unpack them in ${folder} or put one file for each into ${folder}/${BUNDLE_FOLDERS[0]}`,
     });
   const whiteMatter = await firstThere(context, folder, WHITE_MATTER);
   return {
-    tractogram,
-    labels: labelsInFile(tractogram, [], context.events),
+    tractogram: truth.tractogram,
+    labels: labelsInFile(truth.tractogram, [], context.events),
     sideFiles: new Map(whiteMatter === null ? [] : [['white_matter.nii.gz', whiteMatter.path]]),
     access: 'open',
+    provenance: { true_bundles: truth.folder },
   };
 }

@@ -43,7 +43,9 @@ export function tractometerSection(report: Report): Section {
         A valid connection (VC) ends where both ends of a true bundle are and lies in its volume; an invalid
         one (IC) joins other ends; of all others (NC) an end is nowhere. Overlap (OL) and overreach (OR) are
         of the voxels that valid connections visit, means over all true bundles, found or not; OR beside the
-        true volume, and of what is visited. Filters keep some of the test split.
+        true volume, and of what is visited. Filters keep some of the test split. Voxels are those of the
+        data. Where the same true bundles labelled the data, what learnt from these labels is no witness of
+        its own.
       </p>
       ${table(
         [

@@ -62,9 +62,12 @@ function addScore(
   add('valid_bundles', score.validBundles, score.bundles.length, 'count');
   add('invalid_bundles', score.invalidBundles, score.streamlines, 'count');
   for (const share of SHARES) add(snake(share), score.mean[share], score.bundles.length);
-  // Of a bundle that was not found there is nothing to tell but that.
-  for (const bundle of score.bundles.filter(({ valid }) => valid > 0))
-    for (const share of SHARES) add(`${snake(share)}.${namePart(bundle.name)}`, bundle[share], bundle.valid);
+  for (const bundle of score.bundles)
+    // Of a bundle that was not found there is nothing to tell but that.
+    if (bundle.valid === 0) add(`overlap.${namePart(bundle.name)}`, 0);
+    else
+      for (const share of SHARES)
+        add(`${snake(share)}.${namePart(bundle.name)}`, bundle[share], bundle.valid);
 }
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

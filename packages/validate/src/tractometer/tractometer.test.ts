@@ -80,7 +80,7 @@ it('scores data, what filters keep, and samples against true bundles', async () 
   // Copies of one bundle: all of it, nothing of the other, so half of both.
   expect(of('samples.copies', 'valid_connections')).toBe(1);
   expect(of('samples.copies', 'overlap.bundle_1')).toBe(1);
-  expect(of('samples.copies', 'overlap.bundle_2')).toBeUndefined();
+  expect(of('samples.copies', 'overlap.bundle_2')).toBe(0);
   expect([of('samples.copies', 'overlap'), of('samples.copies', 'overreach')]).toEqual([0.5, 0]);
 });
 

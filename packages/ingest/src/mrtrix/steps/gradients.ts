@@ -35,17 +35,18 @@ export async function checkGradients(
   const given = scheme(await mrtrix.run('mrinfo', [dwi, '-dwgrad']));
   const best = scheme(await readFile(mrtrix.path('checked.b'), 'utf8'));
   const axes = axesBetween(given, best);
-  const name = axes === null ? 'others' : written(axes);
+  const name = axes === null ? 'those of the image' : written(axes);
   mrtrix.note('gradient_axes', name);
   if (name === 'x y z') return dwi;
   const what = `the gradients fit the image where their axes are ${name}, not x y z`;
-  if (wrong === 'refuse' || axes === null)
+  if (wrong === 'refuse')
     throw new TractogenError('INPUT_INVALID', what, {
       remedy: 'Look at FODs or tensors, and write `gradients: correct` if they lie across their bundles',
     });
   mrtrix.events.warn(`${what}; they are corrected`);
-  const rows = given.map((row) => [...moved(row, axes), row[3]].join(' '));
-  const file = await mrtrix.put('axes.b', `${rows.join('\n')}\n`);
+  // An oblique image may have them in its own axes: no order of the scanner's then.
+  const rows = axes === null ? best : given.map((row) => [...moved(row, axes), row[3]]);
+  const file = await mrtrix.put('axes.b', `${rows.map((row) => row.join(' ')).join('\n')}\n`);
   await mrtrix.run('mrconvert', [dwi, 'regraded.mif', '-grad', file]);
   return 'regraded.mif';
 }
