@@ -45,7 +45,7 @@ export async function checkGradients(
     });
   mrtrix.events.warn(`${what}; they are corrected`);
   // An oblique image may have them in its own axes: no order of the scanner's then.
-  const rows = axes === null ? best : given.map((row) => [...moved(row, axes), row[3]]);
+  const rows = axes === null ? best : given.map((row) => moved(row, axes).concat(row[3]));
   const file = await mrtrix.put('axes.b', `${rows.map((row) => row.join(' ')).join('\n')}\n`);
   await mrtrix.run('mrconvert', [dwi, 'regraded.mif', '-grad', file]);
   return 'regraded.mif';
