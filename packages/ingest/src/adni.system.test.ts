@@ -23,6 +23,8 @@ const NODES = ['ingest', 'streamlines', 'pca32', 'condvae', 'asked', 'metrics', 
 
 /** `pipelines/adni.yaml` as it ships, but for sizes: small images are tracked shortly, and little is trained. */
 const SMALLER: readonly (readonly [string, string])[] = [
+  // The made heads were moved rigidly; affinely their unlike bundles would be fitted too.
+  ['kind: affine', 'kind: rigid'],
   ['onFailure: skip', 'onFailure: skip\n      denoise: false\n      lmax: 4'],
   [
     'tracking: [{ algorithm: iFOD2, select: 2000, minLength: 30, maxLength: 250, cutoff: 0.06 }]',
