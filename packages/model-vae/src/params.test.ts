@@ -115,6 +115,11 @@ describe('params', () => {
       /only with conditioning regression/,
     ],
     [{ varianceHead: 'variance', defects: { lateClamp: true } }, 'varianceHead', /lateClamp/],
+    [
+      { conditioning: 'regression', attributes: ['length'], defects: { lateClamp: true } },
+      'defects.lateClamp',
+      /regression/,
+    ],
     [{ preset: 'finta', linearRate: 0.1 }, 'linearRate', /no linear path/],
     [{ defects: { encoderBound: true } }, 'defects.encoderBound', /preset tractogen/],
   ])('refuses what has no effect: %j', (given, path, message) => {
@@ -146,7 +151,7 @@ describe('params', () => {
   });
 
   it.each([
-    { conditioning: 'regression', attributes: ['length'], defects: { unitWeights: true, lateClamp: true } },
+    { conditioning: 'regression', attributes: ['length'], defects: { unitWeights: true } },
     { conditioning: 'decoder' },
     { conditioning: 'decoder', classes: false, attributes: ['age', 'bow'], control: 5 },
     { varianceHead: 'variance' },

@@ -102,6 +102,9 @@ export const params = fields.superRefine((given, context) => {
     withoutEffect(context, ['defects', 'unitWeights'], only('regression'));
   if (given.varianceHead === 'variance' && defects.lateClamp)
     withoutEffect(context, ['varianceHead'], 'with defects.lateClamp, which reads log variances');
+  // Its KL to the attribute's prior has no such form.
+  if (conditioning === 'regression' && defects.lateClamp)
+    withoutEffect(context, ['defects', 'lateClamp'], 'with conditioning regression');
   const problem =
     conditioning === 'regression' && attributes.length !== 1
       ? 'conditioning regression takes exactly one attribute'

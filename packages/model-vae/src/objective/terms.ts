@@ -34,6 +34,8 @@ export interface Terms {
   readonly label: tf.Scalar | null;
   readonly mean: tf.Tensor2D;
   readonly logVariance: tf.Tensor2D;
+  /** Of z given the attribute, in the VAE for regression; null: N(0, I). */
+  readonly prior: { readonly mean: tf.Tensor2D; readonly logVariance: tf.Tensor } | null;
   /** (B, P, 3), normalised. */
   readonly decoded: tf.Tensor3D;
   /** (B, 1), standardised prediction, or null. */
@@ -65,13 +67,15 @@ export function variationalTerms(
   let label: tf.Scalar | null = null;
   let predicted: tf.Tensor2D | null = null;
   let elements: tf.Tensor2D;
+  let prior: Terms['prior'] = null;
   if (model.generator === null || attribute === null) {
     elements = late ? lateKl(flow, mean, logVariance) : klToStandard(flow, mean, logVariance);
   } else {
     predicted = heads['r_mean'];
     const spread = logVarianceOf(flow, heads['r_log_var'], settings.varianceHead);
     const r = sampled(predicted, spread, noise?.r);
-    elements = klToNormal(flow, mean, logVariance, model.generator.prior(r));
+    prior = model.generator.prior(r);
+    elements = klToNormal(flow, mean, logVariance, prior);
     label = regressionLoss(flow, predicted, spread, attribute);
   }
   return {
@@ -80,6 +84,7 @@ export function variationalTerms(
     label,
     mean,
     logVariance,
+    prior,
     decoded,
     predicted,
   };

@@ -74,3 +74,16 @@ describe('a collapse', () => {
     ]);
   });
 });
+
+it('in the VAE for regression KL is told against what the attribute says of the code', async () => {
+  const regression = await smallRun({ conditioning: 'regression', attributes: ['length'], latent: 4 });
+  const { figures } = await variationalTask(
+    { ...regression, normalisation: NORMALISATION, random: randomFrom('validation') },
+    events,
+  ).evaluate(1);
+  const dimensions = Object.entries(figures).filter(([name]) => /^valid\.kl\.\d+$/.test(name));
+  expect(dimensions).toHaveLength(4);
+  // By dimension it adds up to the KL of the loss, which is to the attribute's prior and not to N(0, I).
+  const total = dimensions.reduce((sum, [, nats]) => sum + (nats ?? 0), 0);
+  expect(total).toBeCloseTo(figures['valid.kl'] ?? Number.NaN, 3);
+});

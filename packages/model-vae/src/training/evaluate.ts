@@ -55,6 +55,8 @@ export function validate(context: ValidationContext): Validation {
   const d = settings.latent;
   const means = new Float32Array(n * d);
   const logVariances = new Float32Array(n * d);
+  // What z is expected to be before the streamline is seen: 0, or what its attribute says.
+  const prior = { means: new Float32Array(n * d), logVariances: new Float32Array(n * d) };
   const sums = { squared: 0, kl: 0, label: 0, point: 0, miss: 0 };
   for (const rows of inOrder(n, ROWS)) {
     flow.tidy(() => {
@@ -63,6 +65,11 @@ export function validate(context: ValidationContext): Validation {
       const terms = variationalTerms(runtime, model, settings, batch, 'inference');
       means.set(terms.mean.dataSync(), rows[0] * d);
       logVariances.set(terms.logVariance.dataSync(), rows[0] * d);
+      if (terms.prior !== null) {
+        prior.means.set(terms.prior.mean.dataSync(), rows[0] * d);
+        const spread = flow.broadcastTo(terms.prior.logVariance, terms.mean.shape);
+        prior.logVariances.set(spread.dataSync(), rows[0] * d);
+      }
       sums.squared += terms.squared.dataSync()[0] * rows.length;
       sums.kl += terms.kl.dataSync()[0] * rows.length;
       sums.label += (terms.label?.dataSync()[0] ?? 0) * rows.length;
@@ -82,9 +89,12 @@ export function validate(context: ValidationContext): Validation {
   }
   const missed = missOf(context);
   const generation = generationOf(context);
-  // Of a prior that depends on the attribute, KL by dimension is told against its mean over rows: N(0, I).
-  const kl = klPerDimension({ means, logVariances }, d);
-  const active = activeUnits(means, d);
+  const kl = klPerDimension({ means, logVariances }, d, prior);
+  // Codes that move as the attribute says they do tell nothing of the streamline.
+  const active = activeUnits(
+    means.map((value, i) => value - prior.means[i]),
+    d,
+  );
   const regression = model.generator !== null;
   const objective =
     (sums.squared / n) * weights.unit +

@@ -53,10 +53,29 @@ describe('alikeBut', () => {
       model('f', {}),
     ];
     const names = (parameter: string): string[][] =>
-      alikeBut(models, parameter).map((group) => group.map(({ node }) => node));
+      alikeBut(models, [parameter]).map((group) => group.map(({ node }) => node));
     expect(names('beta')).toEqual([['a', 'b', 'b2']]);
     expect(names('defects.lateClamp')).toEqual([['a', 'd']]);
     expect(names('nothing')).toEqual([]);
+  });
+
+  it('lets what goes with a parameter differ with it', () => {
+    const as = {
+      preset: 'tractoencoder',
+      loss: 'bce',
+      criticSteps: 1,
+      discriminator: { kind: 'tractoencoder' },
+    };
+    const models = [
+      model('original', as),
+      model('bigger', { ...as, discriminator: { kind: 'mlp', widths: [1000, 1000] } }),
+      model('wasserstein', { ...as, loss: 'wgan-gp', criticSteps: 5 }),
+    ];
+    const names = (...parameters: string[]): string[][] =>
+      alikeBut(models, parameters).map((group) => group.map(({ node }) => node));
+    expect(names('loss')).toEqual([]);
+    expect(names('loss', 'criticSteps')).toEqual([['original', 'wasserstein']]);
+    expect(names('discriminator.kind', 'discriminator.widths')).toEqual([['original', 'bigger']]);
   });
 
   it('names what differs', () => {

@@ -19,17 +19,29 @@ export function differing(models: readonly Model[]): string[] {
   return names.filter((name) => new Set(all.map((flat) => flat.get(name))).size > 1).toSorted();
 }
 
-/** Models of one stage that are equal in every parameter but one, in groups of two or more of its values. */
-export function alikeBut(models: readonly Model[], parameter: string): Model[][] {
+/** Values of some parameters as one text; a parameter that a model has not is left out. */
+export function valuesOf(model: Model, parameters: readonly string[]): string {
+  const flat = flattened(model);
+  return parameters.flatMap((name) => (flat.has(name) ? [`${name} ${flat.get(name)}`] : [])).join(', ');
+}
+
+/**
+ * Models of one stage that are equal in every parameter but these, in groups of two or more of their values.
+ *
+ * @param parameters the first is what is looked at, and has to be there; others go with it
+ */
+export function alikeBut(models: readonly Model[], parameters: readonly string[]): Model[][] {
   const groups = new Map<string, Model[]>();
   for (const model of models) {
     const flat = flattened(model);
-    if (!flat.has(parameter)) continue;
-    const others = [...flat].filter(([name]) => name !== parameter).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    if (!flat.has(parameters[0])) continue;
+    const others = [...flat]
+      .filter(([name]) => !parameters.includes(name))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
     const key = JSON.stringify([model.file?.stage, others]);
     groups.set(key, [...(groups.get(key) ?? []), model]);
   }
   return [...groups.values()].filter(
-    (group) => new Set(group.map((model) => flattened(model).get(parameter))).size > 1,
+    (group) => new Set(group.map((model) => valuesOf(model, parameters))).size > 1,
   );
 }

@@ -23,7 +23,7 @@ interface Point {
 /** Reconstruction against KL of variational models that differ by beta alone. */
 export function frontierSection(report: Report): Section {
   const [id, title] = ['frontier', 'Reconstruction against KL'];
-  const groups = alikeBut(report.models, 'beta');
+  const groups = alikeBut(report.models, ['beta']);
   if (groups.length === 0) return absent(id, title, 'No two models here differ by beta alone.');
   const points = groups.flatMap((models) => {
     const group = seedOf(models[0].node).family.replace(/\.beta-[^.]+(?:\.\d+)?/, '');

@@ -44,6 +44,8 @@ describe('measureExtremes', () => {
     const figures = found((length) => arc(length, false));
     expect([...figures.keys()]).toEqual([
       'a.length.out_of_support.shape_distance',
+      'a.length.out_of_support.shape_distance_shortest',
+      'a.length.out_of_support.shape_distance_longest',
       'a.length.out_of_support.shape_distance_real',
     ]);
     // The low-pass shortens a small half circle as it shortens a large one.

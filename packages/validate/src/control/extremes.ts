@@ -15,8 +15,8 @@ const MOST = 60;
 
 /**
  * Whether generation out of support changes the shape or only its size: MDF of streamlines asked for the shortest length
- * out of support from those asked for the longest, after each was centred and scaled to 100 mm. Beside it stands the
- * same of held-out streamlines in pairs. A model that only scales comes to 0.
+ * out of support from those asked for the longest, after each was centred and scaled to 100 mm. Beside it stand the same within
+ * either request, and of held-out streamlines in pairs. Of a model that only scales, the distance between is that within.
  */
 export function measureExtremes(
   points: Float32Array,
@@ -52,6 +52,16 @@ export function measureExtremes(
       });
     const words = `${low.toFixed(0)} and ${high.toFixed(0)} mm`;
     put('shape_distance', meanBetween(short, long), n, `MDF between those asked for ${words}`);
+    for (const [name, shapes, wanted] of [
+      ['shape_distance_shortest', short, low],
+      ['shape_distance_longest', long, high],
+    ] as const)
+      put(
+        name,
+        meanPairwiseMdf(shapes),
+        countOf(shapes),
+        `MDF in pairs of those asked for ${wanted.toFixed(0)} mm`,
+      );
     const { points: held } = real('test', bundle);
     const unseen = gatherPoints(held, random.stream(bundle).permutation(held.length / VALUES));
     const others = shapesOf(unseen);

@@ -42,7 +42,8 @@ const CAUSES = {
     'beta too large for the noise (under the reduction `mean` KL weighs 768 times as much as in the ELBO), ' +
     'a warm-up of beta that is missing or too short, no free bits',
   mode:
-    'batches that are not shuffled and hold one bundle each, points that are not normalised, a discriminator that is ' +
+    'an encoder whose weights start too wide, so that codes lie far from the prior, batches that are not shuffled and hold one ' +
+    'bundle each, points that are not normalised, a discriminator that is ' +
     'far stronger or weaker than the encoder, a learning rate too high, a decoder that is given no class',
 } as const;
 

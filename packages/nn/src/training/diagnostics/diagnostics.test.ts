@@ -137,7 +137,7 @@ describe('collapseOf', () => {
     const error = collapseError(found, 12);
     expect(error.exitCode).toBe(2);
     expect(formatError(error)).toMatch(
-      /^COLLAPSE: mode collapse at epoch 12: decoded samples of the prior are 0\.010 times .*\. Usual causes: batches .*allowCollapse/,
+      /^COLLAPSE: mode collapse at epoch 12: decoded samples of the prior are 0\.010 times .*\. Usual causes: an encoder .*, batches .*allowCollapse/,
     );
   });
 });

@@ -10,9 +10,9 @@ export interface Asked {
 /** Where a claim's figures come from. */
 export type Reading =
   | {
-      /** Models alike in every parameter but this one, value by value. */
+      /** Models alike in every parameter but these, value by value; the first is the claim's, the others go with it. */
       readonly kind: 'compare';
-      readonly parameter: string;
+      readonly parameters: readonly string[];
       readonly stages: readonly string[];
       readonly figures: readonly Asked[];
     }
@@ -42,10 +42,10 @@ export const ACTIVE: Asked = { name: 'latent.active_units', says: 'active units'
 export const DIVERGED: Asked = { name: 'training.diverged_step', says: 'not finite at step', as: 'count' };
 
 export const compare = (
-  parameter: string,
+  parameters: string | readonly string[],
   stages: readonly string[],
   ...figures: readonly Asked[]
-): Reading => ({ kind: 'compare', parameter, stages, figures });
+): Reading => ({ kind: 'compare', parameters: [parameters].flat(), stages, figures });
 
 export const read = (of: (model: ModelFile) => boolean, ...figures: readonly Asked[]): Reading => ({
   kind: 'read',

@@ -44,6 +44,11 @@ export const CONDITIONAL: readonly Claim[] = [
           as: 'mm',
         },
         {
+          name: 'control.all.length.out_of_support.shape_distance_shortest',
+          says: 'within the shorter request',
+          as: 'mm',
+        },
+        {
           name: 'control.all.length.out_of_support.shape_distance_real',
           says: 'of held-out streamlines',
           as: 'mm',
@@ -65,9 +70,13 @@ export const CONDITIONAL: readonly Claim[] = [
     claim: 'A bigger discriminator, or the Wasserstein loss, would mend it.',
     evidence: 'A plan; neither was run.',
     ours: [
-      compare('discriminator.kind', ['model-aae'], DIVERSITY, COVERAGE),
-      compare('discriminator.widths', ['model-aae'], DIVERSITY, COVERAGE),
-      compare('loss', ['model-aae'], DIVERSITY, COVERAGE),
+      compare(['discriminator.kind', 'discriminator.widths'], ['model-aae'], DIVERSITY, COVERAGE),
+      compare(
+        ['loss', 'criticSteps', 'adversarialBeta1', 'penalty', 'clip'],
+        ['model-aae'],
+        DIVERSITY,
+        COVERAGE,
+      ),
     ],
   },
   {

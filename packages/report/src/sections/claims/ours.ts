@@ -1,4 +1,4 @@
-import { alikeBut, flattened } from '../../gather/differences.ts';
+import { alikeBut, flattened, valuesOf } from '../../gather/differences.ts';
 import type { Model } from '../../gather/models.ts';
 import type { Report } from '../../gather/report.ts';
 import { familiesOf } from '../../gather/seeds.ts';
@@ -26,15 +26,21 @@ interface Group {
   readonly models: readonly Model[];
 }
 
-function compared({ models }: Report, { parameter, stages }: Extract<Reading, { kind: 'compare' }>): Group[] {
+function compared(
+  { models }: Report,
+  { parameters, stages }: Extract<Reading, { kind: 'compare' }>,
+): Group[] {
   const own = models.filter(({ file }) => file !== null && stages.includes(file.stage));
-  return alikeBut(own, parameter).flatMap((group) => {
-    const values = [...new Set(group.map((model) => flattened(model).get(parameter)))].toSorted(rising);
-    return values.map((value) => {
-      const those = group.filter((model) => flattened(model).get(parameter) === value);
+  return alikeBut(own, parameters).flatMap((group) => {
+    const [parameter] = parameters;
+    const first = (model: Model): string | undefined => flattened(model).get(parameter);
+    const byValues = Map.groupBy(group, (model) => valuesOf(model, parameters));
+    const sorted = [...byValues.values()].toSorted((a, b) => rising(first(a[0]), first(b[0])));
+    return sorted.map((those) => {
       const name = parameter.replace(/^defects\./, '');
+      const value = first(those[0]);
       const setting =
-        value === 'true' ? `${name} on` : value === 'false' ? `${name} off` : `${name} ${value}`;
+        value === 'true' ? `${name} on` : value === 'false' ? `${name} off` : valuesOf(those[0], parameters);
       const families = familiesOf(those.map(({ node }) => node)).map((family) => family.name);
       return { who: `${families.join(', ')} (${setting})`, models: those };
     });
