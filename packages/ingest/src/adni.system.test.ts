@@ -18,7 +18,7 @@ import { hasMrtrix } from './testing/mrtrix.ts';
 import { shippedPipeline, type ShippedPipeline } from './testing/shipped-pipeline.ts';
 
 /** Whatever names a made participant, a visit's date or an image. */
-const NAMES = /(?:999|002)_?S_?9[09]|201[23]-0|I9[90]00|PatientName/;
+const NAMES = /(?:999|002)_?S_?9[09]|201[23]-?0[56]-?\d\d|I9[90]\d{3}|PatientName/;
 const NODES = ['ingest', 'streamlines', 'pca32', 'condvae', 'asked', 'metrics', 'report'];
 
 /** `pipelines/adni.yaml` as it ships, but for sizes: small images are tracked shortly, and little is trained. */

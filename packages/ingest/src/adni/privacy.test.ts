@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { TractogenError, diskFileSystem as fs, eventsTo, formatError } from '@tractogen/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aboutVisit, cappedAge } from '../sources/about-visit.ts';
@@ -26,7 +27,10 @@ describe('pseudonyms', () => {
     expect(first).toBe(createHmac('sha256', KEY).update('subject\nADNI999S9001').digest('hex').slice(0, 12));
     // The second time the key is there.
     expect((await made()).of('subject', 'ADNI999S9001')).toBe(first);
-    expect((await stat(join(root, 'data/raw/adni/pseudonyms/key'))).mode & 0o077).toBe(0);
+    await (await made()).keep(['ADNI999S9001']);
+    await (await made()).explain(['what failed']);
+    for (const file of ['', '/key', '/names.tsv', '/failures.txt'])
+      expect((await stat(join(root, `data/raw/adni/pseudonyms${file}`))).mode & 0o077).toBe(0);
   });
   it('differ under another key', async () => {
     const first = (await made()).of('subject', 'ADNI999S9001');
@@ -47,7 +51,12 @@ describe('pseudonyms', () => {
     const name = pseudonyms.of('subject', 'ADNI999S9001');
     const hide = (text: string): string => veiled(text, pseudonyms);
     expect(hide('sub-ADNI999S9001/ses-M000/dwi')).toBe(`sub-${name}/ses-M000/dwi`);
-    expect(hide('999_S_9001 and adni999S9001')).toContain(`${name} and `);
+    expect(hide('999_S_9001 and adni999S9001')).toBe(`${name} and ${name}`);
+    // Names of folders that BIDS does not allow, and dates that scanners and LONI write without separators.
+    for (const wrong of ['sub-999_S_9001', 'sub-999-S-9001', 'sub-ADNI999_S_9001'])
+      expect(hide(`${wrong}: no label`)).toBe(`sub-${name}: no label`);
+    expect(hide(`ses-M000 ses-20120501`)).toBe(`ses-M000 ses-${pseudonyms.of('session', '20120501')}`);
+    expect(hide('br_raw_20120511101112135_1_S9999 acq 20120511')).not.toMatch(/2012|S9999/);
     expect(hide('DTI/2012-05-01_10_11_12.0/I90001/a.dcm')).toBe('DTI/<date>/<image>/a.dcm');
     expect(hide('the image has 65 volumes at 1000 s/mm²')).toBe('the image has 65 volumes at 1000 s/mm²');
 
@@ -94,17 +103,27 @@ describe('pseudonyms', () => {
 const MADE = /^(?:ADNI)?(?:999_?S_?(?:9\d{3}|0042)|002_?S_?9999)$/i;
 
 it.skipIf(!existsSync(join(ROOT, '.git')))(
-  'no file in git names a participant of ADNI (needs git)',
+  'no file in git names a participant of ADNI, or is large and of unknown origin (needs git)',
   async () => {
-    const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' }).split('\0');
+    const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' })
+      .split('\0')
+      .filter((file) => file !== '' && existsSync(join(ROOT, file)));
     const found: string[] = [];
-    for (const file of files.filter((name) =>
-      /\.(?:ts|mjs|js|json|jsonl|md|ya?ml|tsv|csv|txt)$/.test(name),
-    )) {
-      const text = `${file}\n${await readFile(join(ROOT, file), 'utf8').catch(() => '')}`;
-      for (const [name] of text.matchAll(/(?<![0-9A-Za-z])(?:ADNI\d{3}S\d{4}|\d{3}_S_\d{4})(?!\d)/gi))
+    const large: string[] = [];
+    for (const file of files) {
+      const bytes = await readFile(join(ROOT, file));
+      if (bytes.length > 1e6) large.push(file);
+      const text = `${file}\n${(file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1')}`;
+      for (const [name] of text.matchAll(
+        /(?<![0-9A-Za-z])(?:ADNI\d{3}S\d{4,5}|(?:ADNI)?\d{3}_S_\d{4,5})(?!\d)/gi,
+      ))
         if (!MADE.test(name)) found.push(`${file}: ${name}`);
     }
     expect(found).toEqual([]);
+    // Ours, computed from open data; see their README.
+    expect(large.toSorted()).toEqual([
+      'data/fibercup/fibercup_dense.trx',
+      'data/fibercup/fibercup_labelled.trx',
+    ]);
   },
 );

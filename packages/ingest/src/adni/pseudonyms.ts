@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TractogenError, fileInside, systemCode, writeFileAtomic, type FileSystem } from '@tractogen/core';
 
@@ -34,20 +35,28 @@ export async function pseudonymsIn(
       file: folder,
       remedy: 'Give a folder such as data/raw/adni/pseudonyms',
     });
-  await fs.mkdir(join(root, folder), { recursive: true });
+  await fs.mkdir(join(root, folder), { recursive: true, mode: 0o700 });
   const dir = await fileInside(fs, root, folder);
   const key = await readKey(fs, join(dir, 'key'), `${folder}/key`, draw);
   const of = (kind: string, name: string): string =>
     createHmac('sha256', key).update(`${kind}\n${name}`).digest('hex').slice(0, 12);
+  /** For its owner alone, from before anything stands in it. */
+  const keepPrivate = async (name: string, text: string): Promise<void> => {
+    const path = join(dir, name);
+    await (await fs.open(path, 'a', 0o600)).close();
+    await chmod(path, 0o600);
+    await writeFileAtomic(fs, path, text);
+    await chmod(path, 0o600);
+  };
   return {
     folder,
     of,
     async keep(labels) {
       const rows = labels.map((label) => `${of('subject', label)}\tsub-${label}\n`);
-      await writeFileAtomic(fs, join(dir, 'names.tsv'), `pseudonym\tparticipant_id\n${rows.join('')}`);
+      await keepPrivate('names.tsv', `pseudonym\tparticipant_id\n${rows.join('')}`);
     },
     async explain(lines) {
-      await writeFileAtomic(fs, join(dir, 'failures.txt'), lines.map((line) => `${line}\n`).join(''));
+      await keepPrivate('failures.txt', lines.map((line) => `${line}\n`).join(''));
     },
   };
 }

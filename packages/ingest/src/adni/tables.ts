@@ -46,7 +46,7 @@ export async function readAdniTables(fs: FileSystem, folder: string, name: strin
     );
   const sums = tables.filter(
     (table) =>
-      hasAll(table, ['RID']) &&
+      (hasAll(table, ['RID']) || hasAll(table, ['PTID'])) &&
       DIAGNOSIS_COLUMNS.some((column) => hasAll(table, [column])) &&
       !merge.includes(table),
   );

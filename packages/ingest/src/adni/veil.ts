@@ -1,21 +1,38 @@
 import { TractogenError, formatError, type Events } from '@tractogen/core';
-import { dataLabels } from './labels.ts';
+import { sessionName } from '../sources/about-visit.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
+
+/** Site and roster number, however they are joined: `999_S_9001`, `ADNI999S9001`, `999-S-9001`. */
+const PTID = String.raw`(?:ADNI)?(\d{3})[_-]?S[_-]?(\d{4,5})(?!\d)`;
+/** What a folder is called; a name that BIDS does not allow, with the separators of a PTID, is taken whole. */
+const SUBJECT = new RegExp(
+  String.raw`sub-(?:ADNI)?(\d{3})[_-]+S[_-]*(\d{4,5})(?!\d)|sub-([A-Za-z0-9+]+)|(?<!\d)${PTID}`,
+  'gi',
+);
+const SESSION = /ses-([A-Za-z0-9+]+)/g;
+const IMAGE = /(?<![0-9A-Za-z])[ISD]\d{4,}(?![0-9A-Za-z])/g;
+const DATE =
+  /(?<!\d)(?:19|20)\d{2}(?:[-_/]\d{2}[-_/]\d{2}(?:[ T_]\d{2}[_:.]\d{2}(?:[_:.]\d{2}(?:\.\d+)?)?)?|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d*)/g;
 
 /**
  * Takes out of a text what names a participant, so that it may leave the data: labels of subjects and ADNI's PTID become
- * pseudonyms; numbers of images and series and dates are hidden.
+ * pseudonyms, as do labels of sessions that may be dates; numbers of images and series and dates are hidden.
  */
 export function veiled(text: string, pseudonyms: Pseudonyms): string {
   const subject = (label: string): string => pseudonyms.of('subject', label);
   return text
-    .replace(/sub-([A-Za-z0-9+]+)/g, (_all, label: string) => `sub-${subject(label)}`)
-    .replace(dataLabels, (_all, site: string, rid: string) => subject(`ADNI${site}S${rid}`))
-    .replace(/(?<![0-9A-Za-z])[ISD]\d{4,}(?![0-9A-Za-z])/g, '<image>')
     .replace(
-      /(?<!\d)(?:19|20)\d{2}[-_/]\d{2}[-_/]\d{2}(?:[ T_]\d{2}[_:.]\d{2}(?:[_:.]\d{2}(?:\.\d+)?)?)?/g,
-      '<date>',
-    );
+      SUBJECT,
+      (_all, site?: string, rid?: string, label?: string, bareSite?: string, bareRid?: string) => {
+        if (label !== undefined) return `sub-${subject(label)}`;
+        return site === undefined
+          ? subject(`ADNI${bareSite}S${bareRid}`)
+          : `sub-${subject(`ADNI${site}S${rid}`)}`;
+      },
+    )
+    .replace(SESSION, (_all, label: string) => `ses-${sessionName(label, pseudonyms)}`)
+    .replace(IMAGE, '<image>')
+    .replace(DATE, '<date>');
 }
 
 /**

@@ -1,6 +1,7 @@
 import { join, posix } from 'node:path';
 import { TractogenError, exists, fileInside, formatError } from '@tractogen/core';
 import { streamlineCount, type Tractogram } from '@tractogen/formats';
+import { DIAGNOSIS_COLUMNS } from '../adni/codes.ts';
 import { joinVisits, type JoinedVisit } from '../adni/join.ts';
 import { pseudonymsIn, type Pseudonyms } from '../adni/pseudonyms.ts';
 import { readAdniTables } from '../adni/tables.ts';
@@ -68,6 +69,11 @@ async function ingested(
     params.tables === undefined
       ? null
       : await readAdniTables(fs, await fileInside(fs, root, params.tables), params.tables);
+  const unread = tables?.passedOver['row_of_other_table'] ?? 0;
+  if (unread > 0)
+    events.warn(
+      `${unread} rows stand in tables that are not read: ADNIMERGE has AGE and DX_bl, DXSUM has ${DIAGNOSIS_COLUMNS.join(' or ')}`,
+    );
   const tell = await joinVisits(fs, dataset, tables);
   const labels = dataset.subjects.map(({ label }) => label);
   if (new Set(labels.map((label) => pseudonyms.of('subject', label))).size < labels.length)
