@@ -3,6 +3,8 @@ import type { Artefact, Random } from '@tractogen/core';
 import { gatherPoints, readStreamlines } from '@tractogen/formats';
 import type { ShapeAttribute } from '@tractogen/geometry';
 import type { ByRule } from '../by-rule.ts';
+import { pointsOf, rowsOfKind, type Splits } from '../data.ts';
+import { addMemorisation } from '../memorisation/add.ts';
 import { DRAWN, drawnValues, evenPlaces, type ControlFigure } from '../figures/against.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Subject } from '../models/subjects.ts';
@@ -20,6 +22,7 @@ export interface Known {
   readonly byRule: ByRule | null;
   readonly subjects: readonly Subject[];
   readonly population: Population;
+  readonly splits: Pick<Splits, 'train' | 'test'>;
 }
 
 /** What was found of conditional samples beside their figures. */
@@ -38,7 +41,7 @@ export interface MeasuredRequests {
 export async function measureRequested(
   artefact: Artefact,
   prefix: string,
-  { real, byRule, subjects, population }: Known,
+  { real, byRule, subjects, population, splits }: Known,
   metrics: Metrics,
   random: Random,
 ): Promise<MeasuredRequests> {
@@ -62,6 +65,12 @@ export async function measureRequested(
   measureControl({ points: table.points, requests, real, byRule, add: adder(chosen) });
   measureExtremes(table.points, requests, real, random.stream('extremes'), adder(chosen));
   measureAsked(prefix, table.points, requests, population, metrics);
+  const [training, heldOut] = [splits.train, splits.test].map((of) =>
+    pointsOf(of, rowsOfKind(of, 'plausible')),
+  );
+  addMemorisation(table.points, training, heldOut, (name, value, n, { note }) =>
+    metrics.add(`${prefix}requested.${name}`, { value, unit: '1', n, split: 'samples', note }),
+  );
   const pca = subjects.find(({ name, baseline }) => baseline && name === 'pca32')?.codec ?? null;
   const task = { requests, real, byRule, add: adder('') };
   await measureControlBaselines(task, pca, random.stream('baselines'));

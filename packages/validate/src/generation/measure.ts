@@ -1,10 +1,11 @@
 import type { Random } from '@tractogen/core';
 import { VALUES, gatherPoints, type StreamlineTable } from '@tractogen/formats';
-import { downsample, meanPairwiseMdf, nearestMdf } from '@tractogen/geometry';
+import { downsample, meanPairwiseMdf } from '@tractogen/geometry';
 import type { ByRule } from '../by-rule.ts';
 import { classOf, pointsOf, rowsOfKind, type Splits } from '../data.ts';
+import { addMemorisation } from '../memorisation/add.ts';
 import { namePart } from '../metrics/metrics.ts';
-import { mean, median } from '../metrics/statistics.ts';
+import { mean } from '../metrics/statistics.ts';
 import { measureQuality } from '../samples/quality.ts';
 import { sharesOf } from './shares.ts';
 
@@ -37,18 +38,13 @@ export function measureGeneration({ points, asked, splits, byRule, random, add }
   const { train, test } = splits;
   const [known, unseen] = [rowsOfKind(train, 'plausible'), rowsOfKind(test, 'plausible')];
   const [training, heldOut] = [pointsOf(train, known), pointsOf(test, unseen)];
-  const few = downsample(points);
   // Pairs are taken at even steps, which would meet one bundle only in rows that take turns.
   const spread = (of: Float32Array): number =>
     meanPairwiseMdf(downsample(gatherPoints(of, random.stream('pairs').permutation(of.length / VALUES))));
   add('diversity_ratio', spread(points) / spread(heldOut), n, {
     note: `mean pairwise MDF, generated / ${unseen.length} held-out, over all bundles`,
   });
-  const nearest = (of: Float32Array): number => median(nearestMdf(of, downsample(training)).distance);
-  if (training.length > 0 && heldOut.length > 0)
-    add('memorisation.ratio', nearest(few) / nearest(downsample(heldOut)), n, {
-      note: 'median MDF to the nearest training streamline, generated / held-out',
-    });
+  addMemorisation(points, training, heldOut, add);
   const names = [...new Set([...known].map((row) => classOf(train, row)))].toSorted();
   measureQuality({
     generated: points,

@@ -59,7 +59,7 @@ export async function measureAllSamples(
     } else if (kind === 'prior') {
       await measurePriorSamples(artefact, prefix, { splits, byRule }, metrics, stream);
     } else {
-      const known = { real, byRule, subjects, population };
+      const known = { real, byRule, subjects, population, splits };
       const measured = await measureRequested(artefact, prefix, known, metrics, stream);
       found.push({ node: artefact.node, prefix, model, ...measured });
     }

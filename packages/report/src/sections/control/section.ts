@@ -1,10 +1,12 @@
 import type { Control } from '../../gather/drawn.ts';
+import { metricPart } from '../../gather/metric-part.ts';
+import type { Metric } from '../../gather/metrics.ts';
 import type { Report } from '../../gather/report.ts';
 import { seedOf } from '../../gather/seeds.ts';
 import { byNumber } from '../../gather/streamlines.ts';
 import { figuresOfModel, figuresOfSamples, type FigureOf } from '../../gather/subject-figures.ts';
 import { html, type Html } from '../../page/html.ts';
-import { absent, type Section } from '../../page/parts.ts';
+import { absent, figure, percent, type Section } from '../../page/parts.ts';
 import { spoken } from '../words.ts';
 import { scatters } from './scatters.ts';
 import { baselineTable, controlTable } from './table.ts';
@@ -64,9 +66,24 @@ function oneSet(report: Report, node: string, drawn: readonly Control[], open: b
   const heading = model === null ? node : `${node}, of ${model}`;
   return open
     ? html`<h3>${heading}</h3>
-        ${body}`
+        ${repeats(report, node)} ${body}`
     : html`<details>
         <summary>${heading}</summary>
         ${body}
       </details>`;
+}
+
+/** Whether samples repeat what was learnt, in a sentence. */
+function repeats({ measured: { metrics } }: Report, node: string): Html | null {
+  const of = (name: string): Metric | undefined =>
+    metrics.get(`${metricPart(node)}.requested.memorisation.${name}`) ??
+    metrics.get(`requested.memorisation.${name}`);
+  const copies = of('copies');
+  if (copies === undefined) return null;
+  return html`<p>
+    ${percent(copies.value)} of ${figure(copies.n, 0)} samples are copies of a training streamline (within 0.1
+    mm), as are ${percent(of('copies_held_out')?.value)} of the held-out ones; a sample lies nearer to
+    training than a held-out streamline in ${percent(of('nearer')?.value)} of pairs, where 50 % is to keep
+    away alike.
+  </p>`;
 }
