@@ -43,6 +43,7 @@ async function before(
     upstream: address,
     temporary: folder,
     restricted,
+    secret: 'a secret',
     warn: (line) => warnings.push(line),
     patience: 300,
   });
@@ -159,7 +160,7 @@ describe('the guard', () => {
     expect(asked).toHaveLength(6);
     for (let i = 0; i < 3; i++) await get(url);
     expect(asked).toHaveLength(7);
-    expect((await fetch(url + BEGIN, { method: 'POST' })).status).toBe(204);
+    expect(await (await fetch(url + BEGIN, { method: 'POST' })).text()).toBe('a secret');
     await get(url);
     expect(asked).toHaveLength(8);
   });

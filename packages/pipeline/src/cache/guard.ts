@@ -19,6 +19,8 @@ export interface GuardOptions {
    * stored only if it is surely open, whatever its pipeline is called.
    */
   readonly restricted: ReadonlySet<string> | null;
+  /** Told to whoever begins a run, so that it knows this guard from whatever else may listen at its address by then. */
+  readonly secret: string;
   /** Hears once that the cache is not used any more, and why. */
   readonly warn: (line: string) => void;
   /** For an answer to begin, and between two pieces of it, ms. */
@@ -45,7 +47,7 @@ const BLOB = /^\/v1\/blobs\/[0-9a-f]{64}$/;
  * it has come whole and can be unpacked, and out when it may be told.
  */
 export async function startGuard(options: GuardOptions): Promise<{ url: string; server: Server }> {
-  const { upstream, temporary, restricted, warn, patience = PATIENCE_MS } = options;
+  const { upstream, temporary, restricted, secret, warn, patience = PATIENCE_MS } = options;
   const base = upstream.replace(/\/+$/, '');
   const spool = await mkdtemp(join(temporary, 'tractogen-guard-'));
   const state = { failures: 0, warned: false };
@@ -190,7 +192,7 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
     const { method = '', url = '' } = request;
     if (method === 'POST' && url === BEGIN) {
       Object.assign(state, { failures: 0, warned: false });
-      response.writeHead(204).end();
+      response.end(secret);
       return;
     }
     const handled = handlerOf(method, url);

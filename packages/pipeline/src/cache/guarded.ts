@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -21,10 +21,18 @@ export async function startGuardProcess(
   owner = ownerOf(process),
 ): Promise<string> {
   const args = [upstream, ...(restricted === null ? [] : [JSON.stringify([...restricted].toSorted())])];
-  const folder = join(tmpdir(), `tractogen-guards-${process.getuid?.() ?? 0}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = ownFolder(join(tmpdir(), `tractogen-guards-${process.getuid?.() ?? 0}`));
   const file = join(folder, `${owner}-${sha256(JSON.stringify(args)).slice(0, 16)}`);
   return (await foundAgain(file)) ?? (await start(owner, file, args, warn));
+}
+
+/** @throws Error where somebody else made it, or may write there: an address in it gets the token of the cache */
+function ownFolder(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const found = lstatSync(path);
+  if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid) || (found.mode & 0o077) !== 0)
+    throw new Error(`${path} is not this user's alone`);
+  return path;
 }
 
 /** Nx's daemon, or Nx itself: plugins work in a process below it, or in it. */
@@ -35,9 +43,9 @@ function ownerOf({ argv, pid, ppid }: Pick<NodeJS.Process, 'argv' | 'pid' | 'ppi
 /** The guard that an earlier run of the same daemon left, told that another begins. */
 async function foundAgain(file: string): Promise<string | null> {
   try {
-    const url = readFileSync(file, 'utf8');
-    const { status } = await fetch(url + BEGIN, { method: 'POST', signal: AbortSignal.timeout(2000) });
-    return status === 204 ? url : null;
+    const [url, secret] = readFileSync(file, 'utf8').split(' ');
+    const answer = await fetch(url + BEGIN, { method: 'POST', signal: AbortSignal.timeout(2000) });
+    return (await answer.text()) === secret ? url : null;
   } catch {
     return null;
   }
@@ -62,9 +70,9 @@ async function start(
     let address: string | undefined;
     lines.on('line', (line) => {
       if (address !== undefined) return warn(line);
-      address = line;
+      [address] = line.split(' ');
       writeFileSync(file, line, { mode: 0o600 });
-      done(line);
+      done(address);
     });
     child.once('error', fail);
     child.once('exit', () => {
