@@ -5,6 +5,8 @@ import { median } from '../metrics/statistics.ts';
 export const COPY_MM = 0.1;
 
 export interface Memorisation {
+  /** Median distance of generated streamlines to the nearest training one, mm. */
+  readonly distance: number;
   /** Median distance to the nearest training streamline, generated / held-out: 1 where samples keep away as others do. */
   readonly ratio: number;
   /** Share of generated, and of held-out streamlines, that are copies of a training streamline. */
@@ -34,8 +36,10 @@ export function memorisation(
   const [own, held] = [generated, heldOut].map((points) => nearestMdf(downsample(points), known).distance);
   const share = (of: ArrayLike<number>): number =>
     Array.from(of).filter((distance) => distance <= COPY_MM).length / of.length;
+  const distance = median(own);
   return {
-    ratio: median(own) / median(held),
+    distance,
+    ratio: distance / median(held),
     copies: share(own),
     heldOutCopies: share(held),
     nearer: nearerShare(own, held),

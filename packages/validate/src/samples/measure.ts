@@ -1,9 +1,10 @@
 import type { Artefact, Random } from '@tractogen/core';
 import { POINTS, readStreamlines, type StreamlineTable } from '@tractogen/formats';
-import { downsample, labelRule, meanPairwiseMdf, nearestMdf, parseBundles } from '@tractogen/geometry';
+import { downsample, labelRule, meanPairwiseMdf, parseBundles } from '@tractogen/geometry';
 import { classOf, pointsOf, rowsWhere, type Splits } from '../data.ts';
 import { namePart, type Metrics } from '../metrics/metrics.ts';
-import { mean, median } from '../metrics/statistics.ts';
+import { mean } from '../metrics/statistics.ts';
+import { memorisation } from '../memorisation/measure.ts';
 import { measureCoverage, type AddFigure } from './bundle-coverage.ts';
 import { measureQuality } from './quality.ts';
 import { readInformation, type BundleInformation } from './information.ts';
@@ -98,7 +99,7 @@ function measureBundle({ bundle, table, information, real, random, add }: Bundle
     add('identity', right, n, { note: 'meets the label rule of its bundle', averaged: true });
 
   const unseenCount = heldOut.length / (3 * POINTS);
-  const [made, known, unseen] = [generated, training, heldOut].map((points) => downsample(points));
+  const [made, unseen] = [generated, heldOut].map((points) => downsample(points));
   add('diversity_ratio', meanPairwiseMdf(made) / meanPairwiseMdf(unseen), n, {
     note: `mean pairwise MDF, generated / ${unseenCount} held-out`,
     averaged: true,
@@ -106,13 +107,14 @@ function measureBundle({ bundle, table, information, real, random, add }: Bundle
   if (training.length === 0 || heldOut.length === 0) return;
   const groups = { training: groupsOf(train), heldOut: groupsOf(test) };
   measureQuality({ generated, training, heldOut, groups, random: random.stream('quality'), add });
-  const near = median(nearestMdf(made, known).distance);
-  add('nearest_training', near, n, {
+  const found = memorisation(generated, training, heldOut);
+  if (found === null) return;
+  add('nearest_training', found.distance, n, {
     unit: 'mm',
     note: 'median MDF to the nearest training streamline',
     averaged: true,
   });
-  add('memorisation.ratio', near / median(nearestMdf(unseen, known).distance), n, {
+  add('memorisation.ratio', found.ratio, n, {
     note: `median MDF to the nearest training streamline, generated / ${unseenCount} held-out; near its seeds by design`,
     averaged: true,
   });
