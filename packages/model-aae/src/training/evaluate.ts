@@ -5,12 +5,15 @@ import {
   activeUnits,
   discriminatorAccuracy,
   gatherRows,
+  generationEntries,
   generationFigures,
   missedBy,
   type Control,
+  type GenerationFigures,
   type Runtime,
 } from '@tractogen/nn';
 import type { AdversarialModel } from '../model/build.ts';
+import { networkKnowsClasses } from '../model/told.ts';
 import { attributeLosses } from '../objective/attributes.ts';
 import { joined } from '../phases/rivalry.ts';
 import type { Settings } from '../presets.ts';
@@ -41,7 +44,7 @@ export interface Validation {
   readonly objective: number;
   readonly figures: Readonly<Record<string, number>>;
   /** Null where there are too few streamlines to tell. */
-  readonly generation: { readonly diversity: number; readonly coverage: number } | null;
+  readonly generation: GenerationFigures | null;
 }
 
 /**
@@ -73,7 +76,11 @@ export function validate(context: ValidationContext): Validation {
   };
   const samples = decodePrior(runtime, model, prior, valid, rows, normalisation, random.stream('samples'));
   const distances = distancesOf(some, samples, d);
-  const generation = generationFigures(some.points, samples.points);
+  const bundles = Int32Array.from(rows, (row) => labels[row]);
+  const generation = generationFigures(
+    { points: some.points, labels: bundles },
+    networkKnowsClasses(settings) ? { points: samples.points, labels: bundles } : { points: samples.points },
+  );
   const attributes = runtime.tf.tidy(() =>
     attributeLosses(
       runtime.tf,
@@ -102,9 +109,7 @@ export function validate(context: ValidationContext): Validation {
       ...(distances === null
         ? {}
         : { 'valid.sample_distance': distances.sample, 'valid.latent_distance': distances.latent }),
-      ...(generation === null
-        ? {}
-        : { 'valid.diversity': generation.diversity, 'valid.coverage': generation.coverage }),
+      ...generationEntries(generation),
       ...Object.fromEntries(
         attributes.map((term, j) => [`valid.attribute_${regularise[j].attribute}`, term]),
       ),

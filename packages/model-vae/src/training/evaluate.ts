@@ -1,106 +1,49 @@
-import { drawPrior, type Normalisation } from '@tractogen/codec';
-import type { Random } from '@tractogen/core';
+import { drawPrior } from '@tractogen/codec';
 import { POINTS } from '@tractogen/formats';
 import {
-  inOrder,
   activeUnits,
   drawRequests,
+  generationEntries,
   generationFigures,
   klPerDimension,
   missedBy,
-  summedPointError,
-  type ConditionedRows,
-  type Control,
-  type Runtime,
+  type GenerationFigures,
 } from '@tractogen/nn';
-import type { VariationalModel } from '../model/build.ts';
-import { variationalTerms } from '../objective/terms.ts';
-import type { Weights } from '../objective/weights.ts';
-import type { Settings } from '../presets.ts';
-import { batchOf } from './batch.ts';
+import type { ValidationContext } from './context.ts';
+import { passRows } from './pass.ts';
 
-/** Rows at once; samples decoded for the figures of generation. */
-const ROWS = 256;
+/** Samples decoded for the figures of generation. */
 const SAMPLES = 500;
 
 export interface Validation {
-  /** The loss at full weights, decoding means: nats or mm². */
+  /** The loss at full weights: nats or mm². */
   readonly objective: number;
   readonly figures: Readonly<Record<string, number>>;
   readonly kl: Float64Array;
   readonly activeUnits: number;
   /** Null where there are too few streamlines to tell. */
-  readonly generation: { readonly diversity: number; readonly coverage: number } | null;
+  readonly generation: GenerationFigures | null;
 }
 
-export interface ValidationContext {
-  readonly runtime: Runtime;
-  readonly settings: Settings;
-  readonly model: VariationalModel;
-  /** Validation rows, and training rows for requests. */
-  readonly valid: ConditionedRows;
-  readonly train: ConditionedRows;
-  readonly normalisation: Normalisation;
-  readonly weights: Weights;
-  readonly control: Control | null;
-  /** The same draws at every epoch. */
-  readonly random: Random;
-}
-
-/** Everything that is looked at when an epoch ends. Deterministic: means are decoded. */
+/**
+ * Everything that is looked at when an epoch ends. Errors in mm are of decoded means; the objective is the bound, of latents
+ * drawn by `random`. Deterministic.
+ */
 export function validate(context: ValidationContext): Validation {
-  const { runtime, settings, model, valid, normalisation, weights } = context;
-  const { tf: flow } = runtime;
-  const n = valid.rows.length;
-  const d = settings.latent;
-  const means = new Float32Array(n * d);
-  const logVariances = new Float32Array(n * d);
-  // What z is expected to be before the streamline is seen: 0, or what its attribute says.
-  const prior = { means: new Float32Array(n * d), logVariances: new Float32Array(n * d) };
-  const sums = { squared: 0, kl: 0, label: 0, point: 0, miss: 0 };
-  for (const rows of inOrder(n, ROWS)) {
-    flow.tidy(() => {
-      const flips = new Uint8Array(rows.length);
-      const batch = batchOf(runtime, valid, settings, normalisation, { rows, flips });
-      const terms = variationalTerms(runtime, model, settings, batch, 'inference');
-      means.set(terms.mean.dataSync(), rows[0] * d);
-      logVariances.set(terms.logVariance.dataSync(), rows[0] * d);
-      if (terms.prior !== null) {
-        prior.means.set(terms.prior.mean.dataSync(), rows[0] * d);
-        const spread = flow.broadcastTo(terms.prior.logVariance, terms.mean.shape);
-        prior.logVariances.set(spread.dataSync(), rows[0] * d);
-      }
-      sums.squared += terms.squared.dataSync()[0] * rows.length;
-      sums.kl += terms.kl.dataSync()[0] * rows.length;
-      sums.label += (terms.label?.dataSync()[0] ?? 0) * rows.length;
-      if (terms.predicted !== null && batch.attribute !== null)
-        sums.miss +=
-          flow.mean(flow.square(flow.sub(terms.predicted, batch.attribute))).dataSync()[0] * rows.length;
-      const width = POINTS * 3;
-      const truth = valid.points.subarray(rows[0] * width, (rows[0] + rows.length) * width);
-      sums.point += summedPointError(
-        truth,
-        terms.decoded.dataSync() as Float32Array,
-        POINTS,
-        normalisation.centre,
-        normalisation.scale,
-      );
-    });
-  }
+  const { settings, model, normalisation, weights } = context;
+  const { quiet, drawn, missed: attribute, posterior, prior, told } = passRows(context);
   const missed = missOf(context);
   const generation = generationOf(context);
-  const kl = klPerDimension({ means, logVariances }, d, prior);
+  const kl = klPerDimension(posterior, settings.latent, prior);
   // Codes that move as the attribute says they do tell nothing of the streamline.
-  const active = activeUnits(
-    means.map((value, i) => value - prior.means[i]),
-    d,
-  );
+  const active = activeUnits(told, settings.latent);
   const regression = model.generator !== null;
   const objective =
-    (sums.squared / n) * weights.unit +
-    weights.fullBeta * (sums.kl / n) +
-    (regression ? (weights.label * sums.label) / n : 0) +
+    drawn.squared * weights.unit +
+    weights.fullBeta * drawn.kl +
+    (regression ? weights.label * drawn.label : 0) +
     weights.control * (missed === null ? 0 : missed.miss + missed.stray);
+  const rmse = (squared: number): number => normalisation.scale * Math.sqrt(squared);
   return {
     objective,
     kl,
@@ -108,15 +51,14 @@ export function validate(context: ValidationContext): Validation {
     generation,
     figures: {
       'valid.loss': objective,
-      'valid.kl': sums.kl / n,
-      'valid.rmse_mm': normalisation.scale * Math.sqrt(sums.squared / n),
-      'valid.mean_point_error': sums.point / n,
+      'valid.kl': drawn.kl,
+      'valid.rmse_mm': rmse(quiet.squared),
+      'valid.drawn_rmse_mm': rmse(drawn.squared),
+      'valid.mean_point_error': quiet.point,
       'valid.active_units': active,
-      ...(regression ? { 'valid.label': sums.label / n, 'valid.label_mse': sums.miss / n } : {}),
+      ...(regression ? { 'valid.label': drawn.label, 'valid.label_mse': attribute } : {}),
       ...(missed === null ? {} : { 'valid.control_miss': missed.miss, 'valid.control_stray': missed.stray }),
-      ...(generation === null
-        ? {}
-        : { 'valid.diversity': generation.diversity, 'valid.coverage': generation.coverage }),
+      ...generationEntries(generation),
       ...Object.fromEntries([...kl].map((nats, j) => [`valid.kl.${String(j).padStart(2, '0')}`, nats])),
     },
   };
@@ -159,5 +101,6 @@ function generationOf({ runtime, settings, model, train, valid, normalisation, r
     // Not returned: `tidy` would look for tensors in every element of an array.
     for (let i = 0; i < points.length; i++) points[i] = values[i] * scale + centre[i % 3];
   });
-  return generationFigures(valid.points, points);
+  const told = conditioning === 'decoder' && settings.classes;
+  return generationFigures(valid, told ? { points, labels } : { points });
 }

@@ -11,7 +11,8 @@ import {
 import type * as tf from '@tensorflow/tfjs';
 import { variationalTerms } from '../objective/terms.ts';
 import { batchOf } from './batch.ts';
-import { validate, type ValidationContext } from './evaluate.ts';
+import type { ValidationContext } from './context.ts';
+import { validate } from './evaluate.ts';
 
 export interface VariationalTask extends TrainingTask {
   dispose(): void;

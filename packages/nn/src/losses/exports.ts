@@ -9,7 +9,6 @@ export { sampleNormal } from './sample.ts';
 export { klToNormal, klToStandard } from './kl.ts';
 export { freeBits } from './free-bits.ts';
 export { regressionLoss } from './regression.ts';
-export { reconstructionLoss, type ReconstructionTerm } from './reconstruction.ts';
 export { bceDiscriminatorLoss, bceGeneratorLoss } from './adversarial/bce.ts';
 export { wassersteinCriticLoss, wassersteinGeneratorLoss } from './adversarial/wasserstein.ts';
 export { gradientPenalty, interpolate } from './adversarial/gradient-penalty.ts';

@@ -82,6 +82,10 @@ export const commonFields = {
     .describe('Architecture, and the defaults of everything left out below'),
   latent: z.int().min(1).max(768).default(32).describe('Latent dimensions'),
   ...presetFields,
+  keep: z
+    .enum(['best', 'last'])
+    .default('best')
+    .describe("Weights the training ends with: those of the best epoch by validation, or the last one's"),
   patience: z
     .int()
     .min(1)
@@ -113,14 +117,18 @@ export function withoutEffect(
   context.addIssue({ code: 'custom', path, message: `${path.join('.')} has no effect ${why}` });
 }
 
-/** Refuses what has no effect in any model: a linear rate without a linear part, defects in preset `tractogen`. */
+/** Refuses what has no effect in any model: a linear rate without a linear part, patience where no epoch is chosen, defects in preset `tractogen`. */
 export function refuseUnused(
   {
     preset,
     linearRate,
+    keep,
+    patience,
     defects,
   }: {
     readonly preset: string;
+    readonly keep: 'best' | 'last';
+    readonly patience: number | null;
     readonly linearRate?: number | undefined;
     readonly defects: Readonly<Record<string, boolean>>;
   },
@@ -128,6 +136,8 @@ export function refuseUnused(
 ): void {
   if (linearRate !== undefined && preset !== 'tractogen')
     withoutEffect(context, ['linearRate'], `with preset ${preset}, which has no linear path`);
+  if (keep === 'last' && patience !== null)
+    withoutEffect(context, ['patience'], 'with keep last, which looks for no best epoch');
   for (const [name, on] of Object.entries(defects)) {
     if (on && Object.hasOwn(defectFields, name) && preset === 'tractogen') {
       context.addIssue({

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { freeBits } from '../../losses/free-bits.ts';
 import { klToNormal, klToStandard } from '../../losses/kl.ts';
-import { reconstructionLoss } from '../../losses/reconstruction.ts';
 import { regressionLoss } from '../../losses/regression.ts';
 import { sampleNormal } from '../../losses/sample.ts';
 import { logVarianceOf } from '../../losses/variance-head.ts';
@@ -10,8 +9,6 @@ import { mean, softplus, sum, type Arrays, type Case } from './case.ts';
 
 const [B, D] = [6, 3];
 const two = (x: tf.Tensor): tf.Tensor2D => x as tf.Tensor2D;
-const three = (x: tf.Tensor): tf.Tensor3D => x as tf.Tensor3D;
-const squared = ([x, y]: Arrays): number[] => x.map((value, i) => (value - y[i]) ** 2);
 const kl = (m: number, lv: number, pm = 0, plv = 0): number =>
   0.5 * (plv - lv - 1 + Math.exp(lv - plv) + (m - pm) ** 2 / Math.exp(plv));
 
@@ -88,24 +85,6 @@ export function variationalCases(flow: Tf): Case[] {
       loss: (m, lv, r) => regressionLoss(flow, two(m), two(lv), two(r)),
       plain: ([m, lv, r]) =>
         mean(m.map((value, i) => (0.5 * (value - r[i]) ** 2) / Math.exp(lv[i]) + 0.5 * lv[i])),
-    },
-    {
-      name: 'reconstruction by mean',
-      shapes: [
-        [2, 4, 3],
-        [2, 4, 3],
-      ],
-      loss: (x, y) => reconstructionLoss(flow, three(x), three(y), { reduction: 'mean' }),
-      plain: (inputs) => mean(squared(inputs)),
-    },
-    {
-      name: 'reconstruction by sum',
-      shapes: [
-        [2, 4, 3],
-        [2, 4, 3],
-      ],
-      loss: (x, y) => reconstructionLoss(flow, three(x), three(y), { reduction: 'sum', noise: 0.5 }),
-      plain: (inputs) => sum(squared(inputs)) / (2 * 0.5 ** 2) / 2,
     },
   ];
 }

@@ -15,7 +15,8 @@ export interface CollapseFigures {
     readonly activeUnits: number;
   };
   /** Of decoded samples of the prior. */
-  readonly generation?: Pick<GenerationFigures, 'diversity' | 'coverage'>;
+  readonly generation?: Pick<GenerationFigures, 'diversity' | 'coverage'> &
+    Partial<Pick<GenerationFigures, 'within'>>;
 }
 
 /** A collapse: what shows it, and what usually brings it about. */
@@ -51,7 +52,8 @@ const CAUSES = {
  * Whether a model has collapsed.
  *
  * Posterior collapse: at most a tenth of the latent dimensions active, or KL below 0.01 nats in more than
- * nine tenths of them. Mode collapse: samples with less than 0.05 of the diversity of real streamlines, or
+ * nine tenths of them. Mode collapse: samples with less than 0.05 of the diversity of real streamlines, over
+ * all or in half of the bundles (one line for each bundle), or
  * with coverage below 0.05 and diversity below 0.3; the latter not of a model with an approximate posterior,
  * whose samples are narrow, too, as long as its codes do not fill the prior, while it learns on.
  *
@@ -84,11 +86,13 @@ function posteriorSignOf({ kl, activeUnits }: NonNullable<CollapseFigures['poste
 }
 
 function modeSignOf(
-  { diversity, coverage }: NonNullable<CollapseFigures['generation']>,
+  { diversity, coverage, within = null }: NonNullable<CollapseFigures['generation']>,
   codesFillPrior: boolean,
 ): string | null {
   const spread = `decoded samples of the prior are ${diversity.toPrecision(2)} times as diverse as real streamlines`;
   if (diversity < BOUNDS.diversity) return spread;
+  if (within !== null && within.median < BOUNDS.diversity)
+    return `${spread}, but ${within.median.toPrecision(2)} times within bundles, in the median of these`;
   if (codesFillPrior && coverage < BOUNDS.coverage && diversity < BOUNDS.narrow)
     return `${spread} and cover ${(100 * coverage).toPrecision(2)} % of them`;
   return null;

@@ -69,7 +69,11 @@ describe('generationFigures', () => {
   const real = lines('real', 300, 5);
 
   it('are those of a second draw where samples follow the same law', () => {
-    const { diversity, coverage, density } = generationFigures(real, lines('other', 300, 5), 64)!;
+    const { diversity, coverage, density } = generationFigures(
+      { points: real },
+      { points: lines('other', 300, 5) },
+      64,
+    )!;
     expect(Math.abs(diversity - 1)).toBeLessThan(0.15);
     // 1 − 2⁻⁵, the expectation for k = 5, and three standard errors of 300 below it.
     expect(coverage).toBeGreaterThan(1 - 2 ** -5 - 3 * Math.sqrt((1 - 2 ** -5) / 2 ** 5 / 300));
@@ -77,14 +81,57 @@ describe('generationFigures', () => {
   });
 
   it('diversity is the ratio of spreads, and samples in one place cover little', () => {
-    const { diversity, coverage } = generationFigures(real, lines('other', 300, 0.1), 64)!;
+    const { diversity, coverage } = generationFigures(
+      { points: real },
+      { points: lines('other', 300, 0.1) },
+      64,
+    )!;
     expect(Math.abs(diversity - 0.02)).toBeLessThan(0.003);
     expect(coverage).toBeLessThan(0.05);
   });
 
   it('say nothing about too few, or about one shape', () => {
-    expect(generationFigures(lines('few', 5, 5), real, 64)).toBeNull();
-    expect(generationFigures(lines('one', 20, 0), real, 64)).toBeNull();
+    expect(generationFigures({ points: lines('few', 5, 5) }, { points: real }, 64)).toBeNull();
+    expect(generationFigures({ points: lines('one', 20, 0) }, { points: real }, 64)).toBeNull();
+  });
+});
+
+describe('diversity within bundles', () => {
+  // Two bundles 100 mm apart, of 150 lines each.
+  const bundle = (seed: string, n: number, spread: number, from: number): Float32Array =>
+    lines(seed, n, spread).map((value, i) => (i % 3 === 1 ? value + from : value));
+  const both = (seed: string, n: number, spread: number): Float32Array =>
+    Float32Array.from([...bundle(`${seed}-a`, n, spread, 0), ...bundle(`${seed}-b`, n, spread, 100)]);
+  const labels = Int32Array.from({ length: 300 }, (_, i) => Math.floor(i / 150));
+  const real = { points: both('real', 150, 5), labels };
+  const found = (points: Float32Array, asked?: Int32Array) =>
+    generationFigures(real, { points, ...(asked === undefined ? {} : { labels: asked }) }, 64)!;
+
+  it.each([
+    ['where bundles were asked for', labels],
+    ['where samples belong where the nearest is', undefined],
+  ])(
+    'is 1 of a second draw and 0 of one line for each bundle, whose overall diversity shows nothing: %s',
+    (_, asked) => {
+      const well = found(both('other', 150, 5), asked);
+      expect(Math.abs(well.within!.median - 1)).toBeLessThan(0.15);
+      expect(well.within!.least).toBeLessThanOrEqual(well.within!.median);
+      const collapsed = found(both('other', 150, 0.01), asked);
+      expect(Math.abs(collapsed.diversity - 1)).toBeLessThan(0.1);
+      expect(collapsed.within!.median).toBeLessThan(0.01);
+    },
+  );
+
+  it('tells the least of the bundles, of those that have six of both', () => {
+    const mixed = Float32Array.from([...bundle('a', 296, 5, 0), ...bundle('b', 4, 0.01, 100)]);
+    expect(found(mixed).within!.least).toBeGreaterThan(0.8);
+    const half = Float32Array.from([...bundle('a', 150, 5, 0), ...bundle('b', 150, 0.01, 100)]);
+    expect(found(half).within!.least).toBeLessThan(0.01);
+    expect(Math.abs(found(half).within!.median - 0.5)).toBeLessThan(0.1);
+  });
+
+  it('is not told without labels', () => {
+    expect(generationFigures({ points: real.points }, { points: real.points }, 64)!.within).toBeNull();
   });
 });
 
@@ -121,6 +168,16 @@ describe('collapseOf', () => {
     [0.31, 0.04, null, ''],
   ])('judges a diversity of %d at a coverage of %d', (diversity, coverage, kind, sign) => {
     const found = collapseOf({ warmedUp: true, generation: { diversity, coverage } });
+    expect(found?.kind ?? null).toBe(kind);
+    expect(found?.sign ?? '').toContain(sign);
+  });
+
+  it.each([
+    [0.04, 'mode', 'but 0.040 times within bundles'],
+    [0.06, null, ''],
+  ])('judges a diversity of %d within bundles', (median, kind, sign) => {
+    const within = { median, least: 0 };
+    const found = collapseOf({ ...healthy, generation: { diversity: 0.98, coverage: 0.3, within } });
     expect(found?.kind ?? null).toBe(kind);
     expect(found?.sign ?? '').toContain(sign);
   });

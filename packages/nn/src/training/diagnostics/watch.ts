@@ -13,19 +13,27 @@ export interface CollapseWatch {
   readonly allowCollapse: boolean;
 }
 
+/** The first epoch that is judged: once weights have risen and the decoder had time, or a short run's last one. */
+export function firstJudged({
+  epochs,
+  warmUpEpochs = 0,
+}: Pick<CollapseWatch, 'epochs' | 'warmUpEpochs'>): number {
+  return Math.max(1, Math.min(epochs, Math.max(warmUpEpochs, LEARNING)));
+}
+
 /**
  * Looks at what each epoch showed: a collapse ends the run, or is told once where it is allowed.
  *
  * @throws TractogenError COLLAPSE
  */
 export function watchCollapse(
-  { epochs, warmUpEpochs = 0, allowCollapse }: CollapseWatch,
+  { allowCollapse, ...run }: CollapseWatch,
   events: Pick<Events, 'warn'>,
 ): (epoch: number, figures: Omit<CollapseFigures, 'warmedUp'>) => void {
-  const first = Math.min(epochs, Math.max(warmUpEpochs, LEARNING));
+  const first = firstJudged(run);
   let told = false;
   return (epoch, figures) => {
-    const collapse = collapseOf({ ...figures, warmedUp: epoch > 0 && epoch >= first });
+    const collapse = collapseOf({ ...figures, warmedUp: epoch >= first });
     if (collapse === null) return;
     if (!allowCollapse) throw collapseError(collapse, epoch);
     if (told) return;

@@ -8,6 +8,7 @@ import { train, type Trained } from './train.ts';
 /** The settings that the loop reads. */
 export type LoopSettings = Pick<PresetValues, 'epochs' | 'batch' | 'flips' | 'schedule' | 'learningRate'> & {
   readonly patience: number | null;
+  readonly keep: 'best' | 'last';
   readonly allowDivergence: boolean;
   readonly checkpointSteps: number;
 };
@@ -22,8 +23,8 @@ export interface NetworkRows {
 }
 
 /**
- * Trains a model of any kind by its settings, from the start or from its newest checkpoint, to its best
- * weights.
+ * Trains a model of any kind by its settings, from the start or from its newest checkpoint, to the weights
+ * that are kept.
  *
  * @throws TractogenError NOT_FINITE unless `allowDivergence`, and what the task throws; the signal's reason after a checkpoint
  */
@@ -33,7 +34,7 @@ export async function trainNetwork(
   context: TrainingContext,
   { rows, order = null, risingEpochs = 0 }: NetworkRows,
 ): Promise<Trained> {
-  const { epochs, batch, flips, patience, allowDivergence, checkpointSteps, schedule } = settings;
+  const { epochs, batch, flips, patience, keep, allowDivergence, checkpointSteps, schedule } = settings;
   const { random, events, signal, board, store } = context;
   const perEpoch = batchesOf(rows.length, batch);
   return await train(task, {
@@ -45,6 +46,7 @@ export async function trainNetwork(
     ...(order === null ? {} : { order }),
     schedule: scheduleOf(settings, epochs * perEpoch, perEpoch),
     patience,
+    keep,
     allowDivergence,
     warmUpEpochs: Math.max(schedule.warmUpEpochs ?? 0, risingEpochs),
     random: random.stream('batches'),

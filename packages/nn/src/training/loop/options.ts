@@ -18,6 +18,8 @@ export interface LoopOptions {
   readonly schedule: Schedule;
   /** Epochs without a better objective after which training ends; never, if null. Counted from the end of the warm-up. */
   readonly patience?: number | null;
+  /** Which epoch's weights the run ends with: the lowest objective's, if left out, or the last one's. */
+  readonly keep?: 'best' | 'last';
   /** Epochs in which the learning rate rises; default 0. */
   readonly warmUpEpochs?: number;
   /** End at the first number that is not finite, with the best epoch before it, instead of failing. */

@@ -32,7 +32,7 @@ export function afterBatch(
   return { ...state, step: state.step + 1, batch: state.batch + 1, rows: state.rows + rows, sums };
 }
 
-/** Evaluates, writes the epoch down, keeps the weights if they are the best yet, and moves on. */
+/** Evaluates, writes the epoch down, keeps the weights if they are the best yet, or the last are wanted, and moves on. */
 export async function endOfEpoch(
   task: TrainingTask,
   options: LoopOptions,
@@ -54,7 +54,8 @@ export async function endOfEpoch(
     figures: { ...means, ...figures },
   };
   await options.board.scalars(step, { objective, ...record.figures });
-  const best = objective < state.best.objective ? { epoch, objective, weights: task.weights() } : state.best;
+  const kept = options.keep === 'last' || objective < state.best.objective;
+  const best = kept ? { epoch, objective, weights: task.weights() } : state.best;
   return { epoch: epoch + 1, batch: 0, step, rows: 0, sums: {}, history: [...state.history, record], best };
 }
 

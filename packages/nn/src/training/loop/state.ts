@@ -13,6 +13,7 @@ export interface RunIdentity {
   readonly epochs: number;
 }
 
+/** The epoch whose weights a run ends with: the best so far, or with `keep: last` the newest. */
 export interface BestEpoch {
   readonly epoch: number;
   readonly objective: number;

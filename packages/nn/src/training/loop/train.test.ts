@@ -181,6 +181,16 @@ describe('train', () => {
     expect(place.file).toMatch(/checkpoint-000000000\d\.bin$/);
   });
 
+  it('keeps the last weights where they are wanted, better or not', async () => {
+    const task = toyTask();
+    const { options } = await newRun();
+    const { history, best } = await train(task, options({ keep: 'last', epochs: 9 }));
+    expect(best.epoch).toBe(9);
+    expect(best.objective).toBe(history.at(-1)!.objective);
+    expect(best.objective).toBeGreaterThan(Math.min(...history.map(({ objective }) => objective)));
+    expect(task.weights()).toEqual(best.weights);
+  });
+
   it('ends with the best epoch before such a number where that is allowed, but not at the start', async () => {
     const breaking = (at: number): TrainingTask => {
       const healthy = toyTask();

@@ -17,7 +17,7 @@ export interface Trained {
 
 /**
  * Trains a task from its start, or from the newest good checkpoint, to its end; the best weights of
- * validation (epoch 0 counts) are loaded into it at the end.
+ * validation (epoch 0 counts), or the last ones, are loaded into it at the end.
  *
  * A run that is killed at any step and started again ends with the same bits as one that was not:
  * order, flips and noise are drawn from streams named by epoch and step, and everything else is in
