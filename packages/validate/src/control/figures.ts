@@ -1,5 +1,6 @@
 import { SHAPE_ATTRIBUTES, type ShapeAttribute } from '@tractogen/geometry';
 import { namePart } from '../metrics/metrics.ts';
+import { overBundles } from '../metrics/over-bundles.ts';
 import { mean } from '../metrics/statistics.ts';
 import { pooledWithin, type Agreement } from './agreement.ts';
 import type { BundleControl } from './bundle.ts';
@@ -90,6 +91,14 @@ export function addPool(parts: readonly Part[], attribute: ShapeAttribute, add: 
       .filter((value) => !Number.isNaN(value));
     put(`diversity_${third}`, mean(values), { note: `mean over ${values.length} bundles` });
   }
+  const ratios = parts.flatMap(({ bundle, diversity }) =>
+    [...diversity].map(([third, value]) => ({ bundle: `${partOf(bundle)}, ${third} third`, value })),
+  );
+  const spread = overBundles(ratios.filter(({ value }) => !Number.isNaN(value)));
+  if (spread !== null)
+    put('diversity_worst', spread.worst.value, {
+      note: `${spread.worst.bundle} of requests, farthest from 1`,
+    });
   const right = parts.flatMap((part) => part.right);
   if (right.length > 0) put('identity', mean(right.map(Number)), { note: RULE });
 }

@@ -59,13 +59,17 @@ const splits = {
   test: syntheticTable(200, 'test', true),
 };
 
-function measure(points: Float32Array, asked?: readonly string[]): Map<string, number> {
+function measure(
+  points: Float32Array,
+  asked?: readonly string[],
+  rule: unknown = bundles,
+): Map<string, number> {
   const found = new Map<string, number>();
   measureGeneration({
     points,
     asked: asked ?? Array.from({ length: points.length / VALUES }, () => 'unassigned'),
     splits,
-    byRule: bundlesByRule(bundles),
+    byRule: bundlesByRule(rule),
     random: randomFrom('generation'),
     add: (name, value, n) => {
       if (n > 0 && Number.isFinite(value)) found.set(name, value);
@@ -89,6 +93,48 @@ describe('measureGeneration', () => {
     for (const name of ['', 'bundle_1.', 'bundle_2.'])
       expect(Math.abs(found.get(`${name}diversity_ratio`)! - 1)).toBeLessThan(0.2);
     expect(found.get('memorisation.ratio')).toBeGreaterThan(0.8);
+  });
+
+  it('finds one mean line of each bundle out within bundles, where held-out streamlines pass', () => {
+    const bundleOf = (row: number): string => ['bundle_1', 'bundle_2'][row % 2];
+    const means = [0, 1].map((bundle) => {
+      const sum = new Float64Array(VALUES);
+      const { points, rows } = splits.train;
+      for (let row = bundle; row < rows; row += 2)
+        for (let k = 0; k < VALUES; k++) sum[k] += points[row * VALUES + k] / (rows / 2);
+      return sum;
+    });
+    const points = new Float32Array(300 * VALUES);
+    for (let row = 0; row < 300; row++) points.set(means[row % 2], row * VALUES);
+    const asked = Array.from({ length: 300 }, (_, row) => bundleOf(row));
+    for (const names of [asked, undefined]) {
+      const found = measure(points, names);
+      // What is looked at over all bundles does not show it.
+      expect(found.get('validity')).toBe(1);
+      expect(found.get('bundles_present')).toBe(2);
+      expect(found.get('diversity_ratio')).toBeGreaterThan(0.7);
+      expect(found.get('within_bundle.diversity_ratio.worst')).toBe(0);
+      expect(found.get('within_bundle.diversity_ratio.median')).toBe(0);
+      expect(found.get('bundle_1.recall')).toBe(0);
+    }
+    const unseen = measure(syntheticTable(300, 'valid', true).points, asked);
+    for (const name of ['worst', 'median']) {
+      expect(unseen.get(`within_bundle.diversity_ratio.${name}`)).toBeGreaterThan(0.7);
+      expect(unseen.get(`within_bundle.diversity_ratio.${name}`)).toBeLessThan(1.3);
+      expect(unseen.get(`within_bundle.coverage_ratio.${name}`)).toBeGreaterThan(0.8);
+    }
+    expect(unseen.get('bundle_1.recall')).toBeGreaterThan(0.7);
+  });
+
+  it('looks at what was drawn for a bundle where none of it meets the rule, or there is no rule', () => {
+    const { points } = syntheticTable(60, 'law', true);
+    const away = points.map((value, k) => (k % 3 === 2 ? value + 500 : value));
+    const asked = Array.from({ length: 60 }, (_, row) => ['bundle_1', 'bundle_2'][row % 2]);
+    for (const found of [measure(away, asked), measure(points, asked, null)]) {
+      expect(Math.abs(found.get('bundle_1.diversity_ratio')! - 1)).toBeLessThan(0.4);
+      expect(Math.abs(found.get('within_bundle.diversity_ratio.worst')! - 1)).toBeLessThan(0.4);
+    }
+    expect(measure(away).has('bundle_1.diversity_ratio')).toBe(false);
   });
 
   it('reads streamlines the same from either end', () => {

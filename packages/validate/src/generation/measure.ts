@@ -1,6 +1,5 @@
 import type { Random } from '@tractogen/core';
-import { VALUES, gatherPoints, type StreamlineTable } from '@tractogen/formats';
-import { downsample, meanPairwiseMdf } from '@tractogen/geometry';
+import { VALUES, type StreamlineTable } from '@tractogen/formats';
 import type { ByRule } from '../by-rule.ts';
 import { classOf, pointsOf, rowsOfKind, type Splits } from '../data.ts';
 import { addMemorisation } from '../memorisation/add.ts';
@@ -8,6 +7,7 @@ import { namePart } from '../metrics/metrics.ts';
 import { mean } from '../metrics/statistics.ts';
 import { measureQuality } from '../samples/quality.ts';
 import { sharesOf } from './shares.ts';
+import { measureWithin, spreadOf } from './within.ts';
 
 /** Adds one figure under a name within `generation.`. */
 export type AddGeneration = (
@@ -38,10 +38,7 @@ export function measureGeneration({ points, asked, splits, byRule, random, add }
   const { train, test } = splits;
   const [known, unseen] = [rowsOfKind(train, 'plausible'), rowsOfKind(test, 'plausible')];
   const [training, heldOut] = [pointsOf(train, known), pointsOf(test, unseen)];
-  // Pairs are taken at even steps, which would meet one bundle only in rows that take turns.
-  const spread = (of: Float32Array): number =>
-    meanPairwiseMdf(downsample(gatherPoints(of, random.stream('pairs').permutation(of.length / VALUES))));
-  add('diversity_ratio', spread(points) / spread(heldOut), n, {
+  add('diversity_ratio', spreadOf(points, random) / spreadOf(heldOut, random), n, {
     note: `mean pairwise MDF, generated / ${unseen.length} held-out, over all bundles`,
   });
   addMemorisation(points, training, heldOut, add);
@@ -60,8 +57,10 @@ export function measureGeneration({ points, asked, splits, byRule, random, add }
     random: random.stream('quality'),
     add: (name, value, count, more) => add(name.replace(/^quality\./, ''), value, count, more),
   });
-  if (byRule === null) return;
-  const named = byRule(points);
+  const named = byRule?.(points) ?? null;
+  const within = random.stream('within');
+  measureWithin({ points, asked, named, bundles: names, splits, random: within, add });
+  if (named === null) return;
   addShares(
     named,
     Array.from(known, (row) => classOf(train, row)),
@@ -71,14 +70,6 @@ export function measureGeneration({ points, asked, splits, byRule, random, add }
   add('identity', mean(wanted.map((i) => Number(named[i] === asked[i]))), wanted.length, {
     note: 'meets the label rule of the bundle it was drawn for',
   });
-  for (const name of names) {
-    const made = Uint32Array.from(named.keys()).filter((i) => named[i] === name);
-    const real = unseen.filter((row) => classOf(test, row) === name);
-    const ratio = spread(gatherPoints(points, made)) / spread(pointsOf(test, real));
-    add(`${namePart(name)}.diversity_ratio`, ratio, made.length, {
-      note: `mean pairwise MDF, generated that meet its rule / ${real.length} held-out`,
-    });
-  }
 }
 
 function addShares(named: readonly (string | null)[], training: readonly string[], add: AddGeneration): void {

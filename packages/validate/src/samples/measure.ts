@@ -2,7 +2,9 @@ import type { Artefact, Random } from '@tractogen/core';
 import { POINTS, readStreamlines, type StreamlineTable } from '@tractogen/formats';
 import { downsample, labelRule, meanPairwiseMdf, parseBundles } from '@tractogen/geometry';
 import { classOf, pointsOf, rowsWhere, type Splits } from '../data.ts';
+import { addOverBundles } from '../generation/within.ts';
 import { namePart, type Metrics } from '../metrics/metrics.ts';
+import type { BundleRatio } from '../metrics/over-bundles.ts';
 import { mean } from '../metrics/statistics.ts';
 import { memorisation } from '../memorisation/measure.ts';
 import { measureCoverage, type AddFigure } from './bundle-coverage.ts';
@@ -21,6 +23,12 @@ export interface Real {
 /** Figures whose mean over bundles has a name of its own. */
 const OWN_NAMES = new Set(['diversity_ratio', 'memorisation.ratio']);
 
+/** Figures of which the worst and the middle bundle are told too, as other generators have them. */
+const WITHIN = new Map([
+  ['diversity_ratio', 'diversity_ratio'],
+  ['quality.coverage_ratio', 'coverage_ratio'],
+]);
+
 /**
  * Figures of generated streamlines, by bundle and averaged over bundles.
  *
@@ -36,14 +44,14 @@ export async function measureSamples(
   const table = await readStreamlines(artefact.path('samples.arrow'));
   const information = artefact.has('samples.json') ? await readInformation(artefact) : null;
   const bundles = [...new Set([...(information?.keys() ?? []), ...table.bundle.names])].toSorted();
-  const means = new Map<string, { values: number[]; unit: string; notes: Set<string> }>();
+  const means = new Map<string, { ratios: BundleRatio[]; unit: string; notes: Set<string> }>();
   for (const bundle of bundles) {
     const add: AddFigure = (name, value, n, { unit = '1', note = '', averaged = false } = {}) => {
       const full = `${prefix}gesta.${namePart(bundle)}.${name}`;
       metrics.add(full, { value, unit, n, split: 'samples', ...(note === '' ? {} : { note }) });
       if (!averaged || !Number.isFinite(value)) return;
-      const held = means.get(name) ?? { values: [], unit, notes: new Set<string>() };
-      held.values.push(value);
+      const held = means.get(name) ?? { ratios: [], unit, notes: new Set<string>() };
+      held.ratios.push({ bundle, value });
       held.notes.add(note);
       means.set(name, held);
     };
@@ -56,12 +64,18 @@ export async function measureSamples(
       add,
     });
   }
-  for (const [name, { values, unit, notes }] of means) {
+  for (const [name, { ratios, unit, notes }] of means) {
+    const values = ratios.map(({ value }) => value);
     const full = OWN_NAMES.has(name) ? `${prefix}${name}` : `${prefix}gesta.${name}`;
     // What is true of one bundle only, as the number of its seeds, is no word about the mean.
     const shared = notes.size === 1 ? [...notes] : [];
     const text = [`mean over ${values.length} bundles`, ...shared].filter((part) => part !== '').join('; ');
     metrics.add(full, { value: mean(values), unit, n: table.rows, split: 'samples', note: text });
+    const within = WITHIN.get(name);
+    if (within === undefined) continue;
+    addOverBundles(within, ratios, bundles.length, (rest, value, n, { note } = {}) =>
+      metrics.add(`${prefix}gesta.${rest}`, { value, unit, n, split: 'samples', ...(note && { note }) }),
+    );
   }
 }
 
