@@ -30,6 +30,10 @@ export const params = z.strictObject({
       'Give test streamlines to bundles also where all are plausible; with implausible ones it is always done',
     ),
   embeddings: z.int().min(0).max(16).default(2).describe('Models whose latent space is drawn by t-SNE'),
+  embedded: z
+    .enum(['all', 'plausible'])
+    .default('all')
+    .describe('Streamlines in a t-SNE: all of the test split, or the plausible ones alone'),
   embeddedPoints: z.int().min(10).max(10_000).default(2000).describe('Streamlines in a t-SNE at most'),
   perplexity: z.number().min(2).max(200).default(30).describe('Effective number of neighbours in t-SNE'),
   tubeRadius: z

@@ -138,6 +138,27 @@ describe('validate', () => {
     expect(tsne.models[0].trustworthiness).toBeGreaterThan(0.8);
   });
 
+  it('draws plausible streamlines alone where asked, with how true the picture is and its order by bundle', async () => {
+    const found = await runValidate(
+      root,
+      { streamlines: ['streamlines'], models: ['net'] },
+      { baselines: [], embedded: 'plausible' },
+    );
+    const { embedded, rows } = (await found.readJson('tsne.json')) as {
+      embedded: string;
+      rows: { plausible: boolean[]; bundle: string[] };
+    };
+    expect(embedded).toBe('plausible');
+    expect(rows.plausible).toEqual(Array(40).fill(true));
+    expect(new Set(rows.bundle)).toEqual(new Set(['bundle_1', 'bundle_2']));
+    const metrics = (await found.readJson('metrics.json')) as Record<string, Metric>;
+    expect(metrics['latent.tsne.trustworthiness']).toMatchObject({ n: 40 });
+    expect(metrics['latent.tsne.trustworthiness'].note).toContain('plausible streamlines alone');
+    expect(metrics).toHaveProperty(['latent.tsne.bundle_2.length.spearman']);
+    // Filtering still looks at both kinds.
+    expect(metrics['filtering.accuracy'].n).toBe(60);
+  });
+
   it('measures samples, and tells new ones from copies', async () => {
     const found = await runValidate(
       root,

@@ -27,7 +27,7 @@ import { referencesOf } from './samples/reference.ts';
  * Measures models and samples on the test split, beside the baselines that stand in every table.
  *
  * Writes `metrics.json` (figures by name), `curves.json` (loss histories, collapses, ROC, errors by bundle, examples,
- * predicted against true and measured against requested attributes) and `tsne.json` (latent spaces in the plane).
+ * predicted against true and measured against requested attributes, sweeps of reserved dimensions) and `tsne.json` (latent spaces in the plane).
  *
  * @throws TractogenError INPUT_INVALID when two models share a name; what a codec throws
  */
@@ -90,11 +90,12 @@ export const stage = defineStage({
       );
       const { streamlines, truth, samples } = inputs;
       await measureTractometer({ truth, streamlines, samples, nearest }, context);
-      const regression = await measureModels({ subjects, reconstructions, byRule, real, asked }, context);
+      const drawnOfModels = await measureModels({ subjects, reconstructions, byRule, real, asked }, context);
 
       if (metrics.absent.length > 0) events.warn(`nothing to measure for: ${metrics.absent.join(', ')}`);
       await output.writeJson('metrics.json', metrics.found);
-      await output.writeJson('tsne.json', { schema: 1, perplexity: settings.perplexity, ...spaces });
+      const { perplexity, embedded } = settings;
+      await output.writeJson('tsne.json', { schema: 1, perplexity, embedded, ...spaces });
       const drawn = reconstructions.filter(({ name }) =>
         shown.slice(0, 2).some((subject) => subject.name === name),
       );
@@ -102,7 +103,7 @@ export const stage = defineStage({
         schema: 1,
         history: histories,
         collapses,
-        regression,
+        ...drawnOfModels,
         control: Object.fromEntries(asked.map(({ node, drawn: values }) => [node, values])),
         roc: Object.fromEntries(
           [...curves].map(([name, curve]): [string, RocFigure] => [name, rocFigure(curve)]),

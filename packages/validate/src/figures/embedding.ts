@@ -1,9 +1,11 @@
 import type { StreamlineTable } from '@tractogen/formats';
-import { classOf } from '../data.ts';
+import { classOf, rowsWhere } from '../data.ts';
 import type { Subject } from '../models/subjects.ts';
 import { encodeRows } from '../models/told.ts';
+import type { Params } from '../params.ts';
 import { embed, type EmbedOptions } from '../tsne/embed.ts';
 import { trustworthiness } from '../tsne/trustworthiness.ts';
+import { evenPlaces } from './against.ts';
 import { rounded } from './round.ts';
 
 /** One model's latent space in the plane; entries belong to the rows of {@link EmbeddedRows}. */
@@ -28,10 +30,14 @@ export interface EmbeddedRows {
   readonly attributes: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
-/** At most `limit` rows of a table, evenly spaced. */
-export function embeddedRows(table: StreamlineTable, limit: number): Uint32Array {
-  const n = Math.min(limit, table.rows);
-  return Uint32Array.from({ length: n }, (_, i) => Math.floor((i * table.rows) / n));
+/** At most `limit` rows of a table, of all or of the plausible ones, evenly spaced. */
+export function embeddedRows(
+  table: StreamlineTable,
+  limit: number,
+  embedded: Params['embedded'],
+): Uint32Array {
+  const rows = rowsWhere(table, (row) => embedded === 'all' || table.plausible[row] === 1);
+  return Uint32Array.from(evenPlaces(rows.length, limit), (i) => rows[i]);
 }
 
 /** @param columns attributes by name, a value a row of the table */

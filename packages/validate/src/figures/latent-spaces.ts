@@ -26,7 +26,8 @@ export async function embedModels(
   subjects: readonly Subject[],
   { settings, splits: { test }, events, signal, metrics }: ValidationContext,
 ): Promise<LatentSpaces> {
-  const rows = embeddedRows(test, settings.embeddedPoints);
+  const { embedded, embeddedPoints, perplexity } = settings;
+  const rows = embeddedRows(test, embeddedPoints, embedded);
   const known = subjects.flatMap(({ codec }) => Object.keys(codec.model.attributes));
   // An indicator is 0 or 1: it has no order.
   const names = [...new Set(['length', ...known])].filter((name) => !name.includes('=')).toSorted();
@@ -38,11 +39,10 @@ export async function embedModels(
       signal.throwIfAborted();
       events.progress(`t-SNE of ${subject.name}`, done, total);
     };
-    const { perplexity } = settings;
     const embedding = await embedModel(subject, test, rows, { perplexity, onProgress });
     if (embedding === null) continue;
     models.push(embedding);
-    measureEmbedding(subject.prefix, embedding, described, metrics);
+    measureEmbedding(subject.prefix, embedding, described, embedded, metrics);
   }
   return { rows: described, models };
 }
@@ -51,11 +51,13 @@ function measureEmbedding(
   prefix: string,
   { x, y, trustworthiness }: ModelEmbedding,
   { bundle, plausible, attributes }: EmbeddedRows,
+  embedded: ValidationContext['settings']['embedded'],
   metrics: ValidationContext['metrics'],
 ): void {
   const add = (name: string, value: number, n: number, note: string): void =>
     metrics.add(`latent.${prefix}tsne.${name}`, { value, unit: '1', n, split: 'test', note });
-  add('trustworthiness', trustworthiness, x.length, '15 neighbours; 1: the picture invents none');
+  const alone = embedded === 'plausible' ? '; plausible streamlines alone' : '';
+  add('trustworthiness', trustworthiness, x.length, `15 neighbours; 1: the picture invents none${alone}`);
   const bundles = bundle.map((name, i) => (plausible[i] ? name : ''));
   for (const [name, values] of Object.entries(attributes)) {
     const numbers = values.map((value) => value ?? Number.NaN);

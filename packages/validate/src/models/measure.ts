@@ -8,7 +8,7 @@ import type { RealBundles } from '../control/real.ts';
 import type { PredictionFigure } from '../figures/against.ts';
 import type { Reconstruction } from '../figures/examples.ts';
 import { measureLatent } from '../latent/measure.ts';
-import { measureRegularisation } from '../regularisation/measure.ts';
+import { measureRegularisation, type RegularisationFigure } from '../regularisation/measure.ts';
 import { measureRegressions } from '../regression/all.ts';
 import type { AskedSamples } from '../samples/all.ts';
 import type { Subject } from './subjects.ts';
@@ -22,28 +22,33 @@ export interface ModelsTask {
   readonly asked: readonly AskedSamples[];
 }
 
+/** What models are drawn by. */
+export interface ModelFigures {
+  /** Predicted against true attributes. */
+  readonly regression: readonly PredictionFigure[];
+  readonly regularisation: readonly RegularisationFigure[];
+}
+
 /**
- * Latent spaces, ceilings of control, class swaps, predicted and regularised attributes of all models.
- *
- * @returns predicted against true attributes, for drawing
- */
+ * Latent spaces, ceilings of control, class swaps, predicted and regularised attributes of all models. */
 export async function measureModels(
   { subjects, reconstructions, byRule, real, asked }: ModelsTask,
   context: ValidationContext,
-): Promise<readonly PredictionFigure[]> {
+): Promise<ModelFigures> {
   const { splits, random, events, signal, metrics } = context;
   const whole = subjects.filter(({ partOf }) => partOf === null);
   const shapes = new Set([
     ...asked.flatMap((samples) => samples.shapes),
     ...whole.flatMap(({ codec }) => codec.model.conditions.attributes.filter(isShape)),
   ]);
+  const regularisation: RegularisationFigure[] = [];
   for (const [i, subject] of whole.entries()) {
     signal.throwIfAborted();
     events.progress('models', i, whole.length, subject.name);
     const { codec, prefix } = subject;
     await measureLatent(subject, splits.test, byRule, random.stream(`latent/${subject.name}`), metrics);
-    await measureRegularisation(subject, splits.test, metrics);
     const rebuilt = reconstructions.find(({ name }) => name === subject.name);
+    regularisation.push(...(await measureRegularisation(subject, splits.test, rebuilt, metrics)));
     // The ceiling of samples stands beside their figures; that of other models under their own name.
     const own = asked.filter(({ model }) => model !== null && model === subject.artefact?.sha256);
     const stems =
@@ -56,5 +61,5 @@ export async function measureModels(
       metrics.add(`control.${prefix}${name}`, { value, unit: '1', n, split: 'test', note }),
     );
   }
-  return await measureRegressions(whole, context);
+  return { regression: await measureRegressions(whole, context), regularisation };
 }

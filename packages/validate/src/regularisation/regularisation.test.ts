@@ -1,8 +1,11 @@
 import type { Codec, ModelFile } from '@tractogen/codec';
 import { describe, expect, it } from 'vitest';
 import { collectMetrics } from '../metrics/metrics.ts';
+import { VALUES } from '@tractogen/formats';
 import { LENGTH, lineCodec, lineTable } from '../testing/lines.ts';
+import { distancesOf } from './distances.ts';
 import { measureRegularisation } from './measure.ts';
+import { ruleOf } from './rule.ts';
 import { STEPS, sweepOf, sweepsOf, sweptLatents } from './sweep.ts';
 
 describe('sweeps', () => {
@@ -23,46 +26,136 @@ describe('sweeps', () => {
   });
 });
 
+describe('distancesOf', () => {
+  it('finds the scale of a dimension, whichever way it runs, and its error', () => {
+    const attribute = [0, 1, 3, 7];
+    // Mean of 1, 3, 7, 2, 6 and 4.
+    expect(distancesOf(attribute, attribute)).toEqual({ slope: 1, error: 0, apart: 23 / 6 });
+    const halved = distancesOf(
+      attribute.map((value) => 5 - value / 2),
+      attribute,
+    );
+    expect(halved.slope).toBeCloseTo(0.5, 12);
+    expect(halved.error).toBeCloseTo(23 / 12, 12);
+    expect(distancesOf([2, 2, 2, 2], attribute)).toEqual({ slope: 0, error: 23 / 6, apart: 23 / 6 });
+  });
+});
+
+describe('ruleOf', () => {
+  it('reads what the dimension was trained to be', () => {
+    const of = (entry: object) =>
+      ruleOf({ hyperParameters: { regularise: [{ attribute: 'bow', ...entry }] } }, 'bow');
+    expect(of({ loss: 'ar-vae', gamma: 10, delta: 10 })).toEqual({ loss: 'ar-vae', gamma: 10, signed: true });
+    expect(of({ loss: 'distance-mae', gamma: 10 }).signed).toBe(false);
+    expect(of({ loss: 'ar-vae', gamma: 0 })).toEqual({ loss: 'ar-vae', gamma: 0, signed: false });
+    expect(ruleOf({ hyperParameters: {} }, 'bow').signed).toBe(true);
+  });
+});
+
 describe('measureRegularisation', () => {
-  const test = lineTable(120, 'regularised');
-  const scale = { mean: 70, sd: 4, low: 60, high: 80, p5: 64, p95: 76 };
+  const test = lineTable(240, 'regularised');
+  const scale = { mean: 70, sd: LENGTH.sd, low: 60, high: 80, p5: 64, p95: 76 };
   const measure = async (
-    dimension: number | null,
+    { dimension = 0, ...rule }: { dimension?: number | null; loss?: string; gamma?: number } = {},
     codec: (more: Partial<ModelFile>) => Codec = lineCodec,
   ) => {
     const metrics = collectMetrics();
     const attributes: ModelFile['attributes'] = {
       length: { unit: 'mm', scope: 'all', scales: { '*': scale }, dimension },
     };
-    await measureRegularisation({ prefix: '', codec: codec({ attributes }) }, test, metrics);
-    return metrics.found;
+    const regularise = [{ attribute: 'length', loss: 'ar-vae', gamma: 10, ...rule }];
+    const model = codec({ attributes, hyperParameters: { regularise } });
+    const rebuilt = { decoded: test.points };
+    const subject = { name: 'net', prefix: '', codec: model };
+    const figures = await measureRegularisation(subject, test, rebuilt, metrics);
+    return { found: metrics.found, figures };
   };
+  const value = ({ found }: Awaited<ReturnType<typeof measure>>, name: string): number =>
+    found[`attribute.${name}`].value;
+
   it('finds the dimension that is length: in its order, moving it as far as it should', async () => {
-    const found = await measure(0);
-    expect(found['attribute.length.spearman'].value).toBeGreaterThan(0.999);
-    expect(found['attribute.b.length.spearman'].value).toBeGreaterThan(0.999);
-    expect(found['attribute.length.monotone']).toMatchObject({ value: 1, n: 60 * 2 - 60 });
+    const measured = await measure();
+    expect(value(measured, 'length.spearman')).toBeGreaterThan(0.999);
+    expect(value(measured, 'b.length.spearman')).toBeGreaterThan(0.999);
+    expect(measured.found['attribute.length.monotone']).toMatchObject({ value: 1, n: 2 * 40 });
+    expect(value(measured, 'a.length.monotone')).toBe(1);
+    expect(value(measured, 'length.ceiling')).toBeCloseTo(1, 12);
     // Four standard deviations of the sample: within four standard errors of that of the law.
-    expect(Math.abs(found['attribute.length.sweep'].value / (4 * LENGTH.sd) - 1)).toBeLessThan(
-      4 / Math.sqrt(240),
-    );
+    expect(Math.abs(value(measured, 'length.sweep') / (4 * LENGTH.sd) - 1)).toBeLessThan(4 / Math.sqrt(480));
+    expect(Object.keys(measured.found).filter((name) => name.includes('distance'))).toEqual([]);
   });
-  it('finds nothing in a dimension that has nothing to do with it', async () => {
-    const found = await measure(1);
-    expect(Math.abs(found['attribute.length.spearman'].value)).toBeLessThan(4 / Math.sqrt(120));
-    expect(found['attribute.length.monotone'].value).toBe(0);
-    expect(found['attribute.length.sweep'].value).toBeCloseTo(0, 3);
+
+  it('draws the sweep of each bundle: as many millimetres a step as the dimension is worth', async () => {
+    const [figure] = (await measure()).figures;
+    expect(figure).toMatchObject({
+      model: 'net',
+      attribute: 'length',
+      unit: 'mm',
+      loss: 'ar-vae',
+      gamma: 10,
+    });
+    expect(figure.sweeps.map(({ bundle }) => bundle)).toEqual(['a', 'b']);
+    for (const { at, mean, low, high } of figure.sweeps) {
+      expect(at).toEqual([-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2]);
+      for (const [i, millimetres] of mean.entries()) {
+        expect(Math.abs(millimetres - LENGTH.mean - LENGTH.sd * at[i])).toBeLessThan(3);
+        // All else of a line hardly changes its length.
+        expect(high[i] - low[i]).toBeLessThan(0.1);
+      }
+    }
   });
-  it('gives no order to a dimension that is dead, and no figures where none is reserved', async () => {
-    const dead = (more: Partial<ModelFile>) => {
-      const codec = lineCodec(more);
-      return {
-        ...codec,
-        encode: async (points: Float32Array) => (await codec.encode(points)).fill(0),
-      };
+
+  /** The same lines, with the sign of the reserved dimension turned in one bundle. */
+  const turned = (more: Partial<ModelFile>): Codec => {
+    const codec = lineCodec(more);
+    const turn = (latents: Float32Array, isOther: (i: number) => boolean): Float32Array =>
+      latents.map((number, k) => (k % 3 === 0 && isOther(Math.floor(k / 3)) ? -number : number));
+    return {
+      ...codec,
+      encode: async (points) => turn(await codec.encode(points), (i) => points[i * VALUES + 1] > 45),
+      decode: async (latents, conditions = new Float32Array(0)) =>
+        await codec.decode(
+          turn(latents, (i) => conditions[(i * conditions.length * 3) / latents.length] !== 1),
+          conditions,
+        ),
     };
-    expect((await measure(0, dead))['attribute.length.spearman'].value).toBe(0);
-    expect((await measure(0, dead))['attribute.length.monotone'].value).toBe(0);
-    expect(await measure(null)).toEqual({});
+  };
+
+  it('asks no sign of a loss that fixes distances, and tells their scale', async () => {
+    const distances = await measure({ loss: 'distance-mae' }, turned);
+    expect(value(distances, 'b.length.spearman')).toBeGreaterThan(0.999);
+    expect(distances.found['attribute.length.spearman'].note).toContain('leaves the sign free');
+    expect(value(distances, 'length.monotone')).toBe(1);
+    expect(value(distances, 'length.sweep')).toBeGreaterThan(2 * LENGTH.sd);
+    expect(value(distances, 'length.distance_slope')).toBeCloseTo(1, 2);
+    expect(value(distances, 'b.length.distance_error')).toBeLessThan(0.02);
+    // The same dimension under a loss that fixes the order.
+    const order = await measure({ loss: 'ar-vae' }, turned);
+    expect(value(order, 'b.length.spearman')).toBeLessThan(-0.999);
+    expect(value(order, 'length.monotone')).toBe(0.5);
+  });
+
+  it('adds up sizes where nothing pulls, so that bundles do not cancel each other', async () => {
+    const control = await measure({ gamma: 0 }, turned);
+    expect(value(control, 'length.spearman')).toBeGreaterThan(0.999);
+    expect(control.found['attribute.length.spearman'].note).toContain('nothing pulls');
+  });
+
+  it('finds nothing in a dimension that has nothing to do with it', async () => {
+    const measured = await measure({ dimension: 1 });
+    expect(Math.abs(value(measured, 'length.spearman'))).toBeLessThan(4 / Math.sqrt(240));
+    expect(value(measured, 'length.monotone')).toBe(0);
+    expect(value(measured, 'length.sweep')).toBeCloseTo(0, 3);
+  });
+
+  it('gives no order to a dimension that is dead, and no figures where none is reserved', async () => {
+    const dead = (more: Partial<ModelFile>): Codec => {
+      const codec = lineCodec(more);
+      return { ...codec, encode: async (points) => (await codec.encode(points)).fill(0) };
+    };
+    expect(value(await measure({}, dead), 'length.spearman')).toBe(0);
+    expect(value(await measure({}, dead), 'length.monotone')).toBe(0);
+    expect(value(await measure({ loss: 'distance-mae' }, dead), 'length.distance_slope')).toBe(0);
+    expect(await measure({ dimension: null })).toEqual({ found: {}, figures: [] });
   });
 });

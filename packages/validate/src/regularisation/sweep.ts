@@ -27,9 +27,15 @@ export function sweptLatents(
   return out;
 }
 
-/** Evenly spaced values from REACH standard deviations below the centre to as many above. */
+/** Places of a sweep, in standard deviations from the centre. */
+export const PLACES: readonly number[] = Array.from(
+  { length: STEPS },
+  (_, step) => REACH * ((2 * step) / (STEPS - 1) - 1),
+);
+
+/** Evenly spaced values from REACH standard deviations below the centre to as many above; downwards for a negative `sd`. */
 export function sweepOf(centre: number, sd: number): readonly number[] {
-  return Array.from({ length: STEPS }, (_, step) => centre + sd * REACH * ((2 * step) / (STEPS - 1) - 1));
+  return PLACES.map((place) => centre + sd * place);
 }
 
 /** What sweeps do to an attribute. */
