@@ -36,6 +36,29 @@ describe('collapseIn', () => {
     });
   });
 
+  it('finds one line for each bundle, which over all bundles looks diverse', () => {
+    const history = epochs((epoch) => ({
+      'valid.diversity': 0.98,
+      'valid.coverage': 0.5,
+      'valid.diversity_within': epoch < 14 ? 0.9 : 0.01,
+      'valid.diversity_least': 0,
+    }));
+    const found = collapseIn({ codec }, history);
+    expect(found).toMatchObject({ kind: 'mode', epoch: 14, kept: true });
+    expect(found?.sign).toContain('within bundles');
+  });
+
+  it('judges a run that was cut short by the epochs that it was to have, as training does', () => {
+    const history = epochs(() => ({ 'valid.diversity': 0.01, 'valid.coverage': 0 })).slice(0, 8);
+    const of = (planned: number) =>
+      collapseIn(
+        { codec: lineCodec({ hyperParameters: { allowCollapse: false, epochs: planned } }) },
+        history,
+      );
+    expect(of(40)).toBeNull();
+    expect(of(7)).toMatchObject({ epoch: 7 });
+  });
+
   it('finds none in a healthy history, nor in a model that has no samples', () => {
     const healthy = epochs(() => ({ 'valid.diversity': 0.9, 'valid.coverage': 0.6 }));
     expect(collapseIn({ codec }, healthy)).toBeNull();

@@ -1,9 +1,7 @@
-import { collapseOf, risingEpochs } from '@tractogen/nn';
+import type { ModelFile } from '@tractogen/codec';
+import { collapseOf, firstJudged, risingEpochs, type GenerationFigures } from '@tractogen/nn';
 import type { EpochFigures } from './history.ts';
 import type { Subject } from './subjects.ts';
-
-/** Epochs in which a fresh decoder makes one shape of everything. */
-const LEARNING = 10;
 
 /** A collapse that a history shows. */
 export interface CollapseFound {
@@ -21,17 +19,12 @@ export function collapseIn(
   { codec: { model } }: Pick<Subject, 'codec'>,
   history: readonly EpochFigures[],
 ): CollapseFound | null {
-  const { betaWarmUpEpochs, allowCollapse, schedule } = model.hyperParameters;
   // What cannot collapse has no such parameter.
-  if (allowCollapse === undefined) return null;
-  const rate =
-    schedule === undefined ? 0 : risingEpochs(model.hyperParameters as Parameters<typeof risingEpochs>[0]);
-  const rising = Math.max(typeof betaWarmUpEpochs === 'number' ? betaWarmUpEpochs : 0, rate);
-  const last = history.at(-1)?.['epoch'] ?? 0;
-  const first = Math.min(last, Math.max(rising, LEARNING));
+  if (model.hyperParameters['allowCollapse'] === undefined) return null;
+  const first = firstJudged(runOf(model, history));
   const found = history.flatMap((figures) => {
     const epoch = figures['epoch'] ?? 0;
-    const collapse = collapseOf({ warmedUp: epoch > 0 && epoch >= first, ...shownBy(figures) });
+    const collapse = collapseOf({ warmedUp: epoch >= first, ...shownBy(figures) });
     return collapse === null ? [] : [{ epoch, ...collapse }];
   });
   if (found.length === 0) return null;
@@ -39,17 +32,40 @@ export function collapseIn(
   return { ...found[0], kept: found.some(({ epoch }) => epoch === best) };
 }
 
+function runOf(
+  { hyperParameters }: ModelFile,
+  history: readonly EpochFigures[],
+): Parameters<typeof firstJudged>[0] {
+  const { epochs, schedule, betaWarmUpEpochs } = hyperParameters;
+  const planned = typeof epochs === 'number' ? epochs : (history.at(-1)?.['epoch'] ?? 0);
+  const rate =
+    schedule === undefined ? 0 : risingEpochs(hyperParameters as Parameters<typeof risingEpochs>[0]);
+  const beta = typeof betaWarmUpEpochs === 'number' ? betaWarmUpEpochs : 0;
+  return { epochs: planned, warmUpEpochs: Math.max(beta, rate) };
+}
+
 function shownBy(figures: EpochFigures): Omit<Parameters<typeof collapseOf>[0], 'warmedUp'> {
   const kl = Object.entries(figures)
     .filter(([name]) => /^valid\.kl\.\d+$/.test(name))
     .map(([, nats]) => nats);
-  const {
-    'valid.active_units': activeUnits,
-    'valid.diversity': diversity,
-    'valid.coverage': coverage,
-  } = figures as Partial<Record<string, number>>;
+  const activeUnits = figures['valid.active_units'] as number | undefined;
+  const generation = generationOf(figures);
   return {
     ...(kl.length > 0 && activeUnits !== undefined ? { posterior: { kl, activeUnits } } : {}),
-    ...(diversity !== undefined && coverage !== undefined ? { generation: { diversity, coverage } } : {}),
+    ...(generation === null ? {} : { generation }),
   };
+}
+
+function generationOf(
+  figures: Partial<EpochFigures>,
+): Pick<GenerationFigures, 'diversity' | 'coverage' | 'within'> | null {
+  const {
+    'valid.diversity': diversity,
+    'valid.coverage': coverage,
+    'valid.diversity_within': median,
+    'valid.diversity_least': least,
+  } = figures;
+  if (diversity === undefined || coverage === undefined) return null;
+  const within = median === undefined || least === undefined ? null : { median, least };
+  return { diversity, coverage, within };
 }
