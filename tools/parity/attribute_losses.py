@@ -11,7 +11,7 @@ ROWS, DIMENSIONS = 12, 2
 RECIPE = (
     "z (12, 2): float32(normal(3700, i * 2 + k)), dimension k for attribute k; attribute (12, 2): float32(rounded / 4), rounded = "
     "4 * normal(3701, i * 2 + k) to the nearest integer, so that some are equal; class of row i: i mod 3; D_z = z_i - z_j, D_a = a_i - a_j; "
-    "ar-vae: gamma * mean |tanh(delta * D_z) - sign(D_a)|, sign(0) = 0; distance-mae: gamma * mean ||D_z| - |D_a||; "
+    "ar-vae: gamma * mean |tanh(delta * D_z) - sign(D_a)|, sign(0) = 0; distance-mae: gamma * mean |D_z - D_a|; "
     "mean over all 144 ordered pairs, those of a row with itself too; withinClass: over the 48 pairs of one class; "
     "summed over dimensions; the derivative of |.| at 0 is 0"
 )
@@ -23,7 +23,7 @@ def ar_vae(z, attribute, delta):
 
 
 def distance_mae(z, attribute):
-    return ((z[:, None] - z).abs() - (attribute[:, None] - attribute).abs()).abs()
+    return ((z[:, None] - z) - (attribute[:, None] - attribute)).abs()
 
 
 def values(dtype):

@@ -48,7 +48,7 @@ export async function runStage<P, N extends Needs>(
 
   const key = sha256(stableJson({ plan, inputs: identities, code: options.code })).slice(0, 16);
   const results = resolve(root, 'results', plan.pipeline);
-  const logDir = join(results, 'logs', plan.node);
+  const logDir = join(results, 'logs', plan.node, key);
   await fs.mkdir(logDir, { recursive: true });
   const work = await takeWorkFolder(fs, join(results, 'wip', plan.node), key, thisProcess());
   if (work.busy !== null)

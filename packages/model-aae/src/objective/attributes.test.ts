@@ -39,8 +39,17 @@ describe('attributeLosses', () => {
       (2 * [4, 3, 1].reduce((sum, apart) => sum + 1 - Math.tanh(apart), 0)) / 9,
       6,
     );
-    // | |Δz| − |Δa| |: 4 − 2, 3 − 1, 1 − 1.
+    // |Δz − Δa|: 4 − 2, 3 − 1, −1 − −1.
     expect(of('distance-mae')).toBeCloseTo((2 * (2 + 2 + 0)) / 9, 6);
+  });
+
+  it('know which way the attribute runs, under distances, too', () => {
+    const backwards = [{ ...batch[0], attribute: flow.tensor1d([-3, -1, -2, 0]) }];
+    const [term] = attributeLosses(flow, z, backwards, [
+      { attribute: 'length', loss: 'distance-mae', gamma: 7 },
+    ]);
+    // 4 + 2, 3 + 1, −1 − 1.
+    expect(term.dataSync()[0]).toBeCloseTo((2 * (6 + 4 + 2)) / 9, 6);
   });
 
   it('read the order more sharply than AR-VAE where delta is left out', () => {

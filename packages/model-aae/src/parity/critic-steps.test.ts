@@ -34,7 +34,7 @@ function rivalOf(kind: CriticKind, loss: Rivalry['loss'], dropout: boolean, clip
         return loss === 'wgan-gp' ? wholly(flow, judged) : judged;
       });
       const random = hashedRivalry(flow, { step: 0, rows: ROWS, dropout });
-      return criticStep(runtime, adam, rivalry, real, fake, random, { learningRate, beta1 });
+      return criticStep(runtime, adam, rivalry, real, fake, random, { learningRate, beta1 }).loss;
     });
   return { critic, adam, step };
 }

@@ -74,7 +74,7 @@ export function threePhases(
           rateOf('generator'),
         );
         hush();
-        return { recon, critic: judged, generator };
+        return { recon, critic: judged.loss, generator: generator.loss };
       }),
     dispose: () => {
       for (const adam of adams) adam.dispose();

@@ -12,7 +12,7 @@ import {
   type Runtime,
 } from '@tractogen/nn';
 import type * as tf from '@tensorflow/tfjs';
-import { joined, type Judged, type Rivalry } from './rivalry.ts';
+import { joined, type Judged, type PhaseFigures, type Rivalry } from './rivalry.ts';
 
 /**
  * One step of the discriminator, which alone changes: cross-entropy, or the Wasserstein estimate with
@@ -23,7 +23,7 @@ import { joined, type Judged, type Rivalry } from './rivalry.ts';
  * @param real prior samples, as many as codes
  * @param fake codes; they are constants here
  * @param random masks of dropout, places between real and fake
- * @returns the loss before the step
+ * @returns the loss before the step, and the global norm of its gradient
  */
 export function criticStep(
   runtime: Runtime,
@@ -33,7 +33,7 @@ export function criticStep(
   fake: Judged,
   random: Random,
   rates: Rates,
-): number {
+): PhaseFigures {
   const flow = runtime.tf;
   // Native operations have no second derivatives.
   const ops = loss === 'wgan-gp' ? runtime.portableOps : runtime.ops;
@@ -47,7 +47,7 @@ export function criticStep(
     return flow.add(distance, penaltyOf(ops, critic, real, fake, random, penalty));
   });
   if (loss === 'wgan') clipWeights(flow, critic.parameters, clip);
-  return figures.loss;
+  return figures;
 }
 
 /** The penalty between prior samples and codes; the slope is that along the latent, not along what is told. */

@@ -8,7 +8,7 @@ import {
   type Runtime,
   type Trainable,
 } from '@tractogen/nn';
-import { joined, type Judged, type Rivalry } from './rivalry.ts';
+import { joined, type Judged, type PhaseFigures, type Rivalry } from './rivalry.ts';
 
 /**
  * One step of the encoder, which alone changes: its codes shall pass for prior samples. The
@@ -18,7 +18,7 @@ import { joined, type Judged, type Rivalry } from './rivalry.ts';
  *
  * @param encoder what is trained of it
  * @param encode codes of the batch, computed anew: gradients pass through
- * @returns the loss before the step
+ * @returns the loss before the step, and the global norm of its gradient
  */
 export function generatorStep(
   runtime: Runtime,
@@ -28,11 +28,10 @@ export function generatorStep(
   encode: () => Judged,
   random: Random,
   rates: Rates,
-): number {
+): PhaseFigures {
   const { tf: flow, ops } = runtime;
-  const figures = gradientStep(runtime, adam, encoder, rates, () => {
+  return gradientStep(runtime, adam, encoder, rates, () => {
     const scores = critic.forward(ops, joined(flow, encode()), random.stream('codes'));
     return loss === 'bce' ? bceGeneratorLoss(flow, scores) : wassersteinGeneratorLoss(flow, scores);
   });
-  return figures.loss;
 }

@@ -52,7 +52,7 @@ function rivals(spec: DiscriminatorSpec, loss: Rivalry['loss']) {
         encode(),
         randomFrom(stream),
         rates,
-      ),
+      ).loss,
     deceive: (stream = 'masks'): number =>
       generatorStep(
         runtime,
@@ -62,7 +62,7 @@ function rivals(spec: DiscriminatorSpec, loss: Rivalry['loss']) {
         encode,
         randomFrom(stream),
         rates,
-      ),
+      ).loss,
   };
 }
 

@@ -16,6 +16,9 @@ export interface Judged {
   readonly told: tf.Tensor2D | null;
 }
 
+/** What a step of one side tells: its loss before the step, and the global norm of its gradient. */
+export type PhaseFigures = Readonly<Record<'loss' | 'gradient_norm', number>>;
+
 /** (B, d + width): what the discriminator reads. */
 export function joined(flow: Tf, { z, told }: Judged): tf.Tensor2D {
   return told === null ? z : flow.concat2d([z, told], 1);

@@ -9,7 +9,9 @@ import {
   generationFigures,
   missedBy,
   type Control,
+  rebuiltFigures,
   type GenerationFigures,
+  type SpreadFigures,
   type Runtime,
 } from '@tractogen/nn';
 import type { AdversarialModel } from '../model/build.ts';
@@ -45,6 +47,7 @@ export interface Validation {
   readonly figures: Readonly<Record<string, number>>;
   /** Null where there are too few streamlines to tell. */
   readonly generation: GenerationFigures | null;
+  readonly rebuilt: SpreadFigures | null;
 }
 
 /**
@@ -76,6 +79,7 @@ export function validate(context: ValidationContext): Validation {
   };
   const samples = decodePrior(runtime, model, prior, valid, rows, normalisation, random.stream('samples'));
   const distances = distancesOf(some, samples, d);
+  const rebuilt = rebuiltFigures(valid.network, decoded);
   const bundles = Int32Array.from(rows, (row) => labels[row]);
   const generation = generationFigures(
     { points: some.points, labels: bundles },
@@ -100,6 +104,7 @@ export function validate(context: ValidationContext): Validation {
   return {
     objective,
     generation,
+    rebuilt,
     figures: {
       'valid.mean_point_error': point,
       'valid.rmse_mm': Math.sqrt(squared),
@@ -109,7 +114,7 @@ export function validate(context: ValidationContext): Validation {
       ...(distances === null
         ? {}
         : { 'valid.sample_distance': distances.sample, 'valid.latent_distance': distances.latent }),
-      ...generationEntries(generation),
+      ...generationEntries(generation, rebuilt),
       ...Object.fromEntries(
         attributes.map((term, j) => [`valid.attribute_${regularise[j].attribute}`, term]),
       ),

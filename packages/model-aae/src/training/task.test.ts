@@ -50,7 +50,9 @@ describe('adversarialTask', () => {
       'attribute_length',
       'control_miss',
       'control_stray',
+      'critic_gradient_norm',
       'critic_loss',
+      'generator_gradient_norm',
       'generator_loss',
       'gradient_norm',
       'loss',
@@ -105,6 +107,21 @@ describe('adversarialTask', () => {
     task.dispose();
   });
 
+  it.each(['bce', 'wgan', 'wgan-gp'] as const)(
+    'tells the gradients of both sides of %s, so that one that is not a number ends the run',
+    (loss) => {
+      const { task, prepared } = taskOf({ loss });
+      const well = task.step(batch(0));
+      for (const side of ['critic', 'generator'])
+        expect(well[`${side}_gradient_norm`], side).toBeGreaterThan(0);
+      const { variable } = prepared.model.critic.parameters.at(-2)!;
+      variable.assign(runtime.tf.fill(variable.shape, 3e38));
+      const figures = task.step(batch(1));
+      expect(Object.values(figures).every(Number.isFinite)).toBe(false);
+      task.dispose();
+    },
+  );
+
   it('judges by millimetres that it names, not by adversarial losses', async () => {
     const { task } = taskOf({
       regularise: [
@@ -155,5 +172,23 @@ describe('adversarialTask', () => {
     const allowed = decoderDead({ allowCollapse: true });
     await expect(allowed.evaluate(3)).resolves.toBeDefined();
     for (const some of [task, allowed]) some.dispose();
+  });
+
+  it('stops where every streamline is rebuilt as one shape, however diverse samples are', async () => {
+    const { task } = taskOf({ attributes: [], control: undefined, epochs: 3, preset: 'tractogen' });
+    const silenced = [...task.weights()].map(([name, values]) =>
+      name.startsWith('encoder/') && /kernel|bias/.test(name)
+        ? ([name, new Float32Array(values.length)] as const)
+        : ([name, values] as const),
+    );
+    const { figures } = await task.evaluate(1);
+    expect(figures['valid.rebuilt_diversity_within']).toBeGreaterThan(0.5);
+    task.loadWeights(new Map(silenced));
+    await expect(task.evaluate(3)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^reconstruction collapse at epoch 3: rebuilt streamlines are/,
+      ) as string,
+    });
+    task.dispose();
   });
 });

@@ -17,6 +17,7 @@ import { reconstructionStep } from '../phases/reconstruction.ts';
 import { adversarialBeta2, adversarialRates } from '../phases/rivalry.ts';
 import { batchOf, type Batch } from './batch.ts';
 import { validate, type Validation, type ValidationContext } from './evaluate.ts';
+import type { PhaseFigures } from '../phases/rivalry.ts';
 import { drawReal } from './real.ts';
 
 export interface AdversarialTask extends TrainingTask {
@@ -29,7 +30,7 @@ export interface AdversarialTask extends TrainingTask {
  * the encoder makes codes pass for prior samples.
  *
  * Figures of a step: `loss` of the first phase in nats, its parts, `rmse_mm`, `gradient_norm`,
- * `critic_loss` (mean over its steps), `generator_loss`. The objective is that of `validate`.
+ * `critic_loss` (mean over its steps), `generator_loss`, and the norms of their gradients. The objective is that of `validate`.
  */
 export function adversarialTask(context: ValidationContext, events: Pick<Events, 'warn'>): AdversarialTask {
   const { runtime, settings, model, prior, train, normalisation, control } = context;
@@ -70,24 +71,25 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
     const encode = () => ({ z: model.encoder.forward(ops, x, { conditions }), told });
     const { criticSteps, criticRate, generatorRate } = settings;
     const fake = encode();
-    let sum = 0;
+    const critics: PhaseFigures[] = [];
     for (let i = 0; i < criticSteps; i++) {
       const stream = random.stream(`critic-${i}`);
-      sum += flow.tidy(() => {
+      const figures = flow.tidy(() => {
         const real = drawReal(runtime, prior, settings, classes, batch, stream.stream('real'));
         const own = adversarialRates(rates, criticRate, settings);
         return criticStep(runtime, adams.critic, rivalry, real, fake, stream, own);
       });
+      critics.push(figures);
     }
-    const figures = { critic_loss: sum / criticSteps };
+    const mean = (name: keyof PhaseFigures): number =>
+      critics.reduce((sum, figures) => sum + figures[name], 0) / criticSteps;
+    const figures = { critic_loss: mean('loss'), critic_gradient_norm: mean('gradient_norm') };
     if (generatorRate === 0) return figures;
     const own = adversarialRates(rates, generatorRate, settings);
     const masks = random.stream('generator');
     const { encoderTrained } = model;
-    return {
-      ...figures,
-      generator_loss: generatorStep(runtime, adams.generator, rivalry, encoderTrained, encode, masks, own),
-    };
+    const generator = generatorStep(runtime, adams.generator, rivalry, encoderTrained, encode, masks, own);
+    return { ...figures, generator_loss: generator.loss, generator_gradient_norm: generator.gradient_norm };
   };
 
   return {
@@ -99,8 +101,11 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
       }),
     async evaluate(epoch) {
       const validation = validate(context);
-      const { objective, figures, generation } = validation;
-      watch(epoch, generation === null ? {} : { generation });
+      const { objective, figures, generation, rebuilt } = validation;
+      watch(epoch, {
+        ...(rebuilt === null ? {} : { rebuilt }),
+        ...(generation === null ? {} : { generation }),
+      });
       return await Promise.resolve({ objective, figures, note: noteOf(validation) });
     },
     weights: () => valuesOf(model.kept),

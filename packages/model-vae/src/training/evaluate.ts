@@ -7,7 +7,9 @@ import {
   generationFigures,
   klPerDimension,
   missedBy,
+  rebuiltFigures,
   type GenerationFigures,
+  type SpreadFigures,
 } from '@tractogen/nn';
 import type { ValidationContext } from './context.ts';
 import { passRows } from './pass.ts';
@@ -23,6 +25,7 @@ export interface Validation {
   readonly activeUnits: number;
   /** Null where there are too few streamlines to tell. */
   readonly generation: GenerationFigures | null;
+  readonly rebuilt: SpreadFigures | null;
 }
 
 /**
@@ -30,8 +33,9 @@ export interface Validation {
  * drawn by `random`. Deterministic.
  */
 export function validate(context: ValidationContext): Validation {
-  const { settings, model, normalisation, weights } = context;
-  const { quiet, drawn, missed: attribute, posterior, prior, told } = passRows(context);
+  const { settings, model, valid, normalisation, weights } = context;
+  const { quiet, drawn, missed: attribute, posterior, prior, told, ...passed } = passRows(context);
+  const rebuilt = rebuiltFigures(valid, passed.rebuilt);
   const missed = missOf(context);
   const generation = generationOf(context);
   const kl = klPerDimension(posterior, settings.latent, prior);
@@ -49,6 +53,7 @@ export function validate(context: ValidationContext): Validation {
     kl,
     activeUnits: active,
     generation,
+    rebuilt,
     figures: {
       'valid.loss': objective,
       'valid.kl': drawn.kl,
@@ -58,7 +63,7 @@ export function validate(context: ValidationContext): Validation {
       'valid.active_units': active,
       ...(regression ? { 'valid.label': drawn.label, 'valid.label_mse': attribute } : {}),
       ...(missed === null ? {} : { 'valid.control_miss': missed.miss, 'valid.control_stray': missed.stray }),
-      ...generationEntries(generation),
+      ...generationEntries(generation, rebuilt),
       ...Object.fromEntries([...kl].map((nats, j) => [`valid.kl.${String(j).padStart(2, '0')}`, nats])),
     },
   };

@@ -19,6 +19,8 @@ export interface Passed {
   readonly posterior: DiagonalNormals;
   /** What z is expected to be before the streamline is seen: N(0, I), or what its attribute says, drawn. */
   readonly prior: DiagonalNormals;
+  /** Means decoded, n × P × 3, mm. */
+  readonly rebuilt: Float32Array;
   /** Means of the posterior less those of the prior at the predicted attribute. */
   readonly told: Float32Array;
 }
@@ -39,6 +41,7 @@ export function passRows(context: ValidationContext): Passed {
   });
   const [posterior, prior] = [normals(), normals()];
   const told = new Float32Array(n * d);
+  const rebuilt = new Float32Array(valid.points.length);
   const sums = { quiet: 0, point: 0, squared: 0, kl: 0, label: 0, missed: 0 };
   for (const rows of inOrder(n, ROWS)) {
     const draws = random.stream('posterior').stream(`rows-${rows[0]}`);
@@ -70,13 +73,12 @@ export function passRows(context: ValidationContext): Passed {
       if (quiet.predicted !== null && batch.attribute !== null)
         add('missed', runtime.tf.mean(runtime.tf.squaredDifference(quiet.predicted, batch.attribute)));
       const width = POINTS * 3;
-      sums.point += summedPointError(
-        valid.points.subarray(rows[0] * width, (rows[0] + count) * width),
-        quiet.decoded.dataSync<'float32'>(),
-        POINTS,
-        normalisation.centre,
-        normalisation.scale,
-      );
+      const truth = valid.points.subarray(rows[0] * width, (rows[0] + count) * width);
+      const decoded = quiet.decoded.dataSync<'float32'>();
+      const { centre, scale } = normalisation;
+      sums.point += summedPointError(truth, decoded, POINTS, centre, scale);
+      for (const [i, value] of decoded.entries())
+        rebuilt[rows[0] * width + i] = value * scale + centre[i % 3];
     });
   }
   return {
@@ -86,5 +88,6 @@ export function passRows(context: ValidationContext): Passed {
     posterior,
     prior,
     told,
+    rebuilt,
   };
 }

@@ -81,8 +81,12 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
       });
     },
     async evaluate(epoch) {
-      const { objective, figures, kl, activeUnits, generation } = validate(context);
-      watch(epoch, { posterior: { kl, activeUnits }, ...(generation === null ? {} : { generation }) });
+      const { objective, figures, kl, activeUnits, generation, rebuilt } = validate(context);
+      watch(epoch, {
+        posterior: { kl, activeUnits },
+        ...(rebuilt === null ? {} : { rebuilt }),
+        ...(generation === null ? {} : { generation }),
+      });
       return await Promise.resolve({ objective, figures, note: noteOf(figures) });
     },
     weights: () => valuesOf(model.kept),

@@ -23,6 +23,7 @@ export { collapseError, collapseOf, type Collapse, type CollapseFigures } from '
 export { energyDistance } from './diagnostics/energy.ts';
 export { firstJudged, watchCollapse, type CollapseWatch } from './diagnostics/watch.ts';
 export { generationEntries, generationFigures, type GenerationFigures } from './diagnostics/generation.ts';
+export { rebuiltFigures, type SpreadFigures } from './diagnostics/spread.ts';
 export { activeUnits, klPerDimension, type DiagonalNormals } from './diagnostics/latents.ts';
 export { HISTORY_FILE, historyLines, type EpochRecord } from './history/history.ts';
 export { openBoard, silentBoard, type Board } from './tensorboard/board.ts';

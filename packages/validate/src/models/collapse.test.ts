@@ -48,6 +48,11 @@ describe('collapseIn', () => {
     expect(found?.sign).toContain('within bundles');
   });
 
+  it('finds streamlines that are rebuilt as one shape', () => {
+    const history = epochs(() => ({ 'valid.rebuilt_diversity': 0.02 }));
+    expect(collapseIn({ codec }, history)).toMatchObject({ kind: 'reconstruction', kept: true });
+  });
+
   it('judges a run that was cut short by the epochs that it was to have, as training does', () => {
     const history = epochs(() => ({ 'valid.diversity': 0.01, 'valid.coverage': 0 })).slice(0, 8);
     const of = (planned: number) =>

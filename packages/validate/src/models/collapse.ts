@@ -1,11 +1,18 @@
 import type { ModelFile } from '@tractogen/codec';
-import { collapseOf, firstJudged, risingEpochs, type GenerationFigures } from '@tractogen/nn';
+import {
+  collapseOf,
+  firstJudged,
+  risingEpochs,
+  type Collapse,
+  type GenerationFigures,
+  type SpreadFigures,
+} from '@tractogen/nn';
 import type { EpochFigures } from './history.ts';
 import type { Subject } from './subjects.ts';
 
 /** A collapse that a history shows. */
 export interface CollapseFound {
-  readonly kind: 'posterior' | 'mode';
+  readonly kind: Collapse['kind'];
   readonly sign: string;
   readonly causes: string;
   /** The first epoch that shows it. */
@@ -50,22 +57,24 @@ function shownBy(figures: EpochFigures): Omit<Parameters<typeof collapseOf>[0], 
     .map(([, nats]) => nats);
   const activeUnits = figures['valid.active_units'] as number | undefined;
   const generation = generationOf(figures);
+  const rebuilt = spreadIn(figures, 'rebuilt_');
   return {
     ...(kl.length > 0 && activeUnits !== undefined ? { posterior: { kl, activeUnits } } : {}),
+    ...(rebuilt === null ? {} : { rebuilt }),
     ...(generation === null ? {} : { generation }),
   };
 }
 
-function generationOf(
-  figures: Partial<EpochFigures>,
-): Pick<GenerationFigures, 'diversity' | 'coverage' | 'within'> | null {
-  const {
-    'valid.diversity': diversity,
-    'valid.coverage': coverage,
-    'valid.diversity_within': median,
-    'valid.diversity_least': least,
-  } = figures;
-  if (diversity === undefined || coverage === undefined) return null;
-  const within = median === undefined || least === undefined ? null : { median, least };
-  return { diversity, coverage, within };
+function generationOf(figures: EpochFigures): (SpreadFigures & Pick<GenerationFigures, 'coverage'>) | null {
+  const spread = spreadIn(figures, '');
+  const coverage = (figures as Partial<EpochFigures>)['valid.coverage'];
+  return spread === null || coverage === undefined ? null : { ...spread, coverage };
+}
+
+function spreadIn(figures: Partial<EpochFigures>, prefix: string): SpreadFigures | null {
+  const [diversity, median, least] = ['diversity', 'diversity_within', 'diversity_least'].map(
+    (name) => figures[`valid.${prefix}${name}`],
+  );
+  if (diversity === undefined) return null;
+  return { diversity, within: median === undefined || least === undefined ? null : { median, least } };
 }

@@ -3,8 +3,9 @@ import type { Tf } from '../../ops/ops.ts';
 import { meanOverPairs, pairDifferences } from './pairs.ts';
 
 /**
- * γ · mean over pairs of | |z_i − z_j| − |a_i − a_j| |: one latent dimension takes the distances of an
- * attribute, and so its unit; which way it runs is left open.
+ * γ · mean over pairs of | (z_i − z_j) − (a_i − a_j) |: one latent dimension becomes the attribute, up to a shift.
+ * Distances are signed, as in AR-VAE's matrices: without their sign each streamline may lie on either side of the
+ * others, and points cannot pass each other on their way.
  *
  * Source: the mean absolute error between distance matrices that TractoEncoder's report describes. It is
  * another loss than AR-VAE's, which knows the order only.
@@ -21,7 +22,6 @@ export function distanceMaeLoss(
   gamma: number,
   mask?: tf.Tensor2D,
 ): tf.Scalar {
-  const apart = flow.abs(pairDifferences(flow, latent));
-  const wanted = flow.abs(pairDifferences(flow, attribute));
+  const [apart, wanted] = [latent, attribute].map((values) => pairDifferences(flow, values));
   return flow.mul(meanOverPairs(flow, flow.abs(flow.sub<tf.Tensor2D>(apart, wanted)), mask), gamma);
 }

@@ -8,7 +8,7 @@ const B = 6;
 const one = (x: tf.Tensor): tf.Tensor1D => x as tf.Tensor1D;
 const same = (i: number, j: number): boolean => (i - j) % 2 === 0;
 const arVae = (dz: number, da: number): number => Math.abs(Math.tanh(2 * dz) - Math.sign(da));
-const distances = (dz: number, da: number): number => Math.abs(Math.abs(dz) - Math.abs(da));
+const distances = (dz: number, da: number): number => Math.abs(dz - da);
 
 /** Mean over pairs for which `counts` holds. */
 function meanPairs(

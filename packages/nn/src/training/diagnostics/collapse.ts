@@ -1,5 +1,6 @@
 import { TractogenError } from '@tractogen/core';
 import type { GenerationFigures } from './generation.ts';
+import type { SpreadFigures } from './spread.ts';
 
 /** What an epoch showed; leave out what the model has not. */
 export interface CollapseFigures {
@@ -14,6 +15,8 @@ export interface CollapseFigures {
     readonly kl: ArrayLike<number>;
     readonly activeUnits: number;
   };
+  /** Of streamlines rebuilt from their codes. */
+  readonly rebuilt?: SpreadFigures;
   /** Of decoded samples of the prior. */
   readonly generation?: Pick<GenerationFigures, 'diversity' | 'coverage'> &
     Partial<Pick<GenerationFigures, 'within'>>;
@@ -21,7 +24,7 @@ export interface CollapseFigures {
 
 /** A collapse: what shows it, and what usually brings it about. */
 export interface Collapse {
-  readonly kind: 'posterior' | 'mode';
+  readonly kind: 'posterior' | 'reconstruction' | 'mode';
   readonly sign: string;
   readonly causes: string;
 }
@@ -42,8 +45,11 @@ const CAUSES = {
   posterior:
     'beta too large for the noise (under the reduction `mean` KL weighs 768 times as much as in the ELBO), ' +
     'a warm-up of beta that is missing or too short, no free bits',
+  reconstruction:
+    'an encoder whose weights start too wide or too narrow, adversarial steps that outweigh reconstruction, points that are not ' +
+    'normalised, a learning rate too high',
   mode:
-    'an encoder whose weights start too wide, so that codes lie far from the prior, batches that are not shuffled and hold one ' +
+    'an encoder whose weights start too wide, batches that are not shuffled and hold one ' +
     'bundle each, points that are not normalised, a discriminator that is ' +
     'far stronger or weaker than the encoder, a learning rate too high, a decoder that is given no class',
 } as const;
@@ -53,18 +59,23 @@ const CAUSES = {
  *
  * Posterior collapse: at most a tenth of the latent dimensions active, or KL below 0.01 nats in more than
  * nine tenths of them. Mode collapse: samples with less than 0.05 of the diversity of real streamlines, over
- * all or in half of the bundles (one line for each bundle), or
- * with coverage below 0.05 and diversity below 0.3; the latter not of a model with an approximate posterior,
- * whose samples are narrow, too, as long as its codes do not fill the prior, while it learns on.
+ * all or in half of the bundles (one line for each bundle), or with coverage below 0.05 and diversity below 0.3;
+ * the latter not of a model with an approximate posterior, whose samples are narrow, too, as long as its codes do
+ * not fill the prior, while it learns on. Reconstruction collapse: streamlines rebuilt from their codes have less
+ * than 0.05 of the diversity of the streamlines, over all or in half of the bundles.
  *
  * @returns null where there is none, or nothing to judge yet
  */
-export function collapseOf({ warmedUp, posterior, generation }: CollapseFigures): Collapse | null {
+export function collapseOf({ warmedUp, posterior, rebuilt, generation }: CollapseFigures): Collapse | null {
   if (!warmedUp) return null;
   const posteriorSign = posterior === undefined ? null : posteriorSignOf(posterior);
   if (posteriorSign !== null) return { kind: 'posterior', sign: posteriorSign, causes: CAUSES.posterior };
   const modeSign = generation === undefined ? null : modeSignOf(generation, posterior === undefined);
-  return modeSign === null ? null : { kind: 'mode', sign: modeSign, causes: CAUSES.mode };
+  if (modeSign !== null) return { kind: 'mode', sign: modeSign, causes: CAUSES.mode };
+  const rebuiltSign = rebuilt === undefined ? null : spreadSignOf('rebuilt streamlines', rebuilt);
+  return rebuiltSign === null
+    ? null
+    : { kind: 'reconstruction', sign: rebuiltSign, causes: CAUSES.reconstruction };
 }
 
 /** The error that a collapse ends a training with. */
@@ -85,15 +96,27 @@ function posteriorSignOf({ kl, activeUnits }: NonNullable<CollapseFigures['poste
   return null;
 }
 
+/** One shape of everything, or of each bundle. */
+function spreadSignOf(
+  what: string,
+  { diversity, within = null }: Pick<SpreadFigures, 'diversity'> & Partial<SpreadFigures>,
+): string | null {
+  const spread = `${what} are ${diversity.toPrecision(2)} times as diverse as real streamlines`;
+  if (diversity < BOUNDS.diversity) return spread;
+  return within !== null && within.median < BOUNDS.diversity
+    ? `${spread}, but ${within.median.toPrecision(2)} times within bundles, in the median of these`
+    : null;
+}
+
 function modeSignOf(
-  { diversity, coverage, within = null }: NonNullable<CollapseFigures['generation']>,
+  generation: NonNullable<CollapseFigures['generation']>,
   codesFillPrior: boolean,
 ): string | null {
-  const spread = `decoded samples of the prior are ${diversity.toPrecision(2)} times as diverse as real streamlines`;
-  if (diversity < BOUNDS.diversity) return spread;
-  if (within !== null && within.median < BOUNDS.diversity)
-    return `${spread}, but ${within.median.toPrecision(2)} times within bundles, in the median of these`;
-  if (codesFillPrior && coverage < BOUNDS.coverage && diversity < BOUNDS.narrow)
-    return `${spread} and cover ${(100 * coverage).toPrecision(2)} % of them`;
-  return null;
+  const samples = 'decoded samples of the prior';
+  const sign = spreadSignOf(samples, generation);
+  if (sign !== null) return sign;
+  const { diversity, coverage } = generation;
+  return codesFillPrior && coverage < BOUNDS.coverage && diversity < BOUNDS.narrow
+    ? `${samples} are ${diversity.toPrecision(2)} times as diverse as real streamlines and cover ${(100 * coverage).toPrecision(2)} % of them`
+    : null;
 }

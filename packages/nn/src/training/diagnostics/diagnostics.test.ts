@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { discriminatorAccuracy } from './accuracy.ts';
 import { collapseError, collapseOf, type CollapseFigures } from './collapse.ts';
 import { generationFigures } from './generation.ts';
+import { rebuiltFigures } from './spread.ts';
 import { activeUnits, klPerDimension } from './latents.ts';
 
 describe('latents', () => {
@@ -130,6 +131,13 @@ describe('diversity within bundles', () => {
     expect(Math.abs(found(half).within!.median - 0.5)).toBeLessThan(0.1);
   });
 
+  it('of rebuilt streamlines is 0 where all of a bundle become one', () => {
+    const { diversity, within } = rebuiltFigures(real, both('mean', 150, 0.01), 64)!;
+    expect(Math.abs(diversity - 1)).toBeLessThan(0.1);
+    expect(within!.median).toBeLessThan(0.01);
+    expect(rebuiltFigures(real, real.points, 64)).toEqual({ diversity: 1, within: { median: 1, least: 1 } });
+  });
+
   it('is not told without labels', () => {
     expect(generationFigures({ points: real.points }, { points: real.points }, 64)!.within).toBeNull();
   });
@@ -178,6 +186,17 @@ describe('collapseOf', () => {
   ])('judges a diversity of %d within bundles', (median, kind, sign) => {
     const within = { median, least: 0 };
     const found = collapseOf({ ...healthy, generation: { diversity: 0.98, coverage: 0.3, within } });
+    expect(found?.kind ?? null).toBe(kind);
+    expect(found?.sign ?? '').toContain(sign);
+  });
+
+  it.each([
+    [0.04, null, 'reconstruction', 'rebuilt streamlines are 0.040 times as diverse'],
+    [0.98, 0.04, 'reconstruction', 'but 0.040 times within bundles'],
+    [0.98, 0.06, null, ''],
+  ])('judges a diversity of %d, within bundles %d, of what is rebuilt', (diversity, median, kind, sign) => {
+    const within = median === null ? null : { median, least: 0 };
+    const found = collapseOf({ ...healthy, rebuilt: { diversity, within } });
     expect(found?.kind ?? null).toBe(kind);
     expect(found?.sign ?? '').toContain(sign);
   });

@@ -107,7 +107,7 @@ export async function train(task: TrainingTask, options: LoopOptions): Promise<T
     );
     divergedStep = state.step;
   }
-  if (state.best.epoch === 0 && state.step > 0) events.warn(NEVER_BETTER);
+  if (options.keep !== 'last' && state.best.epoch === 0 && state.step > 0) events.warn(NEVER_BETTER);
   task.loadWeights(state.best.weights);
   return { history: state.history, best: state.best, steps: state.step, divergedStep };
 }
