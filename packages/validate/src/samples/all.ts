@@ -5,6 +5,7 @@ import type { ValidationContext } from '../context.ts';
 import { measureRequested } from '../control/requested.ts';
 import type { RealBundles } from '../control/real.ts';
 import type { ControlFigure } from '../figures/against.ts';
+import { measureGenerationBaselines } from '../generation/baselines.ts';
 import { measurePriorSamples } from '../generation/prior-samples.ts';
 import type { Subject } from '../models/subjects.ts';
 import type { Population } from '../population/measure.ts';
@@ -64,5 +65,13 @@ export async function measureAllSamples(
       found.push({ node: artefact.node, prefix, model, ...measured });
     }
   }
+  const prior = artefacts.find((_, i) => origins[i].kind === 'prior');
+  if (prior !== undefined)
+    measureGenerationBaselines(
+      { splits, byRule },
+      prior.manifest.counts.out,
+      metrics,
+      random.stream('baselines'),
+    );
   return found;
 }
