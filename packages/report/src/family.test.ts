@@ -32,10 +32,12 @@ describe('the page of a pipeline with every kind of model', () => {
   it('has every section but those without data, and markup that its policy allows', () => {
     const ids = [...document.querySelectorAll('section')].map(({ id }) => id);
     expect(ids).toEqual([
+      'asked',
       'reconstruction',
       'predicted',
       'control',
       'support',
+      'regularised',
       'prior',
       'viewer',
       'latent',
@@ -132,16 +134,26 @@ describe('the page of a pipeline with every kind of model', () => {
     const marked = (node: string): (string | undefined)[] =>
       cells(node).map((cell) => cell.querySelector('span')?.className);
     expect(squeezed(cells('prior.broken.seed-1')[5].textContent)).toBe('0.02');
-    expect(marked('prior.broken.seed-1').slice(1, 7)).toEqual([
+    expect(marked('prior.broken.seed-1').slice(1, 9)).toEqual([
       'met',
       'missed',
       'missed',
       undefined,
       'missed',
       'missed',
+      undefined,
+      'missed',
     ]);
     // Of a VAE no diversity is asked, but midpoints are.
-    expect(marked('prior.vae.beta-1.seed-1').slice(5, 8)).toEqual([undefined, undefined, 'met']);
+    expect(marked('prior.vae.beta-1.seed-1').slice(5, 10)).toEqual([
+      undefined,
+      'met',
+      undefined,
+      undefined,
+      'met',
+    ]);
+    expect(rowsOf('prior', 'training streamlines again').map((row) => row[5])).toEqual(['1.01']);
+    expect(rowsOf('prior', 'training streamlines again', 1)[0].at(-1)).toBe('0.00');
     // Training beside the first seed of each kind.
     expect(document.querySelectorAll('#prior svg.picture')).toHaveLength(5);
   });
@@ -161,10 +173,10 @@ describe('the page of a pipeline with every kind of model', () => {
 
   it('tells ablations by what differs, seed by seed', () => {
     expect(rowsOf('ablations', 'broken')).toEqual([
-      ['broken', 'unshuffled, discriminator.kind tractoencoder', '1', '0.02', '0.01', '100.0 %'],
-      ['broken', 'unshuffled, discriminator.kind tractoencoder', '2', '0.02', '0.01', '100.0 %'],
+      ['broken', 'unshuffled, discriminator.kind tractoencoder', '1', '0.02', '0.01', '0.01', '100.0 %'],
+      ['broken', 'unshuffled, discriminator.kind tractoencoder', '2', '0.02', '0.01', '0.01', '100.0 %'],
     ]);
-    expect(rowsOf('ablations', 'aae')[1].slice(2)).toEqual(['2', '0.93', '0.83', '92.0 %']);
+    expect(rowsOf('ablations', 'aae')[1].slice(2)).toEqual(['2', '0.93', '0.90', '0.83', '92.0 %']);
   });
 
   it('shows latent spaces side by side, by every attribute, with their order', () => {
@@ -179,11 +191,96 @@ describe('the page of a pipeline with every kind of model', () => {
       ['vae.beta-1.seed-1', '0.53', '0.40'],
       ['told', '0.56', '0.40'],
     ]);
+    expect(textOf('#latent')).toContain('60 plausible streamlines alone, perplexity 30');
   });
 
-  it('draws equal networks once', () => {
-    expect(document.querySelectorAll('#architecture svg.diagram')).toHaveLength(2);
-    expect(textOf('#architecture h3')).toContain('vae.beta-1 (2 seeds)');
+  it('draws equal networks once, with the discriminator that judged and the generator of a prior', () => {
+    const titles = [...document.querySelectorAll('#architecture summary, #architecture h3')].map((found) =>
+      squeezed(found.textContent),
+    );
+    expect(titles[0]).toContain('vae.beta-1 (2 seeds)');
+    expect(titles).toHaveLength(4);
+    // 8 latents and 3 bundles through 256 and 256 units: 12 · 256 + 257 · 256 + 257.
+    expect(titles[2]).toMatch(/^aae \(2 seeds\):.*discriminator 69 121$/);
+    // 256 + 24,640 + 6,176 + 11 · 32 · 16 + 16 + 17.
+    expect(titles[3]).toMatch(/^broken \(2 seeds\):.*discriminator 36 737$/);
+    expect(titles[1]).toMatch(/^regression:.*generator 17$/);
+    expect(document.querySelectorAll('#architecture svg.diagram')).toHaveLength(2 * 4 + 3);
+  });
+
+  it('names the preset of each bar, and finta where nothing was trained with it', () => {
+    const of = (what: string, name: string): string[][] =>
+      rowsOf('asked', what)
+        .filter(([, found]) => found === name)
+        .map((row) => row.slice(2));
+    expect(of('AAE', 'diversity within bundles, worst')).toEqual([
+      ['0.70 to 1.30', 'finta', 'not in this pipeline', '–', '–'],
+      ['0.70 to 1.30', 'tractogen', 'aae, 2 seeds', '0.80', 'met'],
+    ]);
+    expect(of('Regression', 'R² within bundles').at(-1)).toEqual([
+      '0.800 or more',
+      'tractogen',
+      'regression',
+      '0.700',
+      'missed',
+    ]);
+    expect(of('VAE', 'active units').at(-1)).toEqual([
+      '8 or more',
+      'tractogen',
+      'vae.beta-1, 2 seeds',
+      '6',
+      'missed',
+    ]);
+    expect(of('Regularisation of length', 'Spearman in the worst bundle').at(-1)!.slice(-2)).toEqual([
+      '0.870',
+      'missed',
+    ]);
+    expect(of('Regularisation of length', 'sweeps that rise at every step').at(-1)).toEqual([
+      '95.0 % or more',
+      'tractogen',
+      'aae, 2 seeds',
+      '95.0 % (90.0 % to 100.0 %)',
+      'missed in 1 of 2',
+    ]);
+    // One bundle is asked, and misses the slope; the other's ceiling is too low.
+    expect(
+      of('Control of length', 'bundles asked that meet R², slope, off target, diversity and identity')
+        .at(-1)!
+        .slice(1),
+    ).toEqual(['tractogen', 'told', '0 %', 'missed']);
+    // Models with defects are judged in the ablations.
+    expect(textOf('#asked table')).not.toContain('broken');
+  });
+
+  it('judges reserved dimensions by their bundles, and a control by how little it follows', () => {
+    const [first] = rowsOf('regularised', 'aae.seed-1');
+    expect(first.slice(1, 5)).toEqual(['tractogen', 'distance-mae, gamma 10', '0.930', '1 of 2']);
+    expect(first.at(-1)).toBe('missed: Spearman');
+    expect(rowsOf('regularised', 'aae.seed-2')[0].at(-1)).toBe('missed: Spearman, sweep');
+    expect(rowsOf('regularised', 'broken')[0].slice(-1)).toEqual(['missed: Spearman']);
+    expect(rowsOf('regularised', 'broken')[0][3]).toBe('0.200 (size)');
+    expect(rowsOf('regularised', 'aae.seed-1', 2)[0].slice(1)).toEqual(['–', '0.95', '0.87 (0.91)']);
+    expect(rowsOf('regularised', 'aae', 1)).toEqual([
+      ['aae.seed-1', '–', '30.0 · 33.0 · 36.0', '30.0 · 34.0 · 36.0'],
+    ]);
+    // A picture for the first of several seeds, a line a bundle.
+    expect(document.querySelectorAll('#regularised svg.plot')).toHaveLength(2);
+    expect(document.querySelectorAll('#regularised svg.plot g[aria-label="line"] path')).toHaveLength(2 * 2);
+  });
+
+  it('draws the same streamlines as every model decodes them', () => {
+    const labels = [...document.querySelectorAll('#reconstruction svg.picture')].map((svg) =>
+      svg.getAttribute('aria-label'),
+    );
+    expect(labels.slice(0, 3)).toEqual([
+      '2 test streamlines, as they are',
+      '2 test streamlines, decoded by ae',
+      '2 test streamlines, decoded by vae.beta-1.seed-1',
+    ]);
+    expect(labels).toHaveLength(3 + 2 * 2);
+    expect([...document.querySelectorAll('#reconstruction summary')].at(-1)!.textContent).toBe(
+      'vae.beta-1.seed-1',
+    );
   });
 
   it('answers each claim with figures of the models it is about, or says that there are none', () => {
@@ -199,8 +296,13 @@ describe('the page of a pipeline with every kind of model', () => {
     // Requests were put to one model: no other has its figures.
     expect(ours('Generation by length')).toMatch(/^told: .*R² of control within range 0\.800/);
     expect(ours('Generation by length')).not.toContain('aae');
-    expect(ours('collapses')).toContain('broken: diversity 0.020 (2 seeds)');
-    expect(ours('Attribute regularisation')).toBe('aae: order within bundles 0.930');
+    expect(ours('collapses')).toContain('broken: diversity 0.020 (2 seeds); within bundles 0.010 (2 seeds)');
+    expect(ours('Attribute regularisation')).toMatch(/^aae: order within bundles 0\.930 \(2 seeds\); sweeps/);
+    // Where TractoEncoder's figures are remade, of the sections that are there.
+    const links = [...document.querySelectorAll('#claims a')].map((link) => link.getAttribute('href')!);
+    expect(links).toContain('#regularised');
+    expect(links).not.toContain('#filtering');
+    for (const link of links) expect(document.querySelector(link)).not.toBeNull();
   });
 
   it('has one card for many models', () => {

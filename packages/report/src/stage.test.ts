@@ -114,8 +114,8 @@ describe('the report stage', () => {
       const shown = [...document.querySelectorAll('section:not(#absent) h2')];
       const lacking = [...document.querySelectorAll('#absent .missing strong')];
       const titles = [...shown, ...lacking].map(({ textContent }) => textContent);
-      expect(titles).toHaveLength(18);
-      expect(new Set(titles).size).toBe(18);
+      expect(titles).toHaveLength(20);
+      expect(new Set(titles).size).toBe(20);
       expect(document.querySelectorAll('.missing').length).toBeGreaterThan(1);
       expect(document.querySelectorAll('script')).toHaveLength(roles === 'models' ? 0 : 2);
     },

@@ -12,6 +12,7 @@ import { collectMetrics } from './metrics/metrics.ts';
 import { collapseIn, type CollapseFound } from './models/collapse.ts';
 import { measureTraining, readHistory, type EpochFigures } from './models/history.ts';
 import { measureModels } from './models/measure.ts';
+import { firstSeeds } from './models/names.ts';
 import { openSubjects } from './models/subjects.ts';
 import { searchNearest } from './nearest/all.ts';
 import { params } from './params.ts';
@@ -22,6 +23,9 @@ import { classErrors } from './reconstruction/measure.ts';
 import { reconstructAll } from './reconstruction/all.ts';
 import { measureAllSamples } from './samples/all.ts';
 import { referencesOf } from './samples/reference.ts';
+
+/** Models whose reconstructions are drawn at most. */
+const PICTURED = 6;
 
 /**
  * Measures models and samples on the test split, beside the baselines that stand in every table.
@@ -96,9 +100,8 @@ export const stage = defineStage({
       await output.writeJson('metrics.json', metrics.found);
       const { perplexity, embedded } = settings;
       await output.writeJson('tsne.json', { schema: 1, perplexity, embedded, ...spaces });
-      const drawn = reconstructions.filter(({ name }) =>
-        shown.slice(0, 2).some((subject) => subject.name === name),
-      );
+      const pictured = firstSeeds(shown.map(({ name }) => name)).slice(0, PICTURED);
+      const drawn = reconstructions.filter(({ name }) => pictured.includes(name));
       await output.writeJson('curves.json', {
         schema: 1,
         history: histories,

@@ -11,13 +11,19 @@ export const BARS = {
     validity: { low: 0.8 },
     coverage: { low: 0.6 },
     midpoints: { low: 0.95 },
+    /** Of 32. */
+    activeUnits: { low: 8 },
     diversity: undefined,
+    /** One line of each bundle is a collapse, of whatever it is made. */
+    diversityWithin: { low: 0.05 },
     classSwap: undefined,
   },
   aae: {
     validity: { low: 0.9 },
     coverage: { low: 0.8 },
     diversity: { low: 0.7, high: 1.3 },
+    /** Of every bundle. */
+    diversityWithin: { low: 0.7, high: 1.3 },
     classSwap: { low: 0.95 },
     midpoints: undefined,
   },
@@ -30,7 +36,8 @@ export const BARS = {
     /** A bundle whose reconstructions keep less of the attribute is not asked. */
     ceiling: { low: 0.9 },
   },
-  regularisation: { spearman: { low: 0.9 }, monotone: { low: 0.95 } },
+  /** `control`: a dimension that is reserved and at which nothing pulls. */
+  regularisation: { spearman: { low: 0.9 }, monotone: { low: 0.95 }, control: { high: 0.3 } },
   /** Diversity below which the original's collapse is reproduced. */
   collapsed: { high: 0.05 },
 } as const;

@@ -32,12 +32,25 @@ const control = z.looseObject({
   outOfSupport: z.array(z.boolean()),
 });
 
+const sweep = z.looseObject({ bundle: z.string(), at: numbers, mean: numbers, low: numbers, high: numbers });
+const regularisation = z.looseObject({
+  model: z.string(),
+  attribute: z.string(),
+  unit: z.string(),
+  dimension: z.number(),
+  loss: z.string(),
+  gamma: z.number(),
+  signed: z.boolean(),
+  sweeps: z.array(sweep),
+});
+
 /** `curves.json` of a validation; what older ones lack is empty. */
 export const curves = z.looseObject({
   history: z.record(z.string(), z.array(z.record(z.string(), z.number()))).default({}),
   collapses: z.record(z.string(), collapse).default({}),
   regression: z.array(prediction).default([]),
   control: z.record(z.string(), z.array(control)).default({}),
+  regularisation: z.array(regularisation).default([]),
   roc: z
     .record(z.string(), z.looseObject({ falsePositive: numbers, truePositive: numbers, auc: z.number() }))
     .default({}),
@@ -49,6 +62,7 @@ export const curves = z.looseObject({
 
 /** `tsne.json` of a validation. */
 export const embedding = z.looseObject({
+  embedded: z.enum(['all', 'plausible']).default('all'),
   perplexity: z.number().optional(),
   rows: z.looseObject({
     bundle: z.array(z.string()),
@@ -69,6 +83,7 @@ export const embedding = z.looseObject({
 export type Curves = z.infer<typeof curves>;
 export type Embedding = z.infer<typeof embedding>;
 export type Prediction = z.infer<typeof prediction>;
+export type Regularisation = z.infer<typeof regularisation>;
 export type Control = z.infer<typeof control>;
 
 /** Several validations' curves as one; of figures with one name the last is shown. */
@@ -78,6 +93,7 @@ export function mergedCurves(all: readonly Curves[]): Curves {
     collapses: Object.assign({}, ...all.map(({ collapses }) => collapses)),
     regression: all.flatMap(({ regression }) => regression),
     control: Object.assign({}, ...all.map((found) => found.control)),
+    regularisation: all.flatMap((found) => found.regularisation),
     roc: Object.assign({}, ...all.map(({ roc }) => roc)),
     bundleErrors: Object.assign({}, ...all.map(({ bundleErrors }) => bundleErrors)),
     examples: all[0].examples,

@@ -1,6 +1,7 @@
 import { readModel, type ModelFile } from '@tractogen/codec';
 import type { Artefact } from '@tractogen/core';
 import { readGraphs, type Graph } from './graph/read.ts';
+import { graphsOfSettings } from './graph/settings.ts';
 
 export interface Model {
   readonly node: string;
@@ -8,7 +9,7 @@ export interface Model {
   readonly sha256: string;
   /** Null where `model.json` cannot be read. */
   readonly file: ModelFile | null;
-  /** Encoder and decoder as they were built; empty for two matrices. */
+  /** Encoder and decoder as they were built, and what trained with them; empty for two matrices. */
   readonly graphs: readonly Graph[];
   readonly history: readonly Readonly<Record<string, number>>[];
 }
@@ -22,7 +23,7 @@ export async function readModels(artefacts: readonly Artefact[]): Promise<Model[
       node: artefact.node,
       sha256: artefact.sha256,
       file,
-      graphs: await readGraphs(artefact),
+      graphs: [...(await readGraphs(artefact)), ...(file === null ? [] : graphsOfSettings(file))],
       history: await readHistory(artefact),
     });
   }

@@ -1,6 +1,7 @@
 import type { Report } from '../gather/report.ts';
 import { ablationsSection } from '../sections/ablations/section.ts';
 import { architectureSection } from '../sections/architecture.ts';
+import { askedSection } from '../sections/asked/section.ts';
 import { claimsSection } from '../sections/claims/section.ts';
 import { controlSection } from '../sections/control/section.ts';
 import { dataSection } from '../sections/data.ts';
@@ -13,7 +14,8 @@ import { populationSection } from '../sections/population.ts';
 import { predictedSection } from '../sections/predicted.ts';
 import { priorSection } from '../sections/prior/section.ts';
 import { provenanceSection } from '../sections/provenance.ts';
-import { reconstructionSection } from '../sections/reconstruction.ts';
+import { reconstructionSection } from '../sections/reconstruction/section.ts';
+import { regularisedSection } from '../sections/regularised/section.ts';
 import { supportSection } from '../sections/support.ts';
 import { tractometerSection } from '../sections/tractometer.ts';
 import { trainingSection } from '../sections/training/section.ts';
@@ -28,7 +30,8 @@ import { pageStyle } from './style.ts';
 /** The report as one HTML file; its bytes depend on what it shows alone. */
 export async function renderPage(report: Report): Promise<string> {
   const viewer = packViewer(report);
-  const sections = withAbsent([
+  const shown = [
+    askedSection(report),
     reconstructionSection(report),
     filteringSection(report),
     tractometerSection(report),
@@ -36,6 +39,7 @@ export async function renderPage(report: Report): Promise<string> {
     controlSection(report),
     populationSection(report),
     supportSection(report),
+    regularisedSection(report),
     priorSection(report),
     generationSection(report),
     viewerSection(report, viewer),
@@ -44,7 +48,10 @@ export async function renderPage(report: Report): Promise<string> {
     ablationsSection(report),
     trainingSection(report),
     architectureSection(report),
-    claimsSection(report),
+  ];
+  const sections = withAbsent([
+    ...shown,
+    claimsSection(report, shown),
     dataSection(report),
     provenanceSection(report),
   ]);

@@ -22,10 +22,11 @@ export function architectureSection({ models }: Report): Section {
     id,
     title,
     body: html`<p>
-        Read from the layers models that TensorFlow.js saved, not drawn by hand. A box is a layer: its name
-        and the shape of its output, what it does and how many numbers its weights hold. Convolutions are
-        padded by reflection; ↓2 is a stride of 2, ↑2 an upsampling, BN batch normalisation. Boxes with
-        weights are set off.
+        Read from the layers models that TensorFlow.js saved, not drawn by hand; discriminators, which end
+        with training, and generators of a regression's prior are drawn from the parameters that the recorded
+        settings build. A box is a layer: its name and the shape of its output, what it does and how many
+        numbers its weights hold. Convolutions are padded by reflection; ↓2 is a stride of 2, ↑2 an
+        upsampling, BN batch normalisation. Boxes with weights are set off.
       </p>
       ${[...kinds.values()].map(({ graphs, nodes }, i) => drawn(graphs, nodes, i === 0))}`,
   };

@@ -137,6 +137,7 @@ function coverage(report: Report, { node, bundles }: SampleSet): Html | null {
     .map(({ name }) => line(metricPart(name), spoken(name)));
   if (rows.every(({ cells }) => cells.slice(1).every((cell) => cell === '–'))) return null;
   const note = metrics.get(`${prefix}gesta.gap_closed`)?.note;
+  const worst = metrics.get(`${prefix}gesta.within_bundle.diversity_ratio.worst`);
   const names = bundles.filter(({ accepted }) => accepted > 0).map(({ name }) => metricPart(name));
   return html`<h3>Coverage and quality</h3>
     ${table(
@@ -152,7 +153,8 @@ function coverage(report: Report, { node, bundles }: SampleSet): Html | null {
       Overlap: share of the reference volume that is visited; overreach: share of visited voxels outside
       it${note === undefined ? null : html` (${note})`}. Diversity: mean pairwise distance, generated over
       held-out. Memorisation: median distance to the nearest training streamline, generated over held-out;
-      below 1 means nearer to training than unseen real streamlines are.
+      below 1 means nearer to training than unseen real streamlines
+      are.${worst === undefined ? null : ` Diversity within bundles is ${figure(worst.value)} in the bundle farthest from 1 (${spoken(/^[^,]+/.exec(worst.note ?? '')?.[0] ?? '')}) and ${figure(at('within_bundle.diversity_ratio.median'))} in the middle one.`}
     </p>
     ${generationBars(names, (bundle, rest) => at(`${bundle}.${rest}`))}`;
 }

@@ -26,6 +26,9 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   ridge_pca32: 'ridge on PCA-32',
   linear_gaussian: 'conditional linear-Gaussian',
   medoid: 'medoid scaled to length',
+  copy: 'training streamlines again',
+  jitter: 'training streamlines moved',
+  pca_gaussian: 'normal in PCA, by bundle',
 };
 
 /** Parts of a model that stand as baselines of its own, by the end of their names. */

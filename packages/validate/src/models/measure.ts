@@ -29,8 +29,7 @@ export interface ModelFigures {
   readonly regularisation: readonly RegularisationFigure[];
 }
 
-/**
- * Latent spaces, ceilings of control, class swaps, predicted and regularised attributes of all models. */
+/** Latent spaces, ceilings of control, class swaps, predicted and regularised attributes of all models. */
 export async function measureModels(
   { subjects, reconstructions, byRule, real, asked }: ModelsTask,
   context: ValidationContext,

@@ -60,3 +60,9 @@ export function assertModelNames(models: readonly Named[], classes: readonly str
       refuse(`${name} is not a PCA of ${size} dimensions, as its name says`, 'Rename its node');
   }
 }
+
+/** Of models that differ by their seed alone (`ae.seed-1`, `ae.seed-2`) the first that is named. */
+export function firstSeeds(names: readonly string[]): readonly string[] {
+  const family = (name: string): string => name.replace(/\.seed-\d+$/, '');
+  return names.filter((name, i) => names.findIndex((other) => family(other) === family(name)) === i);
+}

@@ -29,12 +29,7 @@ export function addOrder(
     }),
   );
   const what = `${rule.signed ? '' : 'size of that '}of dimension ${dimension} with the attribute`;
-  const why =
-    rule.gamma === 0
-      ? '; nothing pulls at it'
-      : rule.signed
-        ? ''
-        : `; loss ${rule.loss} fixes distances and leaves the sign free`;
+  const why = rule.gamma === 0 ? '; nothing pulls at it' : '';
   const values = [...found].map(([bundle, correlation]) => {
     const value = rule.signed ? correlation : Math.abs(correlation);
     add(`${namePart(bundle)}.${name}.spearman`, value, sizeOf(bundles, bundle), {
@@ -49,7 +44,7 @@ export function addOrder(
   return found;
 }
 
-/** Adds what `distance-mae` promises: distances along the dimension are those of the attribute, in standard deviations. */
+/** Adds what `distance-mae` promises: signed distances along the dimension are those of the attribute, in standard deviations. */
 export function addDistances({ name, dimension, add }: Reserved, bundles: Bundles): void {
   const found = [...bundles].map(([bundle, members]) => {
     const distances = distancesOf(
@@ -74,12 +69,12 @@ export function addDistances({ name, dimension, add }: Reserved, bundles: Bundle
 }
 
 const SLOPE =
-  'distances of two along the dimension on those of the attribute in SD, through 0; 1: the same unit';
+  'signed distances of two along the dimension on those of the attribute in SD, through 0; 1: the same unit';
 
 function errorOf(apart: number): { unit: string; note: string } {
   return {
     unit: 'SD',
-    note: `mean difference of the two distances; ${apart.toFixed(3)} of a dimension that is one number for all`,
+    note: `mean size of the difference of the two distances; ${apart.toFixed(3)} of a dimension that is one number for all`,
   };
 }
 

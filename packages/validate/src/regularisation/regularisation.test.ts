@@ -27,16 +27,21 @@ describe('sweeps', () => {
 });
 
 describe('distancesOf', () => {
-  it('finds the scale of a dimension, whichever way it runs, and its error', () => {
+  it('finds the scale of a dimension and which way it runs, and its error', () => {
     const attribute = [0, 1, 3, 7];
     // Mean of 1, 3, 7, 2, 6 and 4.
     expect(distancesOf(attribute, attribute)).toEqual({ slope: 1, error: 0, apart: 23 / 6 });
     const halved = distancesOf(
-      attribute.map((value) => 5 - value / 2),
+      attribute.map((value) => 5 + value / 2),
       attribute,
     );
     expect(halved.slope).toBeCloseTo(0.5, 12);
     expect(halved.error).toBeCloseTo(23 / 12, 12);
+    const turned = distancesOf(
+      attribute.map((value) => -value),
+      attribute,
+    );
+    expect(turned).toEqual({ slope: -1, error: 23 / 3, apart: 23 / 6 });
     expect(distancesOf([2, 2, 2, 2], attribute)).toEqual({ slope: 0, error: 23 / 6, apart: 23 / 6 });
   });
 });
@@ -46,7 +51,7 @@ describe('ruleOf', () => {
     const of = (entry: object) =>
       ruleOf({ hyperParameters: { regularise: [{ attribute: 'bow', ...entry }] } }, 'bow');
     expect(of({ loss: 'ar-vae', gamma: 10, delta: 10 })).toEqual({ loss: 'ar-vae', gamma: 10, signed: true });
-    expect(of({ loss: 'distance-mae', gamma: 10 }).signed).toBe(false);
+    expect(of({ loss: 'distance-mae', gamma: 10 }).signed).toBe(true);
     expect(of({ loss: 'ar-vae', gamma: 0 })).toEqual({ loss: 'ar-vae', gamma: 0, signed: false });
     expect(ruleOf({ hyperParameters: {} }, 'bow').signed).toBe(true);
   });
@@ -121,24 +126,32 @@ describe('measureRegularisation', () => {
     };
   };
 
-  it('asks no sign of a loss that fixes distances, and tells their scale', async () => {
-    const distances = await measure({ loss: 'distance-mae' }, turned);
+  it('holds a loss that fixes signed distances to their scale as well', async () => {
+    const distances = await measure({ loss: 'distance-mae' });
     expect(value(distances, 'b.length.spearman')).toBeGreaterThan(0.999);
-    expect(distances.found['attribute.length.spearman'].note).toContain('leaves the sign free');
     expect(value(distances, 'length.monotone')).toBe(1);
-    expect(value(distances, 'length.sweep')).toBeGreaterThan(2 * LENGTH.sd);
     expect(value(distances, 'length.distance_slope')).toBeCloseTo(1, 2);
     expect(value(distances, 'b.length.distance_error')).toBeLessThan(0.02);
-    // The same dimension under a loss that fixes the order.
-    const order = await measure({ loss: 'ar-vae' }, turned);
-    expect(value(order, 'b.length.spearman')).toBeLessThan(-0.999);
-    expect(value(order, 'length.monotone')).toBe(0.5);
   });
+
+  it.each(['ar-vae', 'distance-mae'])(
+    'finds a bundle whose dimension runs the wrong way under %s',
+    async (loss) => {
+      const found = await measure({ loss }, turned);
+      expect(value(found, 'a.length.spearman')).toBeGreaterThan(0.999);
+      expect(value(found, 'b.length.spearman')).toBeLessThan(-0.999);
+      expect(value(found, 'length.monotone')).toBe(0.5);
+      if (loss === 'distance-mae') expect(value(found, 'b.length.distance_slope')).toBeCloseTo(-1, 2);
+    },
+  );
 
   it('adds up sizes where nothing pulls, so that bundles do not cancel each other', async () => {
     const control = await measure({ gamma: 0 }, turned);
     expect(value(control, 'length.spearman')).toBeGreaterThan(0.999);
     expect(control.found['attribute.length.spearman'].note).toContain('nothing pulls');
+    // Each bundle is swept the way its order runs.
+    expect(value(control, 'length.monotone')).toBe(1);
+    expect(value(control, 'length.sweep')).toBeGreaterThan(2 * LENGTH.sd);
   });
 
   it('finds nothing in a dimension that has nothing to do with it', async () => {

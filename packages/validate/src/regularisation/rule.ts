@@ -3,14 +3,11 @@ import { z } from 'zod';
 
 /** What a reserved dimension was trained to be, and so what it is judged by. */
 export interface Rule {
-  /** `ar-vae` fixes the order. `distance-mae` fixes distances, in standard deviations, and leaves the sign free. */
+  /** `ar-vae` fixes the order. `distance-mae` fixes signed distances, in standard deviations, and with them the order. */
   readonly loss: 'ar-vae' | 'distance-mae';
   /** Weight of the loss; 0: nothing pulls at the dimension, which is a control. */
   readonly gamma: number;
-  /**
-   * Whether the direction of the order counts. Without it the size of a correlation does: of a loss that leaves the sign
-   * free, and of a control, whose correlations in several bundles must not cancel each other.
-   */
+  /** Whether the direction of the order counts. Of a control it does not: correlations of bundles must not cancel each other. */
   readonly signed: boolean;
 }
 
@@ -29,5 +26,5 @@ export function ruleOf({ hyperParameters }: Pick<ModelFile, 'hyperParameters'>, 
     loss: 'ar-vae' as const,
     gamma: 1,
   };
-  return { loss, gamma, signed: loss === 'ar-vae' && gamma > 0 };
+  return { loss, gamma, signed: gamma > 0 };
 }

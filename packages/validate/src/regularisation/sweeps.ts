@@ -24,7 +24,7 @@ export interface SweepFigure {
 
 /**
  * Sweeps the reserved dimension of each bundle's latents, decodes, measures, and adds how many rise at every step.
- * Where the sign is free, a bundle is swept the way its order runs.
+ * A control has no sign: each bundle is swept the way its order runs.
  *
  * @param orders Spearman's correlation of each bundle
  */

@@ -16,12 +16,15 @@ const WORDS: Readonly<Record<string, string>> = {
   Add: 'sum',
   Concatenate: 'joined',
   MoveEnds: 'ends moved',
+  Constant: 'one learnt number',
   OuterWithOne: 'gate ⊗ (values, 1)',
 };
 
+const ACTIVE: Readonly<Record<string, string>> = { relu: ' ReLU', leaky: ' leaky ReLU, dropout' };
+
 /** What a layer does, in a few words: `conv 3 ↓2 ReLU` is a convolution of kernel 3 and stride 2. */
 export function layerWords({ kind, config }: Layer): string {
-  const active = config['activation'] === 'relu' ? ' ReLU' : '';
+  const active = ACTIVE[String(config['activation'])] ?? '';
   const first = (value: unknown): string => String(Array.isArray(value) ? value[0] : value);
   if (kind === 'Conv1D') {
     const stride = first(config['strides']);

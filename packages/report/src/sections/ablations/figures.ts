@@ -21,6 +21,13 @@ export const FIGURES: readonly Compared[] = [
     tell: (value) => figure(value),
   },
   {
+    title: 'within bundles, median',
+    name: 'generation.within_bundle.diversity_ratio.median',
+    early: 'valid.diversity_within',
+    bar: BARS.aae.diversityWithin,
+    tell: (value) => figure(value),
+  },
+  {
     title: 'coverage',
     name: 'generation.coverage',
     early: 'valid.coverage',

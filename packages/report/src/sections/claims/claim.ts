@@ -29,12 +29,19 @@ export interface Claim {
   /** What it was shown by. */
   readonly evidence: string;
   readonly ours: readonly Reading[];
+  /** Sections that show it, by their ids: what TractoEncoder's figures are remade in. */
+  readonly see: readonly string[];
   /** What the figures alone don't say. */
   readonly note?: string;
 }
 
 export const ERROR: Asked = { name: 'reconstruction.plausible.mean_point_error', says: 'error', as: 'mm' };
 export const DIVERSITY: Asked = { name: 'generation.diversity_ratio', says: 'diversity', as: 'number' };
+export const WITHIN: Asked = {
+  name: 'generation.within_bundle.diversity_ratio.median',
+  says: 'within bundles',
+  as: 'number',
+};
 export const COVERAGE: Asked = { name: 'generation.coverage', says: 'coverage', as: 'number' };
 export const VALIDITY: Asked = { name: 'generation.validity', says: 'valid', as: 'percent' };
 export const ACTIVE: Asked = { name: 'latent.active_units', says: 'active units', as: 'count' };

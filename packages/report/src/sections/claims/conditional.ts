@@ -1,5 +1,5 @@
 import type { ModelFile } from '@tractogen/codec';
-import { COVERAGE, DIVERSITY, VALIDITY, compare, read, stageIs, type Claim } from './claim.ts';
+import { COVERAGE, DIVERSITY, VALIDITY, WITHIN, compare, read, stageIs, type Claim } from './claim.ts';
 
 const predicts = ({ regression }: ModelFile): boolean => regression.length > 0;
 const reserves = ({ attributes }: ModelFile): boolean =>
@@ -10,6 +10,7 @@ export const CONDITIONAL: readonly Claim[] = [
   {
     claim: "The conditional VAE's latent space is ordered by length, the VAE's is not.",
     evidence: 'Pictures of t-SNE after 64 epochs; seven clusters.',
+    see: ['latent'],
     ours: [
       read(
         stageIs('model-vae'),
@@ -22,6 +23,7 @@ export const CONDITIONAL: readonly Claim[] = [
     claim: 'Length is predicted well: R² 0.941, mean squared error 50.4 mm².',
     evidence:
       'On the streamlines it was trained on. The mean length of the bundle alone has R² 0.982 on the labelled FiberCup set.',
+    see: ['predicted'],
     ours: [
       read(
         predicts,
@@ -35,6 +37,7 @@ export const CONDITIONAL: readonly Claim[] = [
     claim: 'Generation by length fails: asked for 30 and 300 mm, one shape comes out, scaled.',
     evidence:
       'Pictures. One number is mapped to one direction of the latent space, and both lengths lie outside those of every bundle.',
+    see: ['support', 'control'],
     ours: [
       read(
         stageIs('model-vae', 'model-aae'),
@@ -63,18 +66,21 @@ export const CONDITIONAL: readonly Claim[] = [
     claim: 'The adversarial autoencoder collapses: every input gives the same streamline.',
     evidence:
       'Pictures after 64 epochs. Batches were never shuffled and held one bundle each; coordinates were three times too large and neither centred nor scaled.',
-    ours: [read(stageIs('model-aae'), DIVERSITY, COVERAGE, VALIDITY)],
+    see: ['prior', 'reconstruction', 'architecture'],
+    ours: [read(stageIs('model-aae'), DIVERSITY, WITHIN, COVERAGE, VALIDITY)],
     note: 'Which fault does it: in the section on ablations.',
   },
   {
     claim: 'A bigger discriminator, or the Wasserstein loss, would mend it.',
     evidence: 'A plan; neither was run.',
+    see: ['ablations'],
     ours: [
-      compare(['discriminator.kind', 'discriminator.widths'], ['model-aae'], DIVERSITY, COVERAGE),
+      compare(['discriminator.kind', 'discriminator.widths'], ['model-aae'], DIVERSITY, WITHIN, COVERAGE),
       compare(
         ['loss', 'criticSteps', 'adversarialBeta1', 'penalty', 'clip'],
         ['model-aae'],
         DIVERSITY,
+        WITHIN,
         COVERAGE,
       ),
     ],
@@ -82,12 +88,15 @@ export const CONDITIONAL: readonly Claim[] = [
   {
     claim: 'Attribute regularisation would give a latent dimension that is the length.',
     evidence: 'A plan: lengths were loaded, the loss was not written.',
+    see: ['regularised'],
     ours: [
       read(
         reserves,
         { name: 'attribute.length.spearman', says: 'order within bundles', as: 'number' },
         { name: 'attribute.length.monotone', says: 'sweeps that rise at every step', as: 'percent' },
+        { name: 'attribute.length.distance_slope', says: 'scale of distances', as: 'number' },
       ),
     ],
+    note: 'With gamma 0 nothing pulls at the dimension: the control.',
   },
 ];

@@ -8,8 +8,12 @@ import { readingLines } from './ours.ts';
 
 const CLAIMS: readonly Claim[] = [...AUTOENCODERS, ...CONDITIONAL];
 
-/** TractoEncoder's claims, what they were shown by, and what was measured here. */
-export function claimsSection(report: Report): Section {
+/**
+ * TractoEncoder's claims, what they were shown by, and what was measured here.
+ *
+ * @param others sections that figures may stand in
+ */
+export function claimsSection(report: Report, others: readonly Section[]): Section {
   const [id, title] = ['claims', 'Claims of TractoEncoder'];
   const rows = CLAIMS.map((claim) => ({
     claim,
@@ -28,16 +32,24 @@ export function claimsSection(report: Report): Section {
       <div class="claims">
         ${table(
           [{ title: 'claim' }, { title: 'its evidence' }, { title: 'ours' }],
-          rows.map(({ claim, lines }) => ({ cells: [claim.claim, claim.evidence, ours(claim, lines)] })),
+          rows.map(({ claim, lines }) => ({
+            cells: [claim.claim, claim.evidence, ours(claim, lines, others)],
+          })),
         )}
       </div>`,
   };
 }
 
-function ours({ note }: Claim, lines: ReturnType<typeof readingLines>): Html {
+function ours(
+  { note, see }: Claim,
+  lines: ReturnType<typeof readingLines>,
+  others: readonly Section[],
+): Html {
   if (lines.length === 0) return html`<span class="none">not in this pipeline</span>`;
+  const seen = others.filter(({ id, absent: lacking }) => lacking === undefined && see.includes(id));
   return html`<ul class="plain">
       ${lines.map(({ who, found }) => html`<li><strong>${who}</strong>: ${found}</li>`)}
     </ul>
+    ${seen.length === 0 ? null : html`<p class="note">Figures: ${seen.map(({ id, title }, i) => html`${i === 0 ? null : ', '}<a href="#${id}">${title}</a>`)}.</p>`}
     ${note === undefined ? null : html`<p class="note">${note}</p>`}`;
 }

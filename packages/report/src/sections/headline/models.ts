@@ -1,6 +1,6 @@
 import { isBaseline, metricOf, subjectsOf, type Report } from '../../gather/report.ts';
 import { figure, percent } from '../../page/parts.ts';
-import { ratioOf } from '../reconstruction.ts';
+import { ratioOf } from '../reconstruction/section.ts';
 import { isPart, subjectOf } from '../words.ts';
 import { cardsOf, type Card } from './card.ts';
 

@@ -23,15 +23,16 @@ export function latentSection(report: Report): Section {
 }
 
 function oneEmbedding(report: Report, embedding: Embedding): Html {
-  const { rows, perplexity } = embedding;
+  const { rows, perplexity, embedded } = embedding;
   // Those of validations that wrote lengths alone.
   const attributes = Object.keys(rows.attributes).length > 0 ? Object.keys(rows.attributes) : ['length'];
   const how = perplexity === undefined ? '' : `, perplexity ${perplexity}`;
   return html`<h3>By bundle</h3>
     ${byBundle(report, embedding)}
     <p class="note">
-      ${figure(rows.bundle.length, 0)} streamlines${how}. Trustworthiness: 1 where the picture invents no
-      neighbourhood.
+      ${figure(rows.bundle.length, 0)}
+      ${embedded === 'plausible' ? 'plausible streamlines alone' : 'streamlines'}${how}. Trustworthiness: 1
+      where the picture invents no neighbourhood.
     </p>
     ${attributes.map(
       (name) =>

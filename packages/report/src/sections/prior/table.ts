@@ -5,9 +5,12 @@ import type { Report } from '../../gather/report.ts';
 import type { SampleSet } from '../../gather/samples.ts';
 import { figuresOfModel, figuresOfSamples, type FigureOf } from '../../gather/subject-figures.ts';
 import { html, type Content, type Html } from '../../page/html.ts';
-import { figure, percent, table } from '../../page/parts.ts';
+import { figure, percent, table, type Row } from '../../page/parts.ts';
+import { subjectOf } from '../words.ts';
 
-type Bars = Partial<Record<'validity' | 'coverage' | 'diversity' | 'classSwap' | 'midpoints', Range>>;
+type Bars = Partial<
+  Record<'validity' | 'coverage' | 'diversity' | 'diversityWithin' | 'classSwap' | 'midpoints', Range>
+>;
 
 interface Column {
   readonly title: string;
@@ -30,6 +33,13 @@ const COLUMNS: readonly Column[] = [
   { title: 'coverage', name: 'generation.coverage', bar: 'coverage', tell: ratio },
   { title: 'of training', name: 'generation.coverage.real', tell: ratio },
   { title: 'diversity ratio', name: 'generation.diversity_ratio', bar: 'diversity', tell: ratio },
+  {
+    title: 'worst within bundles',
+    name: 'generation.within_bundle.diversity_ratio.worst',
+    bar: 'diversityWithin',
+    tell: ratio,
+  },
+  { title: 'median', name: 'generation.within_bundle.diversity_ratio.median', tell: ratio },
   { title: 'class swap', name: 'control.class_swap', bar: 'classSwap', tell: share },
   { title: 'valid midpoints', name: 'latent.midpoints.validity', bar: 'midpoints', tell: share },
   { title: 'active units', name: 'latent.active_units', tell: counted },
@@ -38,6 +48,12 @@ const COLUMNS: readonly Column[] = [
 /** How samples lie among real streamlines; nothing is asked of these here. */
 const MORE: readonly Column[] = [
   { title: 'density', name: 'generation.density', tell: ratio },
+  {
+    title: 'coverage within bundles, worst',
+    name: 'generation.within_bundle.coverage_ratio.worst',
+    tell: ratio,
+  },
+  { title: 'median', name: 'generation.within_bundle.coverage_ratio.median', tell: ratio },
   { title: 'recall', name: 'generation.recall', tell: ratio },
   { title: 'told from real', name: 'generation.c2st', tell: share },
   { title: 'memorisation ratio', name: 'generation.memorisation.ratio', tell: ratio },
@@ -52,13 +68,13 @@ export function priorTable(report: Report, sets: readonly SampleSet[]): Html {
       Misses are set off.
     </p>
     <details>
-      <summary>Density, recall, two-sample test, memorisation</summary>
+      <summary>Density, coverage within bundles, recall, two-sample test, memorisation</summary>
       ${rowsOf(report, sets, MORE)}
     </details>`;
 }
 
 function rowsOf(report: Report, sets: readonly SampleSet[], columns: readonly Column[]): Html {
-  const rows = sets.map((set) => {
+  const rows = sets.map((set): Row => {
     const bars = barsOf(report, set);
     const ofSamples = figuresOfSamples(report, set);
     const ofModel: FigureOf = set.model === null ? () => undefined : figuresOfModel(report, set.model);
@@ -71,7 +87,23 @@ function rowsOf(report: Report, sets: readonly SampleSet[], columns: readonly Co
     const model = set.model === null || set.node.endsWith(set.model) ? '' : `, of ${set.model}`;
     return { cells: [`${set.node}${model}`, ...cells] };
   });
-  return table([{ title: 'samples' }, ...columns.map(({ title }) => ({ title, number: true }))], rows);
+  return table(
+    [{ title: 'samples' }, ...columns.map(({ title }) => ({ title, number: true }))],
+    [...rows, ...baselineRows(report, columns)],
+  );
+}
+
+/** Generators without a network that validation set beside the samples. */
+const BASELINES = ['copy', 'jitter', 'pca_gaussian'] as const;
+
+function baselineRows({ measured: { metrics } }: Report, columns: readonly Column[]): Row[] {
+  return BASELINES.flatMap((baseline): Row[] => {
+    const of = (name: string): Metric | undefined => metrics.get(`baseline.${baseline}.${name}`);
+    if (of('generation.diversity_ratio') === undefined) return [];
+    return [
+      { kind: 'baseline', cells: [subjectOf(baseline), ...columns.map(({ name, tell }) => tell(of(name)))] },
+    ];
+  });
 }
 
 function barsOf({ models }: Report, { model }: SampleSet): Bars {

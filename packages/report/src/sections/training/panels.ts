@@ -56,7 +56,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     unit: 'ratio and share',
-    holds: named('diversity', 'coverage'),
+    holds: named('diversity', 'diversity_within', 'rebuilt_diversity', 'coverage'),
     zero: true,
     bounds: (stage) => {
       const { diversity, coverage } = stage === 'model-aae' ? BARS.aae : BARS.vae;
@@ -83,6 +83,7 @@ export const PANELS: readonly Panel[] = [
 ];
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/drawn rmse mm$/, 'coordinate RMSE, latents drawn'],
   [/rmse mm$/, 'coordinate RMSE'],
   [/\bkl$/, 'KL'],
   [/discriminator accuracy$/, 'discriminator right'],
@@ -92,6 +93,8 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/sample distance$/, 'samples from streamlines, mm'],
   [/latent distance$/, 'codes from the prior'],
   [/coverage$/, 'coverage'],
+  [/rebuilt diversity$/, 'diversity ratio of reconstructions'],
+  [/diversity within$/, 'diversity within bundles, median'],
   [/diversity$/, 'diversity ratio'],
 ];
 

@@ -12,6 +12,7 @@ export async function writeFamilyFigures(root: string, names: readonly string[])
     await output.writeJson('tsne.json', {
       schema: 1,
       perplexity: 30,
+      embedded: 'plausible',
       rows: {
         id: rows,
         bundle: rows.map((row) => names[row % names.length]),
@@ -45,6 +46,14 @@ function metricsOf(names: readonly string[]): Record<string, unknown> {
       [`latent.${part}.tsne.length.spearman`, 0.5 + k / 100],
       [`latent.${part}.tsne.${metricPart(names[0])}.length.spearman`, 0.4],
     );
+    if (/^(?:aae|broken)\./.test(node))
+      figures.push(
+        [`attribute.${part}.length.spearman`, node.startsWith('aae') ? 0.93 : 0.2],
+        [`attribute.${part}.${metricPart(names[0])}.length.spearman`, 0.95],
+        [`attribute.${part}.${metricPart(names[1])}.length.spearman`, 0.87],
+        [`attribute.${part}.${metricPart(names[1])}.length.ceiling`, 0.91],
+        [`attribute.${part}.length.monotone`, node.endsWith('1') ? 1 : 0.9],
+      );
     if (!/^(?:vae|aae|broken)\./.test(node)) continue;
     const broken = node.startsWith('broken');
     figures.push(
@@ -52,13 +61,16 @@ function metricsOf(names: readonly string[]): Record<string, unknown> {
       [`prior.${node}.generation.coverage`, broken ? 0.01 : 0.83],
       [`prior.${node}.generation.coverage.real`, 0.95],
       [`prior.${node}.generation.diversity_ratio`, broken ? 0.02 : 0.93],
+      [`prior.${node}.generation.within_bundle.diversity_ratio.worst`, broken ? 0 : 0.8, 'bundle_2, …'],
+      [`prior.${node}.generation.within_bundle.diversity_ratio.median`, broken ? 0.01 : 0.9],
       [`prior.${node}.generation.bundles_present`, broken ? 1 : names.length, `of ${names.length}; …`],
     );
   }
   figures.push(
+    ['baseline.copy.generation.diversity_ratio', 1.01],
+    ['baseline.copy.generation.memorisation.ratio', 0],
     ['control.aae.seed-1.class_swap', 0.99],
     ['control.broken.seed-1.class_swap', 0.2],
-    ['attribute.aae.seed-1.length.spearman', 0.93],
     ['regression.regression.length.r2', 0.995],
     ['regression.regression.length.within_bundle_r2', 0.7],
     ['regression.regression.length.mse', 3],
@@ -137,6 +149,27 @@ function curvesOf(names: readonly string[]): object {
         outOfSupport: [...asked.map(() => false), true, true],
       })),
     },
+    regularisation: ['aae.seed-1', 'aae.seed-2', 'broken.seed-1'].map((model) => ({
+      model,
+      attribute: 'length',
+      unit: 'mm',
+      dimension: 0,
+      loss: model.startsWith('aae') ? 'distance-mae' : 'ar-vae',
+      gamma: model.startsWith('aae') ? 10 : 0,
+      signed: model.startsWith('aae'),
+      sweeps: names.slice(0, 2).map((bundle, k) => ({
+        bundle,
+        at: [-2, 0, 2],
+        mean: [30, 33 + k, 36],
+        low: [29, 32, 35],
+        high: [31, 34, 37],
+      })),
+    })),
+    examples: names.slice(0, 2).map((bundle, id) => {
+      const line = Array.from({ length: 256 }, (_, k) => [k / 8, id * 10, 0]).flat();
+      const reconstructed = ['ae', 'vae.beta-1.seed-1'].map((name) => ({ name, error: 0.5, points: line }));
+      return { id, bundle, plausible: true, original: line, reconstructed };
+    }),
     bundleErrors: Object.fromEntries(
       Object.keys(FAMILY).map((node) => [
         node,

@@ -26,7 +26,14 @@ const aae = (unshuffled: boolean, kind: string): Parts => ({
   prior: { kind: 'standard' },
   conditions: { classes: true, attributes: [] },
   attributes: { length: length(0) },
-  hyperParameters: { loss: 'bce', discriminator: { kind }, defects: { unshuffled, unnormalised: false } },
+  hyperParameters: {
+    loss: 'bce',
+    classes: true,
+    attributes: [],
+    discriminator: { kind },
+    regularise: [{ attribute: 'length', loss: 'ar-vae', gamma: 10 }],
+    defects: { unshuffled, unnormalised: false },
+  },
 });
 
 /** Models of every kind, by node. */
@@ -36,7 +43,17 @@ export const FAMILY: Readonly<Record<string, Parts>> = {
   'vae.beta-0.1.seed-2': vae(0.1),
   'vae.beta-1.seed-1': vae(1),
   'vae.beta-1.seed-2': vae(1),
-  regression: vae(1, 'regression', { regression: ['length'], attributes: { length: length(null) } }),
+  regression: vae(1, 'regression', {
+    regression: ['length'],
+    attributes: { length: length(null) },
+    prior: {
+      kind: 'regression',
+      attribute: 'length',
+      direction: Array<number>(LATENT).fill(LATENT ** -0.5),
+      bias: Array<number>(LATENT).fill(0),
+      logvar: 0,
+    },
+  }),
   told: vae(1, 'decoder', {
     conditions: { classes: true, attributes: ['length'] },
     attributes: { length: length(null) },

@@ -1,13 +1,13 @@
 import * as Plot from '@observablehq/plot';
-import { NEUTRAL, paletteOf } from '../figures/palette.ts';
-import { pictureSvg, zoomTo } from '../figures/picture.ts';
-import { plotSvg } from '../figures/plot.ts';
-import { isBaseline, metricOf, subjectsOf, type Report } from '../gather/report.ts';
-import { byNumber } from '../gather/streamlines.ts';
-import { html, type Html } from '../page/html.ts';
-import { absent, figure, missing, table, type Section } from '../page/parts.ts';
-import { isPart, spoken, subjectOf } from './words.ts';
-import { swatch } from '../figures/swatch.ts';
+import { NEUTRAL, paletteOf } from '../../figures/palette.ts';
+import { plotSvg } from '../../figures/plot.ts';
+import { isBaseline, metricOf, subjectsOf, type Report } from '../../gather/report.ts';
+import { byNumber } from '../../gather/streamlines.ts';
+import { html, type Html } from '../../page/html.ts';
+import { absent, figure, table, type Section } from '../../page/parts.ts';
+import { isPart, spoken, subjectOf } from '../words.ts';
+import { swatch } from '../../figures/swatch.ts';
+import { beforeAndAfter } from './pictures.ts';
 
 const COLUMNS = [
   { title: 'plausible', rest: 'plausible.mean_point_error' },
@@ -37,7 +37,7 @@ export function reconstructionSection(report: Report): Section {
       names.filter((name) => !isPart(name)),
     )}
     <h3>Before and after</h3>
-    ${pictures(report)}`;
+    ${beforeAndAfter(report)}`;
   return { id, title, body };
 }
 
@@ -126,38 +126,4 @@ function byBundle(report: Report, names: readonly string[]): Html {
       <summary>The same in numbers</summary>
       ${numbers}
     </details>`;
-}
-
-function pictures(report: Report): Html {
-  const examples = report.measured.curves?.examples ?? [];
-  const classes = [...new Set(examples.map(({ bundle }) => bundle))].toSorted(byNumber);
-  const drawn = classes.flatMap((name) => {
-    const of = examples.filter(({ bundle, reconstructed }) => bundle === name && reconstructed.length > 0);
-    if (of.length === 0) return [];
-    const originals = of.map(({ original }) => original);
-    const [first] = of[0].reconstructed;
-    const decoded = of.map(({ reconstructed }) => reconstructed[0].points);
-    const worst = of.map(({ reconstructed }) => figure(reconstructed[0].error)).join(', ');
-    const colour = report.colours.get(name) ?? '#d1495b';
-    const svg = pictureSvg(
-      [
-        { streamlines: originals, colour: 'real', width: 5, opacity: 0.5 },
-        { streamlines: decoded, colour, width: 1.6, opacity: 1 },
-      ],
-      zoomTo(report.view, [...originals, ...decoded]),
-      `${spoken(name)}: streamlines before (grey) and after (coloured)`,
-    );
-    return [
-      html`<figure>
-        ${svg}
-        <figcaption>${spoken(name)}, ${first.name}: ${worst} mm</figcaption>
-      </figure>`,
-    ];
-  });
-  if (drawn.length === 0) return missing('No examples were kept.');
-  return html`<div class="pictures">${drawn}</div>
-    <p class="note">
-      Grey and wide: the streamline; coloured and thin: decoded from its latent. Chosen evenly over the range
-      of errors, neither best nor worst alone.
-    </p>`;
 }

@@ -1,0 +1,98 @@
+import type { ModelFile } from '@tractogen/codec';
+import { BARS, type Range } from '../../bars/bars.ts';
+import type { FigureOf } from '../../gather/subject-figures.ts';
+import { figure, percent } from '../../page/parts.ts';
+
+/** One figure that something is asked of. */
+export interface Bar {
+  /** What the models have to do. */
+  readonly what: string;
+  /** The figure, by its name without any node's id. */
+  readonly figure: string;
+  readonly holds: (model: ModelFile, node: string) => boolean;
+  /** Undefined where a preset is reported but not asked. */
+  readonly range: (model: ModelFile) => Range | undefined;
+  readonly value: (of: FigureOf, model: ModelFile) => number | undefined;
+  readonly tell: (value: number) => string;
+}
+
+type Name = string | ((model: ModelFile) => string);
+const share = (value: number): string => percent(value);
+const ratio = (value: number): string => figure(value);
+
+function bar(
+  what: string,
+  title: string,
+  holds: Bar['holds'],
+  name: Name,
+  range: Range,
+  tell: Bar['tell'],
+): Bar {
+  const value: Bar['value'] = (of, model) => of(typeof name === 'string' ? name : name(model))?.value;
+  return { what, figure: title, holds, range: () => range, value, tell };
+}
+
+const is =
+  (stage: string) =>
+  ({ stage: own }: ModelFile): boolean =>
+    own === stage;
+const predicts = ({ regression }: ModelFile): boolean => regression.length > 0;
+const isPlainVae = (model: ModelFile): boolean =>
+  is('model-vae')(model) && !predicts(model) && model.conditions.attributes.length === 0;
+const predicted =
+  (rest: string) =>
+  ({ regression: [attribute] }: ModelFile): string =>
+    `regression.${attribute}.${rest}`;
+
+/** Largest error over that of a PCA of the same size that is asked, by size. */
+const TO_PCA: Readonly<Record<number, number>> = { 8: 0.7, 16: 0.85, 32: 1 };
+const { vae, aae, regression } = BARS;
+
+/** What is asked of each kind of model, but for control and regularisation, which are judged by bundle and attribute. */
+export const BARS_OF_MODELS: readonly Bar[] = [
+  {
+    what: 'Autoencoder learns more than a linear one',
+    figure: 'error over that of PCA of the same size',
+    holds: is('model-ae'),
+    // FINTA's own is held to its PyTorch original, by the parity tests.
+    range: ({ preset, latent }) => {
+      const high = preset === 'tractogen' ? TO_PCA[latent] : undefined;
+      return high === undefined ? undefined : { high };
+    },
+    value: (of) => of('reconstruction.plausible.ratio_to_pca')?.value,
+    tell: ratio,
+  },
+  bar('Regression', 'R² over all', predicts, predicted('r2'), regression.r2, (value) => figure(value, 3)),
+  bar(
+    'Regression',
+    'R² within bundles',
+    predicts,
+    predicted('within_bundle_r2'),
+    regression.withinBundleR2,
+    (value) => figure(value, 3),
+  ),
+  bar('VAE', 'valid', isPlainVae, 'generation.validity', vae.validity, share),
+  bar('VAE', 'coverage', isPlainVae, 'generation.coverage', vae.coverage, ratio),
+  bar('VAE', 'valid midpoints', isPlainVae, 'latent.midpoints.validity', vae.midpoints, share),
+  bar('VAE', 'active units', isPlainVae, 'latent.active_units', vae.activeUnits, (value) => figure(value, 0)),
+  bar(
+    'VAE',
+    'diversity within bundles, worst',
+    isPlainVae,
+    'generation.within_bundle.diversity_ratio.worst',
+    vae.diversityWithin,
+    ratio,
+  ),
+  bar('AAE', 'valid', is('model-aae'), 'generation.validity', aae.validity, share),
+  bar('AAE', 'coverage', is('model-aae'), 'generation.coverage', aae.coverage, ratio),
+  bar('AAE', 'diversity', is('model-aae'), 'generation.diversity_ratio', aae.diversity, ratio),
+  bar(
+    'AAE',
+    'diversity within bundles, worst',
+    is('model-aae'),
+    'generation.within_bundle.diversity_ratio.worst',
+    aae.diversityWithin,
+    ratio,
+  ),
+  bar('AAE', 'class swap', is('model-aae'), 'control.class_swap', aae.classSwap, share),
+];
