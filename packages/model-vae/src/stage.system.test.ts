@@ -25,6 +25,7 @@ const CASES = {
   none: { batchNorm: true },
   regression: { conditioning: 'regression', attributes: ['length'] },
   decoder: { conditioning: 'decoder', attributes: ['length'], control: 100 },
+  'decoder of preset tractogen': { preset: 'tractogen', conditioning: 'decoder', attributes: ['length'] },
 } as const;
 const NAMES = Object.keys(CASES) as (keyof typeof CASES)[];
 let bench: StageBench;
@@ -35,7 +36,7 @@ afterAll(async () => await bench.remove());
 const whole = new Map<string, Promise<StageNode & { readonly ended: Ended }>>();
 async function wholeOf(name: keyof typeof CASES): Promise<StageNode & { readonly ended: Ended }> {
   const run = async (): Promise<StageNode & { readonly ended: Ended }> => {
-    const node = await bench.node(`whole-${name}`, { ...PARAMS, ...CASES[name] });
+    const node = await bench.node(`whole-${name.replaceAll(' ', '-')}`, { ...PARAMS, ...CASES[name] });
     const ended = await node.run();
     if (ended.code !== 0) throw new Error(ended.stderr);
     return { ...node, ended };
@@ -49,7 +50,7 @@ const modelOf = async (artefact: Artefact): Promise<ModelFile> =>
 // Processes of one thread each, so tests go side by side.
 describe.concurrent.each(NAMES)('model-vae as a process, conditioning %s', (name) => {
   it('gives the same artefact whether or not it was killed on the way', async () => {
-    const killed = await bench.node(`killed-${name}`, { ...PARAMS, ...CASES[name] });
+    const killed = await bench.node(`killed-${name.replaceAll(' ', '-')}`, { ...PARAMS, ...CASES[name] });
     // In the middle of the first epoch, and at its end.
     for (const step of [2, 5])
       expect(await killed.stop('SIGKILL', step)).toMatchObject({ signal: 'SIGKILL' });
