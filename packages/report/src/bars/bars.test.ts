@@ -47,6 +47,8 @@ describe('what is told of it', () => {
     [{ low: 0.7, high: 1.3 }, '0.7 to 1.3'],
     [{ low: 0.8 }, '0.8 or more'],
     [{ high: 0.2 }, '0.2 or less'],
+    [{ low: 0.05 }, '0.05 or more'],
+    [{ high: 1 }, '1.0 or less'],
   ])('words of %o', (range, words) => {
     expect(rangeWords(range)).toBe(words);
   });

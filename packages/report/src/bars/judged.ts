@@ -19,9 +19,18 @@ export function verdictOf(found: readonly (readonly [name: string, met: boolean 
     : html`<span class="missed">missed</span>: ${missed.join(', ')}`;
 }
 
-/** A range in words: `0.7 to 1.3`, `0.8 or more`, `0.2 or less`. */
-export function rangeWords({ low, high }: Range, decimals = 1, scale = 1): string {
+/**
+ * A range in words: `0.7 to 1.3`, `0.8 or more`, `0.2 or less`.
+ *
+ * @param decimals as many as its ends need, one at least, if left out
+ */
+export function rangeWords({ low, high }: Range, decimals = needed(low, high), scale = 1): string {
   const tell = (value: number): string => figure(scale * value, decimals);
   if (low !== undefined && high !== undefined) return `${tell(low)} to ${tell(high)}`;
   return low !== undefined ? `${tell(low)} or more` : high !== undefined ? `${tell(high)} or less` : '';
+}
+
+function needed(...ends: readonly (number | undefined)[]): number {
+  const lengths = ends.map((end) => String(end ?? 0).split('.')[1]?.length ?? 0);
+  return Math.max(1, ...lengths);
 }

@@ -28,7 +28,7 @@ function controlOf(attribute: string, { bundles }: Report): Bar {
   };
   return {
     what: `Control of ${spoken(attribute)}`,
-    figure: 'bundles asked that meet R², slope, off target, diversity and identity',
+    figure: 'bundles asked that meet all of it',
     holds: ({ conditions }) => conditions.attributes.includes(attribute),
     range: () => ({ low: 1 }),
     value,

@@ -1,9 +1,11 @@
+import { judged } from '../../bars/judged.ts';
+import type { Range } from '../../bars/bars.ts';
 import type { Model } from '../../gather/models.ts';
 import type { Report } from '../../gather/report.ts';
 import { familiesOf } from '../../gather/seeds.ts';
 import { figuresOfModel } from '../../gather/subject-figures.ts';
-import { html, type Content } from '../../page/html.ts';
-import { absent, table, type Row, type Section } from '../../page/parts.ts';
+import { html, type Content, type Html } from '../../page/html.ts';
+import { absent, table, type Section } from '../../page/parts.ts';
 import { barsOfAttributes } from './attributes.ts';
 import { BARS_OF_MODELS, type Bar } from './bars.ts';
 import { verdictOfSeeds } from './verdict.ts';
@@ -14,64 +16,98 @@ const ALWAYS = 'finta';
 /** Every figure that something is asked of, by the preset that met it or did not. */
 export function askedSection(report: Report): Section {
   const [id, title] = ['asked', 'What was asked'];
-  const rows = [...BARS_OF_MODELS, ...barsOfAttributes(report)].flatMap((bar) => rowsOf(report, bar));
-  if (rows.length === 0) return absent(id, title, 'Nothing is asked of the models here.');
+  const kinds = Map.groupBy([...BARS_OF_MODELS, ...barsOfAttributes(report)], ({ what }) => what);
+  const tables = [...kinds].flatMap(([what, bars]) => tableOf(report, what, bars) ?? []);
+  if (tables.length === 0) return absent(id, title, 'Nothing is asked of the models here.');
   return {
     id,
     title,
     body: html`<p>
-        What is asked of each kind of model, and which preset met it: ${ALWAYS} is the published network, so
-        that what ours adds (linear paths, experts) cannot carry a replication. It is listed even where
-        nothing was trained with it. Of several seeds the mean, least and most; met only if every seed meets
-        it. Models with defects switched on are left out.
+        What is asked of each kind of model, and which preset met it. The preset ${ALWAYS} is the published
+        network: it is listed even where nothing was trained with it, so that what ours adds (linear paths,
+        experts) cannot carry a replication. Of several seeds the mean, least and most; met only if every seed
+        meets it. Models with defects switched on are left out.
       </p>
-      ${table(
-        [
-          { title: 'of' },
-          { title: 'figure' },
-          { title: 'asked' },
-          { title: 'preset' },
-          { title: 'model' },
-          { title: 'found', number: true },
-          { title: 'verdict' },
-        ],
-        rows,
-      )}`,
+      ${tables}`,
   };
 }
 
-/** A row for each family of models that the bar is about, finta first. */
-function rowsOf(report: Report, bar: Bar): Row[] {
+interface Line {
+  readonly preset: string;
+  readonly cells: readonly Content[];
+}
+
+/** A row for each family of models of a kind, finta first; null where nothing of it was measured. */
+function tableOf(report: Report, what: string, bars: readonly Bar[]): Html | null {
   const own = report.models.filter(
-    ({ node, file }) => file !== null && bar.holds(file, node) && !hasDefects(file),
+    ({ node, file }) => file !== null && bars.some((bar) => bar.holds(file, node)) && !hasDefects(file),
   );
-  const values = new Map(
-    own.flatMap((model): [Model, number][] => {
-      const value =
-        model.file === null ? undefined : bar.value(figuresOfModel(report, model.node), model.file);
-      return value === undefined || !Number.isFinite(value) ? [] : [[model, value]];
-    }),
-  );
-  if (values.size === 0) return [];
-  const measured = [...values.keys()];
-  const lines = familiesOf(measured.map(({ node }) => node)).map(({ name, nodes }) => {
-    const models = measured.filter(({ node }) => nodes.includes(node));
-    const file = models[0].file;
-    const range = file === null ? undefined : bar.range(file);
-    const preset = file?.preset ?? '–';
-    const found = models.map((model) => values.get(model) ?? Number.NaN);
+  const lines = familiesOf(own.map(({ node }) => node)).flatMap(({ name, nodes }): Line[] => {
+    const models = own.filter(({ node }) => nodes.includes(node));
+    const found = bars.map((bar) => findings(report, models, bar));
+    if (found.every(({ values }) => values.length === 0)) return [];
     const seeds = models.length === 1 ? '' : `, ${models.length} seeds`;
-    return { preset, cells: [`${name}${seeds}`, told(found, bar), verdict(found, range)], range };
+    return [
+      {
+        preset: models[0].file?.preset ?? '–',
+        cells: [`${name}${seeds}`, ...found.map((one) => one.told), verdictOf(bars, found)],
+      },
+    ];
   });
-  const asked = lines.find(({ range }) => range !== undefined)?.range;
-  const words = asked === undefined ? '–' : askedWords(asked, bar);
-  const lead = [bar.what, bar.figure, words];
+  if (lines.length === 0) return null;
+  const known = own.flatMap(({ file }) => file ?? []);
+  const columns = bars.map((bar) => {
+    const asked = known.map((file) => bar.range(file)).find((range) => range !== undefined);
+    return { title: html`${bar.figure}<br />${askedWords(asked, bar)}`, number: true };
+  });
   const rows = lines
     .toSorted((a, b) => Number(b.preset === ALWAYS) - Number(a.preset === ALWAYS))
-    .map(({ preset, cells }) => ({ cells: [...lead, preset, ...cells] }));
-  return lines.some(({ preset }) => preset === ALWAYS)
-    ? rows
-    : [{ kind: 'baseline', cells: [...lead, ALWAYS, 'not in this pipeline', '–', '–'] }, ...rows];
+    .map(({ preset, cells }) => ({ cells: [preset, ...cells] }));
+  const none = {
+    kind: 'baseline' as const,
+    cells: [ALWAYS, 'not in this pipeline', ...bars.map(() => '–'), '–'],
+  };
+  return html`<h3>${what}</h3>
+    ${table(
+      [{ title: 'preset' }, { title: 'model' }, ...columns, { title: 'verdict' }],
+      lines.some(({ preset }) => preset === ALWAYS) ? rows : [none, ...rows],
+    )}`;
+}
+
+interface Finding {
+  readonly values: readonly number[];
+  readonly told: Content;
+  /** Null where nothing is asked, or nothing was measured. */
+  readonly verdict: string | null;
+}
+
+function findings(report: Report, models: readonly Model[], bar: Bar): Finding {
+  const values = models.flatMap(({ node, file }) => {
+    const value = file === null ? undefined : bar.value(figuresOfModel(report, node), file, report);
+    return value === undefined || !Number.isFinite(value) ? [] : [value];
+  });
+  if (values.length === 0) return { values, told: '–', verdict: null };
+  const [{ file }] = models;
+  const range = file === null ? undefined : bar.range(file);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const mean = bar.tell(values.reduce((sum, value) => sum + value, 0) / values.length);
+  const spread = bar.tell(low) === bar.tell(high) ? mean : `${mean} (${bar.tell(low)} to ${bar.tell(high)})`;
+  const verdict = verdictOfSeeds(values, range);
+  // What misses in one seed is set off as a whole.
+  const shown = verdict === null ? spread : judged(verdict === 'met' ? 1 : 0, { low: 1 }, spread);
+  return { values, told: shown, verdict };
+}
+
+/** `met`, or which figures are missed, and in how many seeds. */
+function verdictOf(bars: readonly Bar[], found: readonly Finding[]): Content {
+  const asked = found.flatMap(({ verdict }, i) =>
+    verdict === null ? [] : [{ verdict, name: bars[i].figure }],
+  );
+  if (asked.length === 0) return 'reported';
+  const missed = asked.filter(({ verdict }) => verdict !== 'met');
+  if (missed.length === 0) return html`<span class="met">met</span>`;
+  return html`<span class="missed">missed</span>:
+    ${missed.map(({ verdict, name }) => `${name}${verdict.replace('missed', '')}`).join('; ')}`;
 }
 
 function hasDefects({ hyperParameters }: NonNullable<Model['file']>): boolean {
@@ -79,21 +115,10 @@ function hasDefects({ hyperParameters }: NonNullable<Model['file']>): boolean {
   return typeof defects === 'object' && defects !== null && Object.values(defects).includes(true);
 }
 
-function told(values: readonly number[], { tell }: Bar): string {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [low, high] = [tell(Math.min(...values)), tell(Math.max(...values))];
-  return low === high ? tell(mean) : `${tell(mean)} (${low} to ${high})`;
-}
-
 /** The range in the words of the figure: `80.0 % or more`. */
-function askedWords({ low, high }: NonNullable<ReturnType<Bar['range']>>, { tell }: Bar): string {
+function askedWords(range: Range | undefined, { tell }: Bar): string {
+  const { low, high } = range ?? {};
   if (low !== undefined && high !== undefined) return `${tell(low)} to ${tell(high)}`;
   if (low !== undefined) return `${tell(low)} or more`;
-  return high === undefined ? '–' : `${tell(high)} or less`;
-}
-
-function verdict(values: readonly number[], range: ReturnType<Bar['range']>): Content {
-  const words = verdictOfSeeds(values, range);
-  if (words === null) return 'reported';
-  return words === 'met' ? html`<span class="met">met</span>` : html`<span class="missed">${words}</span>`;
+  return high === undefined ? 'reported' : `${tell(high)} or less`;
 }

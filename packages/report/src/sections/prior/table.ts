@@ -42,11 +42,11 @@ const COLUMNS: readonly Column[] = [
   { title: 'median', name: 'generation.within_bundle.diversity_ratio.median', tell: ratio },
   { title: 'class swap', name: 'control.class_swap', bar: 'classSwap', tell: share },
   { title: 'valid midpoints', name: 'latent.midpoints.validity', bar: 'midpoints', tell: share },
-  { title: 'active units', name: 'latent.active_units', tell: counted },
 ];
 
 /** How samples lie among real streamlines; nothing is asked of these here. */
 const MORE: readonly Column[] = [
+  { title: 'active units', name: 'latent.active_units', tell: counted },
   { title: 'density', name: 'generation.density', tell: ratio },
   {
     title: 'coverage within bundles, worst',
@@ -68,7 +68,7 @@ export function priorTable(report: Report, sets: readonly SampleSet[]): Html {
       Misses are set off.
     </p>
     <details>
-      <summary>Density, coverage within bundles, recall, two-sample test, memorisation</summary>
+      <summary>Active units, density, coverage within bundles, recall, two-sample test, memorisation</summary>
       ${rowsOf(report, sets, MORE)}
     </details>`;
 }

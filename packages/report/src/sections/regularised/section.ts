@@ -24,7 +24,8 @@ export function regularisedSection(report: Report): Section {
         almost everything; its ceiling is that of the attribute of reconstructions, which are made of all
         dimensions. The dimension is then swept through ± 2 standard deviations, the rest of the latent left
         alone, and what is decoded is measured. The loss ar-vae fixes the order; distance-mae fixes signed
-        distances, whose scale is 1 where the dimension has the attribute's unit.
+        distances, whose scale is 1 where the dimension has the attribute's unit, and whose error is told in
+        standard deviations. Behind each loss stands its weight, gamma.
       </p>
       <p class="note">
         Asked: Spearman ${rangeWords(spearman)} in every bundle, sweeps that rise at every step

@@ -88,10 +88,10 @@ export function sweepTable(report: Report, found: readonly Regularisation[]): Ht
   const decimals = unit === '1' ? 3 : 1;
   const ends = ({ mean }: Sweep): string =>
     [mean[0], mean[(mean.length - 1) / 2], mean.at(-1)].map((value) => figure(value, decimals)).join(' · ');
-  const rows = shown.map(({ model, sweeps }) => ({
+  const rows = report.bundles.map((name) => ({
     cells: [
-      model,
-      ...report.bundles.map((name) => {
+      spoken(name),
+      ...shown.map(({ sweeps }) => {
         const own = sweeps.find(({ bundle }) => bundle === name);
         return own === undefined ? '–' : ends(own);
       }),
@@ -101,8 +101,5 @@ export function sweepTable(report: Report, found: readonly Regularisation[]): Ht
       Mean ${spoken(shown[0].attribute)} of what is decoded${unit === '1' ? '' : ` (${unit})`} at −2, 0 and 2
       standard deviations, by bundle. Of several seeds the first is drawn and listed.
     </p>
-    ${table(
-      [{ title: 'model' }, ...report.bundles.map((name) => ({ title: spoken(name), number: true }))],
-      rows,
-    )}`;
+    ${table([{ title: 'bundle' }, ...shown.map(({ model }) => ({ title: model, number: true }))], rows)}`;
 }
