@@ -93,7 +93,7 @@ beforeAll(async () => {
   await writeModel('other', tables.valid.points);
   await writeSamples('ours', obedient(), 'conditional', requests, { model });
   await writeSamples('drawn', lineTable(200, 'drawn'), 'prior', null);
-}, 60_000);
+}, 180_000);
 afterAll(async () => await rm(root, { recursive: true, force: true }));
 
 async function validate(
