@@ -40,6 +40,25 @@ describe("Nx's protocol", () => {
     expect(await (await cache.ask('GET', '/v1/cache/1')).text()).toBe('first');
   });
 
+  it('says who stored an entry, and when', async () => {
+    await status(cache.ask('PUT', '/v1/cache/1', { body: 'first' }));
+    for (const method of ['GET', 'HEAD']) {
+      const { headers } = await cache.ask(method, '/v1/cache/1', { token: cache.tokens.read });
+      expect(decodeURIComponent(headers.get('tractogen-stored-by') ?? '')).toBe('test of write, é');
+      const at = Date.parse(headers.get('tractogen-stored-at') ?? '');
+      expect(Math.abs(at - Date.now())).toBeLessThan(60_000);
+    }
+    // A note of an older server has the token's id alone.
+    const [file] = filesBelow(join(cache.root, 'store/notes'));
+    const { label: _label, ...note } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    const by = async (more: object): Promise<string | null> => {
+      writeFileSync(file, JSON.stringify({ ...note, ...more }));
+      return (await cache.ask('GET', '/v1/cache/1')).headers.get('tractogen-stored-by');
+    };
+    expect(await by({})).toBe(encodeURIComponent('test of write, é'));
+    expect(await by({ storedBy: '0badc0de', ofANewerServer: true })).toBe('0badc0de');
+  });
+
   it('of 1,000 at once stores one', { timeout: 120_000 }, async () => {
     const bodies = Array.from({ length: 1000 }, (_, i) => `body ${i} ${'x'.repeat(i)}`);
     const answers = await Promise.all(
