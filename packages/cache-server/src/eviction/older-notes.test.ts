@@ -63,13 +63,14 @@ let lefts = 0;
 
 describe('entries of which no note says what they need', () => {
   it('are read, and keep their blobs when room is made', async () => {
+    const entry = await needing('ae');
     left(BLOB, Buffer.from(TEXT));
-    left(named('1'), await needing('ae'));
+    left(named('1'), entry);
     left(named('2'), Buffer.alloc(3000, 1));
     const store = await opened();
     now += 2 * HOUR;
     const { body } = (await store.get(named('1'))) as { body: Readable };
-    expect(Buffer.concat(await body.toArray())).toEqual(await needing('ae'));
+    expect(Buffer.concat(await body.toArray())).toEqual(entry);
     // The blob is the oldest of all, and idle by what the notes say.
     expect(await evict(store, 6000, now)).toBe(1);
     expect(names(store)).toEqual([BLOB.name, '1'].toSorted());
