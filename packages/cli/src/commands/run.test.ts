@@ -60,7 +60,7 @@ it('makes anew what is in no store, once, and goes on', async () => {
       'run lab:small:train --skip-nx-cache',
       'run pipelines:lab --parallel=2',
     ],
-    said: ['Making anew what is in no store: lab:small:train'],
+    said: ['Making anew what no cache has whole: lab:small:train'],
   });
   expect((await run(fails, 0, fails)).asked).toHaveLength(3);
   expect(await run(fails, 3)).toMatchObject({ code: 3, said: [expect.any(String)] });

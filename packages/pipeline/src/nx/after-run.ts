@@ -13,6 +13,7 @@ import { readCatalogue } from '../schema/catalogue.ts';
 import { keepOrigins } from '../summary/origins.ts';
 import { summarise } from '../summary/summary.ts';
 import { summaryTable } from '../summary/table.ts';
+import { mendEntries } from './mend-entries.ts';
 import type { TaskResult } from './types.ts';
 
 /**
@@ -44,6 +45,7 @@ export async function afterRun(
         output.write(`${line}\n`),
       );
       await keepOrigins(root, name, results, told);
+      await mendEntries(root, name, results, context.argv ?? [], process.env);
       const summary = summarise(root, name, pipeline.nodes, results);
       const dir = join(root, 'results', name);
       mkdirSync(dir, { recursive: true });
