@@ -84,7 +84,7 @@ function installTools() {
   step(`Node ${NODE} and pnpm ${PNPM}`, 'npm', [...args, `node@${NODE}`, `pnpm@${PNPM}`]);
 }
 
-/** MRtrix3, a browser for the report's tests, Slurm for the launcher's, openssl for the cache's: only where the user asked for system packages. */
+/** MRtrix3, a browser for the report's tests, Slurm for the launcher's, openssl and systemd's checks for the cache's: only where the user asked for system packages. */
 function installSystemPackages() {
   const wanted = [
     ['mrtrix3', 'mrinfo'],
@@ -94,6 +94,7 @@ function installSystemPackages() {
     ['slurmd', '/usr/sbin/slurmd'],
     ['munge', '/usr/sbin/munged'],
     ['openssl', 'openssl'],
+    ['systemd', 'systemd-analyze'],
   ].filter(([, program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
   if (wanted.length === 0) return;
   const packages = wanted.map(([name]) => name);

@@ -10,4 +10,4 @@ export { shownParameter } from './runs/withheld.ts';
 export { lastOf, type Occasion, type RunNode, type RunRecord } from './runs/record.ts';
 export { artefactFolder, cacheFolders, whereabouts, type Whereabouts } from './runs/restore.ts';
 export { findRun, listRuns, pipelinesWithRuns } from './runs/store.ts';
-export { missingBodies } from './blobs/missing.ts';
+export { toMakeAnew } from './blobs/anew.ts';

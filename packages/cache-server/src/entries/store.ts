@@ -5,6 +5,7 @@ import { stableJson } from '@tractogen/core';
 import type { Objects } from '../objects/objects.ts';
 import { entryIndex, type EntryIndex } from './index-of-entries.ts';
 import { bodyName, noteName, type Key } from './key.ts';
+import { needsLearner } from './learn-needs.ts';
 import { namedLock } from './lock.ts';
 import { BombError, UnreadableError, needsOf } from './needs.ts';
 import { parseNote, type Note } from './note.ts';
@@ -22,7 +23,10 @@ export type PutOutcome =
   | 'lacks-blobs';
 
 export interface PutRequest {
+  /** Id of a token. */
   readonly storedBy: string;
+  /** Its name. */
+  readonly label?: string;
   readonly limit: number;
 }
 
@@ -39,9 +43,15 @@ export interface EntryStore {
   look(key: Key): Promise<Note | null>;
   /** Whole entries only: a damaged one is put in quarantine and is not there any more. */
   get(key: Key): Promise<{ note: Note; body: Readable } | 'damaged' | null>;
+  /** But a blob that an entry needs. */
   remove(key: Key): Promise<void>;
   /** Removes a body by its name, unless an entry that is known here has it; says whether it did. */
   removeBody(name: string): Promise<boolean>;
+  /**
+   * Looks into entries of which it is not known what they need, being stored by an older server; eviction has to wait for that. What is
+   * damaged goes to quarantine, and what nobody could unpack needs nothing.
+   */
+  learnNeeds(): Promise<void>;
   /** Hashes an entry's bytes again, whatever is known of them; in quarantine where they are not what they were. */
   verify(key: Key): Promise<'whole' | 'damaged'>;
 }
@@ -65,25 +75,37 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
     return null;
   };
   const look = async (key: Key): Promise<Note | null> => await readNote(noteName(key));
-  const forget = async (key: Key, sha256: string, away: (name: string) => Promise<void>): Promise<void> => {
+  const forget = async (
+    key: Key,
+    sha256: string,
+    away: (name: string) => Promise<void>,
+    unless?: () => boolean,
+  ): Promise<void> => {
     const body = bodyName(key.scope, sha256);
     await lock(body, async () => {
+      if (unless?.() === true) return;
       await away(noteName(key));
       if (!index.sharesBody(key, sha256)) await away(body);
       index.remove(key);
     });
   };
-  /** Also what another server has stored in the same place. */
+  /** Also what another server has stored in the same place; not what is just being removed. */
   const holds = async (key: Key, blob: string): Promise<boolean> => {
     for (const scope of scopesOf(key.scope)) {
       const of: Key = { scope, kind: 'blobs', name: blob };
-      if (index.entries.has(noteName(of))) return true;
-      const note = await look(of);
-      if (note === null) continue;
-      index.add(note, clock());
-      return true;
+      const found = await lock(bodyName(scope, blob), async () => {
+        if (index.entries.has(noteName(of))) return true;
+        const note = await look(of);
+        if (note !== null) index.add(note, clock());
+        return note !== null;
+      });
+      if (found) return true;
     }
     return false;
+  };
+  const holdsAll = async (key: Key, blobs: readonly string[]): Promise<boolean> => {
+    for (const blob of blobs) if (!(await holds(key, blob))) return false;
+    return true;
   };
   const quarantine = async (key: Key, { sha256 }: Note): Promise<void> =>
     await forget(key, sha256, async (name) => await objects.quarantine(name));
@@ -100,7 +122,7 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
       }
       return unreadable;
     },
-    async put(key, body, { storedBy, limit }) {
+    async put(key, body, { storedBy, label, limit }) {
       const before = await look(key);
       const file = await spool.take(body, limit);
       if (file === 'too-large') return { outcome: 'too-large', note: null };
@@ -109,16 +131,16 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
         if (before !== null) return { outcome: 'exists', note: before };
         const needs = key.kind === 'cache' ? await needsOf(file.path, file.bytes) : [];
         // Whoever got such an entry would look for its bodies in vain.
-        for (const blob of needs)
-          if (!(await holds(key, blob))) return { outcome: 'lacks-blobs', note: null };
+        if (!(await holdsAll(key, needs))) return { outcome: 'lacks-blobs', note: null };
         const { bytes, sha256 } = file;
         const storedAt = new Date(clock()).toISOString();
-        const note: Note = { schema: 1, ...key, bytes, sha256, storedBy, storedAt, needs };
+        const by = { storedBy, ...(label === undefined ? {} : { label }) };
+        const note: Note = { schema: 1, ...key, bytes, sha256, ...by, storedAt, needs };
         const written = `${file.path}.note`;
         const text = stableJson(note);
         await writeFile(written, text);
         try {
-          return await lock(bodyName(key.scope, sha256), async () => {
+          const stored = await lock(bodyName(key.scope, sha256), async () => {
             // One that is there may be a leftover, about to be swept.
             if (!(await objects.create(bodyName(key.scope, sha256), file)))
               await objects.touch(bodyName(key.scope, sha256));
@@ -128,8 +150,13 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
             });
             // The loser's body stays for `gc` to find, unless it is the winner's.
             if (won) index.add(note, clock());
-            return won ? { outcome: 'stored', note } : { outcome: 'exists', note: await look(key) };
+            return won;
           });
+          if (!stored) return { outcome: 'exists', note: await look(key) };
+          // Room may have been made while it came; from here on its blobs are known to be needed.
+          if (await holdsAll(key, needs)) return { outcome: 'stored', note };
+          await forget(key, sha256, async (name) => await objects.remove(name));
+          return { outcome: 'lacks-blobs', note: null };
         } finally {
           await rm(written, { force: true });
         }
@@ -157,7 +184,13 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
     },
     async remove(key) {
       const note = await look(key);
-      if (note !== null) await forget(key, note.sha256, async (name) => await objects.remove(name));
+      if (note === null) return;
+      await forget(
+        key,
+        note.sha256,
+        async (name) => await objects.remove(name),
+        () => key.kind === 'blobs' && index.isNeeded(key),
+      );
     },
     removeBody: async (name) =>
       await lock(name, async () => {
@@ -165,6 +198,7 @@ export function entryStore(objects: Objects, spool: Spool, clock: () => number):
         await objects.remove(name);
         return true;
       }),
+    learnNeeds: needsLearner({ index, look, read, quarantine, spool }),
     async verify(key) {
       const note = await look(key);
       if (note === null) return 'damaged';

@@ -1,6 +1,7 @@
-import type { Indexed } from '../entries/index-of-entries.ts';
+import { blobsOf, type Indexed } from '../entries/index-of-entries.ts';
+import { noteName } from '../entries/key.ts';
 import type { EntryStore } from '../entries/store.ts';
-import { MAIN_SCOPE, scopesOf } from '../entries/scopes.ts';
+import { MAIN_SCOPE } from '../entries/scopes.ts';
 import { PRIVATE_SCOPE } from '../tokens/token.ts';
 
 /** A blob comes before the entry that needs it: for so long it may wait for that. */
@@ -12,7 +13,7 @@ const ROOM = 0.1;
 
 /**
  * What is to go for bytes to be at most `quota`, in order: least recently used first. A blob stays for as long as an entry
- * needs it, and goes with the last of them; so no entry that is there lacks a blob.
+ * needs it, and goes with the last of them; so no entry that is there lacks a blob. What entries need has to be known.
  *
  * @param now milliseconds since 1970
  */
@@ -21,13 +22,11 @@ export function victims(
   { bytes, quota, now }: { readonly bytes: number; readonly quota: number; readonly now: number },
 ): Indexed[] {
   const all = [...entries].toSorted((a, b) => a.used - b.used);
-  const blobs = new Map(all.filter(isBlob).map((blob) => [idOf(blob.key.scope, blob.key.name), blob]));
+  const blobs = new Map(all.filter(isBlob).map((blob) => [noteName(blob.key), blob]));
   const needed = new Map<string, number>();
-  const needsOf = (entry: Indexed): string[] =>
-    entry.needs.flatMap((sha256) =>
-      // Of main too: another scope may have found the blob there.
-      scopesOf(entry.key.scope).map((scope) => idOf(scope, sha256)),
-    );
+  const needsOf = ({ key, needs }: Indexed): string[] =>
+    // Of main too: another scope may have found the blob there.
+    (needs ?? []).flatMap((sha256) => blobsOf(key.scope, sha256));
   for (const id of all.flatMap(needsOf)) needed.set(id, (needed.get(id) ?? 0) + 1);
   const chosen = new Set<Indexed>();
   let left = bytes;
@@ -37,7 +36,7 @@ export function victims(
     left -= entry.bytes;
   };
   const idle = (blob: Indexed): boolean =>
-    (needed.get(idOf(blob.key.scope, blob.key.name)) ?? 0) === 0 && now - blob.storedAt > GRACE_MS;
+    (needed.get(noteName(blob.key)) ?? 0) === 0 && now - blob.storedAt > GRACE_MS;
   if (bytes <= quota) return [];
   for (const entry of all) {
     if (enough()) break;
@@ -63,9 +62,13 @@ export function victims(
 export async function evict(store: EntryStore, quota: number, now: number): Promise<number> {
   const { index } = store;
   let removed = 0;
+  // Else a blob might go that an entry of an older server needs.
+  await store.learnNeeds();
   const remove = async (gone: readonly Indexed[]): Promise<void> => {
-    for (const { key } of gone) await store.remove(key);
-    removed += gone.length;
+    for (const { key } of gone) {
+      await store.remove(key);
+      if (!index.entries.has(noteName(key))) removed++;
+    }
   };
   for (const [scope, entries] of Map.groupBy(index.entries.values(), ({ key }) => key.scope))
     if (isOfRequests(scope))
@@ -86,8 +89,4 @@ const sum = (entries: readonly Indexed[]): number => entries.reduce((total, { by
 
 function isBlob({ key }: Indexed): boolean {
   return key.kind === 'blobs';
-}
-
-function idOf(scope: string, sha256: string): string {
-  return `${scope}/${sha256}`;
 }

@@ -8,6 +8,7 @@ import type { Token } from '../tokens/token.ts';
 import { tokenOf } from './authorise.ts';
 import type { Figures } from './figures.ts';
 import type { Limits } from './limits.ts';
+import { originHeaders } from './origin.ts';
 
 export interface EntryContext {
   readonly store: EntryStore;
@@ -99,7 +100,11 @@ export function entryRoutes(app: FastifyInstance, kind: EntryKind, context: Entr
       const note = await store.look(key).catch(() => null);
       if (note === null) continue;
       told(request, token, 'hit');
-      return await reply.code(200).header('content-length', note.bytes).send();
+      return await reply
+        .code(200)
+        .headers(originHeaders(note, tokens))
+        .header('content-length', note.bytes)
+        .send();
     }
     told(request, token, 'miss');
     return await reply.code(404).send();
@@ -125,6 +130,7 @@ export function entryRoutes(app: FastifyInstance, kind: EntryKind, context: Entr
       return await reply
         .code(200)
         .type('application/octet-stream')
+        .headers(originHeaders(found.note, tokens))
         .header('content-length', bytes)
         .send(found.body);
     }
@@ -145,7 +151,7 @@ export function entryRoutes(app: FastifyInstance, kind: EntryKind, context: Entr
     let outcome: PutOutcome | 'failed' = 'failed';
     let more = {};
     try {
-      const put = await store.put(key, request.raw, { storedBy: token.id, limit });
+      const put = await store.put(key, request.raw, { storedBy: token.id, label: token.label, limit });
       outcome = put.outcome;
       if (outcome === 'stored' && put.note !== null) {
         more = { bytes: put.note.bytes, sha256: put.note.sha256 };

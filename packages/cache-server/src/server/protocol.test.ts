@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +18,19 @@ const status = async (answer: Promise<Response>): Promise<number> => {
   await response.arrayBuffer();
   return response.status;
 };
+/** Waits for its connection as long as it takes: `fetch` does not. */
+const patientPut = async (path: string, body: string): Promise<number | undefined> =>
+  await new Promise((done, fail) => {
+    const headers = {
+      authorization: `Bearer ${cache.tokens.write}`,
+      'content-type': 'application/octet-stream',
+    };
+    request(cache.server.url + path, { method: 'PUT', headers, agent: false }, (answer) => {
+      answer.resume().on('end', () => done(answer.statusCode));
+    })
+      .on('error', fail)
+      .end(body);
+  });
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -40,10 +54,29 @@ describe("Nx's protocol", () => {
     expect(await (await cache.ask('GET', '/v1/cache/1')).text()).toBe('first');
   });
 
+  it('says who stored an entry, and when', async () => {
+    await status(cache.ask('PUT', '/v1/cache/1', { body: 'first' }));
+    for (const method of ['GET', 'HEAD']) {
+      const { headers } = await cache.ask(method, '/v1/cache/1', { token: cache.tokens.read });
+      expect(decodeURIComponent(headers.get('tractogen-stored-by') ?? '')).toBe('test of write, é');
+      const at = Date.parse(headers.get('tractogen-stored-at') ?? '');
+      expect(Math.abs(at - Date.now())).toBeLessThan(60_000);
+    }
+    // A note of an older server has the token's id alone.
+    const [file] = filesBelow(join(cache.root, 'store/notes'));
+    const { label: _label, ...note } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    const by = async (more: object): Promise<string | null> => {
+      writeFileSync(file, JSON.stringify({ ...note, ...more }));
+      return (await cache.ask('GET', '/v1/cache/1')).headers.get('tractogen-stored-by');
+    };
+    expect(await by({})).toBe(encodeURIComponent('test of write, é'));
+    expect(await by({ storedBy: '0badc0de', ofANewerServer: true })).toBe('0badc0de');
+  });
+
   it('of 1,000 at once stores one', { timeout: 120_000 }, async () => {
     const bodies = Array.from({ length: 1000 }, (_, i) => `body ${i} ${'x'.repeat(i)}`);
     const answers = await Promise.all(
-      bodies.map(async (body) => [await status(cache.ask('PUT', '/v1/cache/777', { body })), body] as const),
+      bodies.map(async (body) => [await patientPut('/v1/cache/777', body), body] as const),
     );
     const won = answers.filter(([code]) => code === 200);
     expect(won).toHaveLength(1);
@@ -215,6 +248,22 @@ describe('what goes wrong', () => {
     }
   });
 
+  it('a store that is away is told by health, until it is back', async () => {
+    let away = false;
+    const bad = await bench({
+      wrap: (objects) => ({
+        ...objects,
+        check: async () => (away ? await Promise.reject(new Error('EIO')) : await objects.check()),
+      }),
+    });
+    try {
+      for (away of [false, true, false])
+        expect(await status(bad.ask('GET', '/health', { token: null }))).toBe(away ? 503 : 200);
+    } finally {
+      await bad.stop();
+    }
+  });
+
   it('too large a body is read to its end and refused', async () => {
     const small = await bench({ limits: { entry: 1000, blob: 1000 } });
     try {
@@ -238,17 +287,19 @@ it('figures are told in the text of Prometheus', async () => {
 });
 
 it('lets a request under way end when it is told to stop, and takes no other', async () => {
+  const rest = Promise.withResolvers<void>();
   const body = new ReadableStream({
     async start(controller) {
       controller.enqueue(new TextEncoder().encode('slow '));
-      await new Promise((done) => setTimeout(done, 400));
+      await rest.promise;
       controller.enqueue(new TextEncoder().encode('but whole'));
       controller.close();
     },
   });
   const underWay = cache.ask('PUT', '/v1/cache/12', { body });
-  await new Promise((done) => setTimeout(done, 150));
+  await expect.poll(() => filesBelow(join(cache.root, 'spool')), { timeout: 30_000 }).toHaveLength(1);
   const stopped = cache.server.stop();
+  rest.resolve();
   expect((await underWay).status).toBe(200);
   await stopped;
   await expect(cache.ask('GET', '/v1/cache/12')).rejects.toThrow(/fetch failed/);

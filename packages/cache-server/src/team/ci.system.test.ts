@@ -170,6 +170,12 @@ describe.each<[string, Job, Job, (toy: ToyWorkspace, before: string) => Record<s
       const member = toyWorkspace(bare);
       toys.push(member);
       expect(runJob(member, pull, values(member, start))).toEqual([]);
+      // A push with nothing before it counts from the beginning.
+      expect(runJob(member, push, values(member, '0'.repeat(40)))).toEqual([]);
+      const { nodes } = JSON.parse(member.read('results/quickstart/summary.json')) as {
+        nodes: { id: string }[];
+      };
+      expect(nodes.map(({ id }) => id).toSorted()).toEqual(['ingest', 'one', 'two']);
     },
   );
 });

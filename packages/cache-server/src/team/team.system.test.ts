@@ -28,6 +28,14 @@ const statuses = (toy: ToyWorkspace): string[] => {
   const { nodes } = JSON.parse(toy.read('results/lab/summary.json')) as { nodes: { status: string }[] };
   return [...new Set(nodes.map(({ status }) => status))];
 };
+/** Distinct answers to who computed a node, in the run's record. */
+const computedBy = (toy: ToyWorkspace): (string | undefined)[] => {
+  const runs = join(toy.root, 'results/lab/runs');
+  const [record] = readdirSync(runs).map((name) => JSON.parse(readFileSync(join(runs, name), 'utf8'))) as {
+    occasions: { nodes: Record<string, { origin?: { by: string } }> }[];
+  }[];
+  return [...new Set(Object.values(record.occasions.at(-1)?.nodes ?? {}).map(({ origin }) => origin?.by))];
+};
 const bytes = (toy: ToyWorkspace): string[] =>
   ['ingest', 'small', 'check'].map((node) => toy.read(`results/lab/${node}/artefact.json`));
 const warnings = (output: string): number => output.split('The remote cache').length - 1;
@@ -60,14 +68,19 @@ describe('members of a team', () => {
     expect(bytes(reader)).toEqual(bytes(writer));
     expect(statuses(writer)).toEqual(['ran']);
     expect(statuses(reader)).toEqual(['remote']);
+    expect(computedBy(reader)).toEqual(['test of write, é']);
+    expect(output).toContain('computed by test of write, é');
     expect(reader.nx('run', 'pipelines:lab').ran).toEqual([]);
     expect(statuses(reader)).toEqual(['cached']);
+    expect(computedBy(reader)).toEqual(['test of write, é']);
+    expect(computedBy(writer)).toEqual([undefined]);
   });
 
   it('do so with Nx’s daemon too', { timeout: 180_000 }, () => {
     const reader = member(served.tokens.read, { NX_DAEMON: 'true' });
     expect(reader.nx('run', 'pipelines:lab')).toMatchObject({ status: 0, ran: [] });
     expect(statuses(reader)).toEqual(['remote']);
+    expect(computedBy(reader)).toEqual(['test of write, é']);
   });
 
   it('find the server in cache.yaml', () => {

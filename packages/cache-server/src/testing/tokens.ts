@@ -6,14 +6,15 @@ export function testTokens(): {
   readonly kept: readonly Token[];
 } {
   const kept: Token[] = [];
-  const make = (may: Token['may'], scope: string): string => {
-    const { token, text } = newToken({ label: 'test', may, scope, acknowledged: null }, new Date(0));
+  const make = (may: Token['may'], scope: string, name: string = scope): string => {
+    const label = `test of ${name}, é`;
+    const { token, text } = newToken({ label, may, scope, acknowledged: null }, new Date(0));
     kept.push(token);
     return text;
   };
   const texts = {
-    read: make('read', 'main'),
-    write: make('write', 'main'),
+    read: make('read', 'main', 'read'),
+    write: make('write', 'main', 'write'),
     pr: make('write', 'pr'),
     private: make('write', 'private'),
   };

@@ -43,7 +43,7 @@ export function cacheTokenCommand(terminal: Terminal): Command {
     .command('create')
     .description('Make a token and show it, once.')
     .requiredOption('--tokens <file>', 'made if it is not there')
-    .requiredOption('--label <name>', 'who has it')
+    .requiredOption('--label <name>', 'who has it: readers are told who stored what')
     .option('--write', 'it stores too')
     .option('--scope <name>', 'whose writes they are', MAIN_SCOPE)
     .option('--acknowledged <text>', `of scope ${PRIVATE_SCOPE}: who, when, which data use agreement`)
@@ -54,6 +54,11 @@ export function cacheTokenCommand(terminal: Terminal): Command {
       if (!/^[a-z][a-z0-9-]{0,31}$/.test(scope))
         throw new TractogenError('USAGE', `"${scope}" is no scope`, {
           remedy: 'Use small letters, digits and -, 32 at most',
+        });
+      // Who reads an entry is told it, on a terminal too.
+      if (!/^[^\p{C}]{1,64}$/u.test(label))
+        throw new TractogenError('USAGE', 'this is no label for a token', {
+          remedy: 'Use 1 to 64 characters that can be printed, such as ci-main',
         });
       if (scope === PRIVATE_SCOPE && acknowledged === undefined)
         throw new TractogenError(

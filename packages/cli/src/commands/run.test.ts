@@ -60,10 +60,25 @@ it('makes anew what is in no store, once, and goes on', async () => {
       'run lab:small:train --skip-nx-cache',
       'run pipelines:lab --parallel=2',
     ],
-    said: ['Making anew what is in no store: lab:small:train'],
+    said: ['Making anew what no cache has whole: lab:small:train'],
   });
   expect((await run(fails, 0, fails)).asked).toHaveLength(3);
   expect(await run(fails, 3)).toMatchObject({ code: 3, said: [expect.any(String)] });
+});
+
+it('makes anew what came damaged out of a cache', async () => {
+  const corrupt = (file: string): number => {
+    const message = `ARTEFACT_CORRUPT ${file}: its SHA-256 is not the recorded one. Run the node that makes it again with --skip-nx-cache.`;
+    logOf('check', JSON.stringify({ at: 1, event: 'log', level: 'error', message }));
+    return 1;
+  };
+  mkdirSync(join(root, 'results/lab/plan'), { recursive: true });
+  writeFileSync(join(root, 'results/lab/plan/ae.seed-1.json'), JSON.stringify({ verb: 'train' }));
+  const { asked } = await run(() => corrupt('/a home/results/lab/ae.seed-1/encoder/w.bin'), 0, 0);
+  expect(asked[1]).toBe('run lab:ae.seed-1:train --skip-nx-cache');
+  // Of another pipeline, of a node that is not there, of a file of the user.
+  for (const file of ['results/other/ae.seed-1/x', 'results/lab/gone/x', '/data/model/x'])
+    expect((await run(() => corrupt(file))).asked).toHaveLength(1);
 });
 
 it('leaves every other failure, and what an earlier run said, as it is', async () => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { TractogenError } from '@tractogen/core';
-import { missingBodies } from '@tractogen/pipeline';
+import { toMakeAnew } from '@tractogen/pipeline';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
 
@@ -11,8 +11,8 @@ import type { Terminal } from '../terminal.ts';
 export type RunNx = (args: readonly string[]) => Promise<number>;
 
 const HELP = `
-What npx nx run pipelines:<pipeline> does, and once more: where large files of a cached node are in no store, that node is made
-anew and the run goes on. Further arguments go to Nx.
+What npx nx run pipelines:<pipeline> does, and once more: where large files of a cached node are in no store, or what came out of a cache
+is damaged, that node is made anew and the run goes on. Further arguments go to Nx.
 
 Examples:
   tractogen run quickstart
@@ -54,9 +54,9 @@ export async function runPipeline(
   const began = now();
   const command = ['run', `pipelines:${pipeline}`, ...more];
   const code = await nx(command);
-  const missing = code === 0 ? [] : missingBodies(root, pipeline, began);
+  const missing = code === 0 ? [] : toMakeAnew(root, pipeline, began);
   if (missing.length === 0) return code;
-  say(`Making anew what is in no store: ${missing.join(', ')}`);
+  say(`Making anew what no cache has whole: ${missing.join(', ')}`);
   for (const target of missing) {
     const failed = await nx(['run', target, '--skip-nx-cache']);
     if (failed !== 0) return failed;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,6 +39,26 @@ describe('tractogen runs', () => {
     const json = JSON.parse((await runs('show', '0123', '--json')).out) as typeof made.open;
     expect(json.nodes[0].params.age).toBe('90+');
     expect(json).toMatchObject({ id: made.open.id, outputs: { ae: 'here' } });
+  });
+
+  it('says who had computed what came from the team’s cache', async () => {
+    const origin = { by: 'gpu-box', at: '2026-01-01T10:20:30.000Z' };
+    const [ran] = made.open.occasions;
+    const nodes = { ae: { status: 'remote', seconds: null, hash: '2', origin } };
+    const taken = { ...made.open, id: 'dddddddddddd', pipeline: 'team', occasions: [{ ...ran, nodes }] };
+    mkdirSync(join(folder, 'results/team/runs'), { recursive: true });
+    writeFileSync(join(folder, `results/team/runs/${taken.id}.json`), JSON.stringify(taken));
+    expect((await runs('team')).out).toContain('1 nodes: 1 remote, computed by gpu-box  outputs: ');
+    const { out } = await runs('show', 'dddd');
+    expect(out).toMatch(
+      /^ +node +stage +status .* computed by\n +ae +model-ae +remote .* gpu-box, 2026-01-01 10:20 UTC\n/m,
+    );
+    expect((await runs('show', '0123')).out).not.toContain('gpu-box');
+    for (const [args, wanted] of [
+      [['team'], [{ id: taken.id, computedBy: { ae: origin } }]],
+      [['show', 'dddd'], { occasions: [{ nodes: { ae: { origin } } }] }],
+    ] as const)
+      expect(JSON.parse((await runs(...args, '--json')).out)).toMatchObject(wanted);
   });
 
   it('compares two, and refuses what cannot be compared or is not there', async () => {

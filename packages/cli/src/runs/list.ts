@@ -55,6 +55,9 @@ export function listJson(runs: readonly RunRecord[], listing: Listing): unknown[
       commit,
       dirty,
       nodes: Object.fromEntries(Object.entries(nodes).map(([id, { status }]) => [id, status])),
+      computedBy: Object.fromEntries(
+        Object.entries(nodes).flatMap(([id, { origin }]) => (origin === undefined ? [] : [[id, origin]])),
+      ),
       size: run.size,
       outputs: Object.fromEntries(whereabouts(listing.root, listing.caches, run)),
       parameters: Object.fromEntries([...differing].map(([path, values]) => [path, values[index] ?? null])),
@@ -69,10 +72,16 @@ export function headOf(run: RunRecord, { root, caches }: Pick<Listing, 'root' | 
   const { at, commit, dirty, nodes } = lastOf(run);
   const times = run.occasions.length > 1 ? ` (${run.occasions.length} times)` : '';
   const part = run.nodes.length < run.size ? ` of ${run.size}` : '';
-  const ended = counts(Object.values(nodes).map(({ status }) => status));
+  const ended = counts(Object.values(nodes).map(({ status }) => status)) + byText(Object.values(nodes));
   const outputs = outputsText([...whereabouts(root, caches, run).values()]);
   const restricted = run.access === 'restricted' ? '  restricted' : '';
   return `  ${run.id}  ${minute(at)}${times}  ${commitText(commit, dirty)}  ${run.nodes.length}${part} nodes: ${ended}  outputs: ${outputs}${restricted}\n`;
+}
+
+/** Who had computed what came from the team's cache. */
+function byText(nodes: readonly { readonly origin?: { readonly by: string } }[]): string {
+  const names = new Set(nodes.flatMap(({ origin }) => (origin === undefined ? [] : [origin.by])));
+  return names.size === 0 ? '' : `, computed by ${[...names].join(', ')}`;
 }
 
 function outputsText(found: readonly Whereabouts[]): string {

@@ -14,9 +14,10 @@ export function showText(run: RunRecord, listing: Listing): string {
   const last = lastOf(run);
   const where = whereabouts(listing.root, listing.caches, run);
   const nodes = run.nodes.map(({ id, stage, artefact, code }) => {
-    const { status, seconds } = last.nodes[id];
+    const { status, seconds, origin } = last.nodes[id];
+    const by = origin === undefined ? '' : `${origin.by}, ${minute(origin.at)}`;
     const time = seconds === null ? '' : `${seconds.toFixed(1)} s`;
-    return [id, stage, status, time, short(artefact), short(code), where.get(id) ?? 'none'];
+    return [id, stage, status, time, short(artefact), short(code), where.get(id) ?? 'none', by];
   });
   const settings = run.nodes.flatMap((node) =>
     [...settingsOf(node)]
@@ -36,7 +37,10 @@ export function showText(run: RunRecord, listing: Listing): string {
       '    ',
     ),
     `\n  nodes\n`,
-    table([['node', 'stage', 'status', 'time', 'artefact', 'code', 'output'], ...nodes], '    '),
+    table(
+      [['node', 'stage', 'status', 'time', 'artefact', 'code', 'output', 'computed by'], ...nodes],
+      '    ',
+    ),
     `\n  parameters\n`,
     table(settings, '    '),
     `\n  metrics\n`,

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nxEntry } from '../testing/nx-entry.ts';
-import { BEGIN, startGuard } from './guard.ts';
+import { BEGIN, ORIGINS, startGuard } from './guard.ts';
+import { question } from './proof.ts';
 
 let folder: string;
 const opened: Server[] = [];
@@ -160,9 +161,42 @@ describe('the guard', () => {
     expect(asked).toHaveLength(6);
     for (let i = 0; i < 3; i++) await get(url);
     expect(asked).toHaveLength(7);
-    expect(await (await fetch(url + BEGIN, { method: 'POST' })).text()).toBe('a secret');
+    const begin = async (secret: string): Promise<boolean> => {
+      const { headers, isAnswer } = question(secret);
+      return isAnswer((await fetch(url + BEGIN, { method: 'POST', headers })).headers);
+    };
+    expect(await begin('another')).toBe(false);
+    await get(url);
+    expect(asked).toHaveLength(7);
+    expect(await begin('a secret')).toBe(true);
     await get(url);
     expect(asked).toHaveLength(8);
+  });
+
+  it('tells who stored what it let in, to whoever knows its secret', async () => {
+    const at = '2026-11-26T10:11:12.345Z';
+    const said: Record<string, Record<string, string>> = {
+      1: { 'tractogen-stored-by': encodeURIComponent('ci main, é'), 'tractogen-stored-at': at },
+      2: {},
+      3: { 'tractogen-stored-by': '%1b%5b31mred%0a', 'tractogen-stored-at': at },
+      4: { 'tractogen-stored-by': 'somebody', 'tractogen-stored-at': 'yesterday' },
+      5: { 'tractogen-stored-by': '%', 'tractogen-stored-at': at },
+      6: { 'tractogen-stored-by': 'x'.repeat(500), 'tractogen-stored-at': at },
+    };
+    const { url, warnings } = await before(({ url: path = '' }, response) => {
+      response.writeHead(200, said[path.at(-1) ?? '']).end(WHOLE);
+    });
+    for (const name of Object.keys(said)) expect((await fetch(`${url}/v1/cache/${name}`)).status).toBe(200);
+    expect((await fetch(url + ORIGINS)).status).toBe(404);
+    const { headers, isAnswer } = question('a secret');
+    const told = await fetch(url + ORIGINS, { headers });
+    expect(isAnswer(told.headers)).toBe(true);
+    expect(await told.json()).toEqual([
+      ['1', { by: 'ci main, é', at }],
+      ['3', { by: '?[31mred?', at }],
+      ['6', { by: 'x'.repeat(64), at }],
+    ]);
+    expect(warnings).toEqual([]);
   });
 
   it('stores only what is open, where the cache is shared', async () => {

@@ -3,11 +3,14 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { createGunzip } from 'node:zlib';
 import { isOpen } from './entry-access.ts';
+import { originIn, type Origin } from './origin.ts';
+import { answer as answerTo } from './proof.ts';
+import { unpacks } from './unpacks.ts';
+import { watchdog } from './watchdog.ts';
 
 export interface GuardOptions {
   /** Address of the team's cache. */
@@ -19,7 +22,7 @@ export interface GuardOptions {
    * stored only if it is surely open, whatever its pipeline is called.
    */
   readonly restricted: ReadonlySet<string> | null;
-  /** Told to whoever begins a run, so that it knows this guard from whatever else may listen at its address by then. */
+  /** By which whoever begins a run knows this guard from whatever else may listen at its address by then. */
   readonly secret: string;
   /** Hears once that the cache is not used any more, and why. */
   readonly warn: (line: string) => void;
@@ -29,15 +32,17 @@ export interface GuardOptions {
 
 /** A POST there begins another run: what failed before is tried again, and warned of again. */
 export const BEGIN = '/begin';
+/** A GET there tells who stored what was let in, by hash: an array of `[hash, origin]`. */
+export const ORIGINS = '/origins';
+
+/** Of a daemon that lives for months the latest are enough. */
+const MOST_ORIGINS = 20_000;
 
 /** Failures in a row after which the server is asked no more in this run. */
 const GIVE_UP = 2;
 const PATIENCE_MS = 10_000;
 /** A body may be gigabytes, which a server has to bring to its disk before it answers: as many times the patience. */
 const BODY_PATIENCE = 12;
-/** What an entry may inflate to: see the server's own bound. */
-const INFLATE_RATIO = 300;
-const INFLATE_FLOOR = 64 * 2 ** 20;
 const ENTRY = /^\/v1\/cache\/[A-Za-z0-9]{1,128}$/;
 const BLOB = /^\/v1\/blobs\/[0-9a-f]{64}$/;
 
@@ -51,6 +56,12 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
   const base = upstream.replace(/\/+$/, '');
   const spool = await mkdtemp(join(temporary, 'tractogen-guard-'));
   const state = { failures: 0, warned: false };
+  const origins = new Map<string, Origin>();
+  const remember = (hash: string, origin: Origin | null): void => {
+    origins.delete(hash);
+    if (origin !== null) origins.set(hash, origin);
+    if (origins.size > MOST_ORIGINS) origins.delete(origins.keys().next().value ?? '');
+  };
   const failed = (why: string): void => {
     state.failures++;
     if (state.warned) return;
@@ -99,6 +110,7 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
       if (told !== null && Number(told) !== size) throw new Error('sent another length than it said');
       await unpacks(path, size);
       state.failures = 0;
+      remember((request.url ?? '').replace(/^.*\//, ''), originIn(answer.headers));
       response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': size });
       await pipeline(createReadStream(path), response);
     } catch (error) {
@@ -190,9 +202,11 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
   };
   const server = createServer((request, response) => {
     const { method = '', url = '' } = request;
-    if (method === 'POST' && url === BEGIN) {
-      Object.assign(state, { failures: 0, warned: false });
-      response.end(secret);
+    const own = [`POST ${BEGIN}`, `GET ${ORIGINS}`].includes(`${method} ${url}`);
+    const proven = own ? answerTo(secret, request.headers) : null;
+    if (proven !== null) {
+      if (url === BEGIN) Object.assign(state, { failures: 0, warned: false });
+      response.writeHead(200, proven).end(url === ORIGINS ? JSON.stringify([...origins]) : '');
       return;
     }
     const handled = handlerOf(method, url);
@@ -208,33 +222,6 @@ export async function startGuard(options: GuardOptions): Promise<{ url: string; 
   const address = server.address();
   if (address === null || typeof address === 'string') throw new RangeError('a port was asked for');
   return { url: `http://127.0.0.1:${address.port}`, server };
-}
-
-/** Whether a gzip is whole and not made to fill the memory. */
-async function unpacks(path: string, bytes: number): Promise<void> {
-  const limit = INFLATE_RATIO * bytes + INFLATE_FLOOR;
-  let inflated = 0;
-  const count = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      inflated += chunk.length;
-      done(inflated > limit ? new Error('sent an archive that inflates without end') : null);
-    },
-  });
-  await pipeline(createReadStream(path), createGunzip(), count);
-}
-
-/** Aborts when nothing comes for too long. */
-function watchdog(patience: number): { signal: AbortSignal; feed(): void; end(): void } {
-  const controller = new AbortController();
-  let timer = setTimeout(() => controller.abort(), patience);
-  return {
-    signal: controller.signal,
-    feed() {
-      clearTimeout(timer);
-      timer = setTimeout(() => controller.abort(), patience);
-    },
-    end: () => clearTimeout(timer),
-  };
 }
 
 function reason(error: unknown): string {

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { sha256 } from '@tractogen/core';
-import { BEGIN } from './guard.ts';
+import { BEGIN, ORIGINS } from './guard.ts';
+import type { Origin } from './origin.ts';
+import { question } from './proof.ts';
 
 /**
  * Puts a guard before a cache, in a process of its own: Nx may keep this one busy, and its daemon ends the process in which plugins
@@ -21,10 +24,13 @@ export async function startGuardProcess(
   owner = ownerOf(process),
 ): Promise<string> {
   const args = [upstream, ...(restricted === null ? [] : [JSON.stringify([...restricted].toSorted())])];
-  const folder = ownFolder(join(tmpdir(), `tractogen-guards-${process.getuid?.() ?? 0}`));
+  const folder = ownFolder(guardsFolder());
   const file = join(folder, `${owner}-${sha256(JSON.stringify(args)).slice(0, 16)}`);
   return (await foundAgain(file)) ?? (await start(owner, file, args, warn));
 }
+
+/** Files in it are called by the process that the guard belongs to, and name its address and its secret. */
+const guardsFolder = (): string => join(tmpdir(), `tractogen-guards-${process.getuid?.() ?? 0}`);
 
 /** @throws Error where somebody else made it, or may write there: an address in it gets the token of the cache */
 function ownFolder(path: string): string {
@@ -42,10 +48,33 @@ function ownerOf({ argv, pid, ppid }: Pick<NodeJS.Process, 'argv' | 'pid' | 'ppi
 
 /** The guard that an earlier run of the same daemon left, told that another begins. */
 async function foundAgain(file: string): Promise<string | null> {
+  return (await ask(file, 'POST', BEGIN))?.url ?? null;
+}
+
+/** Who stored what the guards of whoever started this process let in, by hash. */
+export async function toldByGuards(owner = ownerOf(process)): Promise<ReadonlyMap<string, Origin>> {
+  const told = new Map<string, Origin>();
+  for (const name of await readdir(guardsFolder()).catch(() => [])) {
+    if (!name.startsWith(`${owner}-`)) continue;
+    const found = await ask(join(guardsFolder(), name), 'GET', ORIGINS);
+    if (found !== null)
+      for (const [hash, origin] of JSON.parse(found.text) as [string, Origin][]) told.set(hash, origin);
+  }
+  return told;
+}
+
+/** Null where no guard is that this file names. */
+async function ask(
+  file: string,
+  method: string,
+  path: string,
+): Promise<{ readonly url: string; readonly text: string } | null> {
   try {
     const [url, secret] = readFileSync(file, 'utf8').split(' ');
-    const answer = await fetch(url + BEGIN, { method: 'POST', signal: AbortSignal.timeout(2000) });
-    return (await answer.text()) === secret ? url : null;
+    const { headers, isAnswer } = question(secret);
+    const answer = await fetch(url + path, { method, headers, signal: AbortSignal.timeout(2000) });
+    const text = await answer.text();
+    return isAnswer(answer.headers) ? { url, text } : null;
   } catch {
     return null;
   }

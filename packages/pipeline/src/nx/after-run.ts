@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { diskFileSystem, formatError, stableJson, writeFileAtomic } from '@tractogen/core';
 import { evictBodies } from '../blobs/evict.ts';
 import { bringAskedFor } from '../blobs/materialise.ts';
+import { toldByGuards } from '../cache/guarded.ts';
+import type { Origin } from '../cache/origin.ts';
 import { leftOutLines } from '../graph/left-out.ts';
 import { lackingPrograms } from '../graph/programs.ts';
 import { readPipeline } from '../graph/read.ts';
 import { recordRun } from '../runs/keep.ts';
 import { readCatalogue } from '../schema/catalogue.ts';
+import { keepOrigins } from '../summary/origins.ts';
 import { summarise } from '../summary/summary.ts';
 import { summaryTable } from '../summary/table.ts';
+import { mendEntries } from './mend-entries.ts';
 import type { TaskResult } from './types.ts';
 
 /**
@@ -26,7 +30,10 @@ export async function afterRun(
   output: { write(text: string): unknown },
 ): Promise<void> {
   const root = context.workspaceRoot;
-  for (const [name, results] of byPipeline(root, Object.values(context.taskResults))) {
+  const finished = Object.values(context.taskResults);
+  const remote = finished.some(({ status }) => status === 'remote-cache');
+  const told = remote ? await toldByGuards() : new Map<string, Origin>();
+  for (const [name, results] of byPipeline(root, finished)) {
     try {
       const { pipeline } = readPipeline(
         root,
@@ -37,6 +44,8 @@ export async function afterRun(
       await bringAskedFor(root, name, [...results.keys()], context.argv ?? [], (line) =>
         output.write(`${line}\n`),
       );
+      await keepOrigins(root, name, results, told);
+      await mendEntries(root, name, results, context.argv ?? [], process.env);
       const summary = summarise(root, name, pipeline.nodes, results);
       const dir = join(root, 'results', name);
       mkdirSync(dir, { recursive: true });

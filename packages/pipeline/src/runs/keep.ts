@@ -60,8 +60,9 @@ async function keepRecord(
         ...commitOf(root),
         nodes: Object.fromEntries(
           kept.map(({ id }): [string, Occurrence] => {
-            const { status: ended = 'failed', seconds = null } = status.get(id) ?? {};
-            return [id, { status: ended, seconds, hash: results.get(id)?.task.hash ?? null }];
+            const { status: ended = 'failed', seconds = null, origin } = status.get(id) ?? {};
+            const hash = results.get(id)?.task.hash ?? null;
+            return [id, { status: ended, seconds, hash, ...(origin === undefined ? {} : { origin }) }];
           }),
         ),
       },

@@ -1,4 +1,5 @@
 import { sha256, stableJson, type Access, type Verb } from '@tractogen/core';
+import type { Origin } from '../cache/origin.ts';
 import type { Metric, Status } from '../summary/summary.ts';
 
 /** What a node's run depended on and what came of it. */
@@ -26,6 +27,8 @@ export interface Occurrence {
   readonly seconds: number | null;
   /** Nx's hash of the task, which names its entry in the cache; null where unknown. */
   readonly hash: string | null;
+  /** Who had computed it, where it came from the team's cache and that told. */
+  readonly origin?: Origin;
 }
 
 /** One time at which the run's content was arrived at. */

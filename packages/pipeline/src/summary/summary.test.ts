@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PipelineNode } from '../graph/pipeline.ts';
 import type { TaskResult } from '../nx/types.ts';
+import { keepOrigins } from './origins.ts';
 import { summarise } from './summary.ts';
 import { summaryTable } from './table.ts';
 
@@ -20,8 +21,8 @@ const node = (id: string, verb: PipelineNode['verb']): PipelineNode => ({
   resources: {},
   entry: id,
 });
-const result = (status: string): TaskResult => ({
-  task: { id: '', target: { project: '', target: '' } },
+const result = (status: string, hash?: string): TaskResult => ({
+  task: { id: '', target: { project: '', target: '' }, ...(hash === undefined ? {} : { hash }) },
   status,
   startTime: 1000,
   endTime: 3500,
@@ -86,6 +87,39 @@ describe('summarise', () => {
   reconstruction.ae.plausible.mean_point_error  0.2346 mm
   report   results/p/report/index.html
   summary  results/p/summary.json`);
+  });
+
+  it('tells who had computed what came from the team, in later runs too, until it runs here', async () => {
+    const summed = async (
+      status: string,
+      hash: string,
+      told: Record<string, string> = {},
+    ): Promise<[unknown, string]> => {
+      const results = new Map(['in', 'check', 'report'].map((id) => [id, result(status, `${hash}-${id}`)]));
+      const origins = Object.entries(told).map(
+        ([id, by], day) => [`${hash}-${id}`, { by, at: `2026-01-0${day + 1}T00:00:00Z` }] as const,
+      );
+      await keepOrigins(root, 'p', results, new Map(origins));
+      const summary = summarise(root, 'p', nodes, results);
+      const found = summary.nodes.flatMap(({ id, origin }) => (origin ? [`${id} ${origin.by}`] : []));
+      return [found, summaryTable(summary)];
+    };
+    const told = { in: 'ci-main', check: 'ci-main', report: 'gpu-box' };
+    const all = ['in ci-main', 'check ci-main', 'report gpu-box'];
+    const [remote, table] = await summed('remote-cache', '1', told);
+    expect(remote).toEqual(all);
+    expect(table).toContain(`p: 3 remote
+  computed by ci-main  2 nodes  2026-01-01 to 2026-01-02
+  computed by gpu-box  1 node   2026-01-03
+`);
+    expect((await summed('local-cache', '1'))[0]).toEqual(all);
+    expect((await summed('skipped', '1'))[0]).toEqual([]);
+    expect((await summed('local-cache', '2'))[0]).toEqual([]);
+    expect((await summed('success', '1'))[0]).toEqual([]);
+    expect((await summed('local-cache', '1'))[0]).toEqual([]);
+    // A server that does not tell.
+    await summed('remote-cache', '1', told);
+    expect((await summed('remote-cache', '1'))[0]).toEqual([]);
   });
 
   it('shows no figures and no report that an earlier run left behind', () => {

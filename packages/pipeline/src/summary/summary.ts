@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { logDir, readRunRecord } from '../launch/log.ts';
+import type { Origin } from '../cache/origin.ts';
 import type { PipelineNode } from '../graph/pipeline.ts';
 import type { TaskResult } from '../nx/types.ts';
 import { outDir } from '../plan/write.ts';
+import { originOf } from './origins.ts';
 
 export type Status = 'ran' | 'cached' | 'remote' | 'failed' | 'skipped';
 
@@ -15,6 +17,8 @@ export interface NodeSummary {
   readonly seconds: number | null;
   /** Bytes; null where unknown. */
   readonly maxRss: number | null;
+  /** Who had computed it, of a node whose result came from the team's cache, in this run or before; absent where unknown. */
+  readonly origin?: Origin;
 }
 
 export interface Metric {
@@ -88,7 +92,10 @@ function nodeSummary(
   result: TaskResult,
 ): NodeSummary {
   const status = STATUS[result.status] ?? 'failed';
-  if (status !== 'ran' && status !== 'failed') return { id, verb, status, seconds: null, maxRss: null };
+  if (status !== 'ran' && status !== 'failed') {
+    const origin = status === 'skipped' ? undefined : originOf(root, pipeline, id, result.task.hash);
+    return { id, verb, status, seconds: null, maxRss: null, ...(origin === undefined ? {} : { origin }) };
+  }
   const record = readRunRecord(logDir(root, pipeline, id));
   const { startTime, endTime } = result;
   const seconds = record?.seconds ?? (startTime && endTime ? (endTime - startTime) / 1000 : null);

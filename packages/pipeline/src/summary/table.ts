@@ -20,12 +20,23 @@ export function summaryTable(summary: Summary): string {
   const base = `results/${summary.pipeline}`;
   return [
     `${summary.pipeline}: ${head}`,
+    ...columns(originRows(summary.nodes)),
     ...columns(told.slice(0, 40).map(nodeRow)),
     ...(told.length > 40 ? [`  … and ${told.length - 40} more`] : []),
     ...columns(metrics.map(metricRow)),
     ...summary.reports.map((path) => `  report   ${path}`),
     `  summary  ${base}/summary.json`,
   ].join('\n');
+}
+
+/** Who had computed what came from the team's cache: a row each. */
+function originRows(nodes: readonly NodeSummary[]): string[][] {
+  const origins = nodes.flatMap(({ origin }) => (origin === undefined ? [] : [origin]));
+  return [...Map.groupBy(origins, ({ by }) => by)].map(([by, stored]) => {
+    const days = [...new Set(stored.map(({ at }) => at.slice(0, 10)))].toSorted();
+    const when = days.length === 1 ? days[0] : `${days[0]} to ${days.at(-1)}`;
+    return [`computed by ${by}`, `${stored.length} node${stored.length === 1 ? '' : 's'}`, when];
+  });
 }
 
 function nodeRow({ id, verb, status, seconds, maxRss }: NodeSummary): string[] {

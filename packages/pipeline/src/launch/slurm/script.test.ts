@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { batchScript, jobName, sbatchArguments, siteFlags } from './script.ts';
+import { arrayScript, batchScript, jobName, sbatchArguments, siteFlags } from './script.ts';
 
 const HOSTILE = [
   'a b',
@@ -18,13 +18,18 @@ const HOSTILE = [
   '*',
 ];
 
+const ASKS_NOTHING = { resources: {}, flags: [] };
+
 describe('a batch script', () => {
   it('hands every word on as it is, whatever a shell makes of it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tractogen-script-'));
     try {
       const echo = 'process.stdout.write(JSON.stringify(process.argv.slice(1)))';
       const script = join(folder, 'job.sh');
-      writeFileSync(script, batchScript({ command: [process.execPath, '-e', echo, '--', ...HOSTILE] }));
+      writeFileSync(
+        script,
+        batchScript({ ...ASKS_NOTHING, command: [process.execPath, '-e', echo, '--', ...HOSTILE] }),
+      );
       const told = execFileSync('bash', [script], { cwd: folder, encoding: 'utf8' });
       expect(JSON.parse(told)).toEqual(HOSTILE);
       expect(existsSync(join(folder, 'pwned'))).toBe(false);
@@ -32,6 +37,26 @@ describe('a batch script', () => {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+it('a job sees no GPU that it was not given', () => {
+  const command = ['printenv', 'CUDA_VISIBLE_DEVICES'];
+  const seen = (more: object): string[] => {
+    const job = { ...ASKS_NOTHING, command, ...more };
+    // As Slurm runs them; it sets what a job was given.
+    const env = { ...process.env, CUDA_VISIBLE_DEVICES: '3', SLURM_ARRAY_TASK_ID: '0' };
+    return [batchScript(job), arrayScript([job, job])].map((script) =>
+      execFileSync('bash', [], { input: script, encoding: 'utf8', env }).trim(),
+    );
+  };
+  for (const more of [{}, { resources: { gpu: 0 } }, { flags: ['--partition=gpu'] }])
+    expect(seen(more)).toEqual(['', '']);
+  for (const more of [
+    { resources: { gpu: 2 } },
+    { flags: ['--gres=gpu:a100:1'] },
+    { flags: ['--exclusive'] },
+  ])
+    expect(seen(more)).toEqual(['3', '3']);
 });
 
 describe('arguments of sbatch', () => {
@@ -53,6 +78,7 @@ describe('arguments of sbatch', () => {
     });
     for (const wanted of ['--gres=gpu:1', '--cpus-per-task=4', '--mem=6144M', '--time=90', '--partition=gpu'])
       expect(args).toContain(wanted);
+    expect(sbatchArguments({ ...job, resources: { gpu: 2 } })).toContain('--gres=gpu:2');
     expect(args).toContain('--requeue');
     expect(args).toContain('--open-mode=append');
     expect(args).toContain('--signal=B:USR1@120');

@@ -3,6 +3,8 @@ import type { Resources } from '../../schema/pipeline.ts';
 
 /** Before its time is over a job is told to save what it has, s. */
 const NOTICE_SECONDS = 120;
+/** Flags of a site by which a job gets GPUs, or a whole node. */
+const GIVES_GPUS = /^(?:--exclusive|-G|--gpus|--gres=.*gpu|--tres-per-[a-z]+=.*gpu)/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export interface Job {
@@ -70,14 +72,25 @@ export function sbatchArguments(
  * The batch script. The shell becomes the stage, so that Slurm's signals reach it and its exit status is the job's; started
  * again it goes on from its checkpoint by itself.
  */
-export function batchScript({ command }: Pick<Job, 'command'>): string {
-  return `#!/bin/bash\n${exec(command)}\n`;
+export function batchScript(job: Script): string {
+  return `#!/bin/bash\n${withoutGpus(job)}${exec(job.command)}\n`;
 }
 
-/** The batch script of an array, whose members are these in their order. */
-export function arrayScript(jobs: readonly Pick<Job, 'command'>[]): string {
+/** The batch script of an array, whose members are these in their order, and ask for the same. */
+export function arrayScript(jobs: readonly Script[]): string {
   const branches = jobs.map(({ command }, member) => `${member}) ${exec(command)} ;;\n`);
-  return `#!/bin/bash\ncase "$SLURM_ARRAY_TASK_ID" in\n${branches.join('')}esac\n`;
+  return `#!/bin/bash\n${withoutGpus(jobs[0])}case "$SLURM_ARRAY_TASK_ID" in\n${branches.join('')}esac\n`;
+}
+
+type Script = Pick<Job, 'command' | 'resources' | 'flags'>;
+
+/**
+ * A job that was given no GPU sees none: where a site does not hide what others have, it would share theirs. Sites that give GPUs
+ * another way do so by their flags.
+ */
+function withoutGpus({ resources, flags }: Script): string {
+  const given = (resources.gpu ?? 0) > 0 || flags.some((flag) => GIVES_GPUS.test(flag));
+  return given ? '' : 'export CUDA_VISIBLE_DEVICES=\n';
 }
 
 const exec = (command: readonly string[]): string => `exec ${command.map(quoted).join(' ')}`;

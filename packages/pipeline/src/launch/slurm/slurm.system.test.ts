@@ -33,12 +33,12 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
   beforeAll(async () => {
     cluster = await startCluster();
     Object.assign(process.env, cluster.env);
-  }, 60_000);
+  });
   afterAll(async () => await cluster.stop());
 
   it(
     'runs a pipeline’s nodes as jobs, whose results the local launcher finds in the cache',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     () => {
       const toy = toyWorkspace();
       try {
@@ -72,7 +72,7 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
 
   it(
     'runs the seeds of a sweep as one job array, and cancels its members',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const toy = toyWorkspace();
       try {
@@ -106,17 +106,17 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
           },
         );
         const running = (): string => cluster.run('squeue', '--noheader', '--array', '--format=%F %T');
-        await expect.poll(running, { timeout: 60_000 }).toContain('RUNNING');
+        await expect.poll(running, { timeout: 240_000 }).toContain('RUNNING');
         process.kill(-(child.pid ?? 0), 'SIGINT');
         await new Promise((done) => child.once('exit', done));
-        await expect.poll(() => running().trim(), { timeout: 30_000 }).toBe('');
+        await expect.poll(() => running().trim(), { timeout: 240_000 }).toBe('');
       } finally {
         toy.remove();
       }
     },
   );
 
-  it('is told of an interrupt: the job saves, and is gone', { timeout: 120_000 }, async () => {
+  it('is told of an interrupt: the job saves, and is gone', { timeout: 600_000 }, async () => {
     const toy = toyWorkspace();
     try {
       Object.assign(toy.env, cluster.env, { TRACTOGEN_LAUNCHER: 'slurm' });
@@ -132,12 +132,12 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
         detached: true,
       });
       const runs = (): string => readFileSync(toy.env.TOY_RUNS as string, 'utf8');
-      await expect.poll(runs, { timeout: 60_000 }).toContain('lab:small');
+      await expect.poll(runs, { timeout: 240_000 }).toContain('lab:small');
       // As a terminal does: the whole group.
       process.kill(-(child.pid ?? 0), 'SIGINT');
       await new Promise((done) => child.once('exit', done));
-      await expect.poll(runs, { timeout: 20_000 }).toContain('checkpoint small');
-      await expect.poll(() => cluster.run('squeue', '--noheader').trim(), { timeout: 30_000 }).toBe('');
+      await expect.poll(runs, { timeout: 240_000 }).toContain('checkpoint small');
+      await expect.poll(() => cluster.run('squeue', '--noheader').trim(), { timeout: 240_000 }).toBe('');
     } finally {
       toy.remove();
     }
@@ -160,7 +160,7 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
       const node = await bench.node('whole', params);
       expect(await node.run()).toMatchObject({ code: 0 });
       whole = await node.manifest();
-    }, 120_000);
+    });
     afterAll(async () => await bench.remove());
 
     /** Started as a job, and what is heard of it. */
@@ -197,10 +197,10 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
     }
     const RESUMED = expect.stringMatching(/resumed at step \d+/);
 
-    it('preempted in its middle ends with the same bytes', { timeout: 300_000 }, async () => {
+    it('preempted in its middle ends with the same bytes', { timeout: 600_000 }, async () => {
       const node = await bench.node('preempted', params);
       const { ended, texts, told, step, job } = start(node);
-      await expect.poll(step, { timeout: 60_000 }).toBeGreaterThan(20);
+      await expect.poll(step, { timeout: 240_000 }).toBeGreaterThan(20);
       const urgent = [
         '--partition=high',
         `--cpus-per-task=${cpus().length}`,
@@ -211,7 +211,7 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
       // Slurm lets what it requeued rest for two minutes, unless it is told not to.
       await expect
         .poll(() => cluster.run('squeue', '--noheader', `--jobs=${job()}`, '--format=%T'), {
-          timeout: 60_000,
+          timeout: 240_000,
         })
         .toContain('PENDING');
       cluster.run('scontrol', 'update', `JobId=${job()}`, 'StartTime=now');
@@ -221,10 +221,10 @@ describe.skipIf(!hasSlurm)('Slurm (needs its daemons, as root)', () => {
       expect(await node.manifest()).toBe(whole);
     });
 
-    it('killed without notice goes on in another job, on another machine', { timeout: 300_000 }, async () => {
+    it('killed without notice goes on in another job, on another machine', { timeout: 600_000 }, async () => {
       const node = await bench.node('killed', params);
       const first = start(node);
-      await expect.poll(first.step, { timeout: 60_000 }).toBeGreaterThan(20);
+      await expect.poll(first.step, { timeout: 240_000 }).toBeGreaterThan(20);
       const wip = join(node.logs, '../../wip/killed');
       const lease = readdirSync(wip).find((name) => name.endsWith('.lease')) ?? 'none';
       const holder = JSON.parse(readFileSync(join(wip, lease), 'utf8')) as { pid: number };
