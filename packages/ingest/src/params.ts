@@ -159,7 +159,7 @@ const chain = {
     .enum(['trust', 'refuse', 'correct'])
     .default('trust')
     .describe(
-      'dwigradcheck. refuse, correct: where another order or sign of their axes gives longer streamlines, end the run, or take that',
+      'dwigradcheck. refuse, correct: where another order or sign of their axes gives clearly longer streamlines (1.3 times), end the run, or take that',
     ),
   denoise: z.boolean().default(true).describe('dwidenoise'),
   gibbs: z
