@@ -55,7 +55,9 @@ describe.skipIf(!hasMrtrix)("the ISMRM 2015 challenge's images, in miniature (ne
     { timeout: 300_000 },
     async () => {
       const { score, labels, warnings } = await ask({});
-      expect(warnings.join('\n')).toMatch(/axes are -x y z, not x y z; they are corrected/);
+      expect(warnings.join('\n')).toMatch(
+        /axes are -x y z \(\S+ mm\), not x y z \(\S+ mm\); they are corrected/,
+      );
       expect(score.validBundles).toBe(25);
       expect(score.validConnections).toBeGreaterThan(0.7);
       const plausible = labels.filter(([, , , kind]) => kind === 'plausible');

@@ -5,8 +5,10 @@ const path = z.string().min(1).meta({ path: true });
 
 const access = z
   .enum(['open', 'restricted'])
-  .default('open')
-  .describe('restricted: the data may not leave this machine');
+  .optional()
+  .describe(
+    "restricted: the data may not leave this machine. Left out: open, and what looks like ADNI's data is refused",
+  );
 
 const fibercup = z
   .strictObject({
@@ -68,6 +70,13 @@ const dataset = z
   })
   .describe('A published tractogram that does not ship: found in data/raw or fetched once, and verified');
 
+const orientation = z
+  .enum(['auto', 'ras', 'lps'])
+  .default('auto')
+  .describe(
+    'Where x and y of VTK and TCK files point. auto: as lies in the white matter or the anatomy, else refused; ras: right and front; lps: left and back',
+  );
+
 const ismrm = z
   .strictObject({
     source: z.literal('ismrm2015'),
@@ -75,6 +84,7 @@ const ismrm = z
     folder: path.describe(
       'Folder of the challenge, with `ground_truth_bundles` in it (one TRK a bundle, 25 of them) or its archives unpacked',
     ),
+    orientation,
   })
   .describe('True bundles of the ISMRM 2015 Tractography Challenge, which you download yourself');
 
@@ -94,7 +104,7 @@ const cohort = z
       ])
       .default('control')
       .describe(
-        'control: effects of age and diagnosis; local: in bundles 2 and 5 only; null: none; null-permuted: labels of other subjects; diagnosis: age acts more steeply in MCI and AD; diagnosis-permuted: the same with diagnoses of other subjects; confounded: the site goes with age; non-linear: squared age and a local bend',
+        'control: effects of age and diagnosis; local: in bundles 2 and 5 only; null: none; null-permuted: labels of other subjects; diagnosis: age acts more steeply in MCI and AD; diagnosis-permuted: the same with diagnoses of other subjects; confounded: site, sex and head size go with age; non-linear: squared age and a local bend',
       ),
     geometry: z
       .enum(['fibercup', 'isbi2013'])
@@ -159,7 +169,7 @@ const chain = {
     .enum(['trust', 'refuse', 'correct'])
     .default('trust')
     .describe(
-      'dwigradcheck. refuse, correct: where another order or sign of their axes gives longer streamlines, end the run, or take that',
+      'dwigradcheck. refuse, correct: where another order or sign of their axes gives clearly longer streamlines (1.3 times), end the run, or take that',
     ),
   denoise: z.boolean().default(true).describe('dwidenoise'),
   gibbs: z
@@ -245,6 +255,7 @@ const ismrmDwi = z
   .strictObject({
     source: z.literal('ismrm2015-dwi'),
     folder: path.describe('Folder in which the archives of the challenge are unpacked'),
+    orientation,
     images: z
       .enum(['challenge', 'artefact-free'])
       .default('challenge')

@@ -7,6 +7,8 @@ export interface RunSettings {
   readonly seed?: number;
   /** The fewest that the program works with. */
   readonly leastThreads?: number;
+  /** Where the program prints what is asked for; by default on standard output. */
+  readonly prints?: 'stdout' | 'stderr';
 }
 
 /** MRtrix3 in a scratch folder of its own: what every step is given. */

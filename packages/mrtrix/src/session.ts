@@ -6,7 +6,7 @@ import { TractogenError } from '@tractogen/core';
 import { scratchName, words } from './arguments.ts';
 import { endGroup, runChild } from './child.ts';
 import { plain, programFailed, suiteMissing } from './failure.ts';
-import type { Mrtrix, MrtrixAccount, MrtrixEffects } from './mrtrix.ts';
+import type { Mrtrix, MrtrixAccount, MrtrixEffects, RunSettings } from './mrtrix.ts';
 import { hasSuite } from './suites.ts';
 
 /** Programs that only look at something: not worth telling in the account. */
@@ -43,7 +43,11 @@ export async function withMrtrix<T>(
   const commands: string[] = [];
   const skipped: Record<string, string> = {};
   const notes: Record<string, unknown> = {};
-  const start = async (program: string, argv: readonly string[], seed?: number): Promise<string> => {
+  const start = async (
+    program: string,
+    argv: readonly string[],
+    { seed, prints = 'stdout' }: RunSettings = {},
+  ): Promise<string> => {
     const child = runChild(program, argv, {
       cwd: scratch,
       env: programEnvironment(env, scratch, seed),
@@ -55,7 +59,7 @@ export async function withMrtrix<T>(
       const { exitCode, stdout, stderr } = await child;
       for (const line of warnings(stderr)) events.warn(line);
       if (exitCode !== 0) throw programFailed(program, exitCode, stderr);
-      return stdout;
+      return prints === 'stdout' ? stdout : stderr;
     } finally {
       running.delete(child);
     }
@@ -67,13 +71,14 @@ export async function withMrtrix<T>(
       events,
       fs,
       random,
-      run: async (program, argv, { seed, leastThreads = 0 } = {}) => {
+      run: async (program, argv, settings = {}) => {
+        const { seed, leastThreads = 0 } = settings;
         const list = [...words(argv), '-nthreads', String(Math.max(threads, leastThreads))];
         if (!LOOKS.has(program))
           commands.push(
             [...(seed === undefined ? [] : [`MRTRIX_RNG_SEED=${seed}`]), program, ...list].join(' '),
           );
-        return await start(program, list, seed);
+        return await start(program, list, settings);
       },
       bring: async (file, name) => {
         await symlink(file, join(scratch, scratchName(name)));

@@ -1,12 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { diskFileSystem, hashFile } from '@tractogen/core';
-import { readStreamlines, writeTractogram } from '@tractogen/formats';
+import { readStreamlines, readTractogram, writeTractogram, type Tractogram } from '@tractogen/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../testing/run.ts';
 
 const fibercup = resolve(import.meta.dirname, '../../../../data/fibercup');
+const EMPTY: Tractogram = {
+  points: new Float32Array(),
+  offsets: Uint32Array.of(0),
+  grid: null,
+  perStreamline: new Map(),
+  perPoint: new Map(),
+  groups: new Map(),
+};
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cli-'));
@@ -60,8 +68,8 @@ describe('tractogen', () => {
       JSON.parse((await run('info', file, '--json')).out) as Record<string, unknown>;
     const [whole, parts] = [await factsOf(trx), await factsOf(trk)];
     expect({ ...parts, groups: {} }).toEqual({ ...whole, groups: {} });
-    const { per_streamline: none, grid, ...points } = await factsOf(tck);
-    expect([none, grid]).toEqual([[], null]);
+    const { per_streamline: none, grid, outside_grid: outside, ...points } = await factsOf(tck);
+    expect([none, grid, outside]).toEqual([[], null, null]);
     expect({ ...parts, ...points }).toEqual(parts);
     expect((await run('info', trk, '-v')).err).toMatch(/^memory: 8\.0 MiB/);
   });
@@ -131,6 +139,52 @@ describe('tractogen', () => {
     const own = join(folder, 'own.trk');
     await run('convert', truth, own);
     expect((await run('score', truth, '--truth', own)).error).toMatch(/^INPUT_INVALID .*has no bundles/);
+  });
+
+  it('score takes only bundles of a truth for true, and turns round one that is LPS', async () => {
+    const labelled = join(fibercup, 'fibercup_labelled.trx');
+    const { out, err } = await run('score', labelled, '--truth', labelled, '--json');
+    expect(err).toMatch(/left out: invalid_connection, no_connection/);
+    const score = JSON.parse(out) as { validConnections: number; validBundles: number; bundles: unknown[] };
+    expect([score.validBundles, score.bundles.length]).toEqual([7, 7]);
+    // 2,360 of 4,711 are plausible; some of the others end where a bundle does.
+    expect(score.validConnections).toBeGreaterThanOrEqual(2360 / 4711);
+    expect(score.validConnections).toBeLessThan(0.55);
+
+    const whole = await readTractogram(labelled);
+    const rows = [...(whole.groups.get('bundle_5') ?? [])];
+    const points = rows.flatMap((row) => [
+      ...whole.points.subarray(3 * whole.offsets[row], 3 * whole.offsets[row + 1]),
+    ]);
+    const sizes = rows.map((row) => whole.offsets[row + 1] - whole.offsets[row]);
+    const offsets = [0];
+    for (const size of sizes) offsets.push(offsets[offsets.length - 1] + size);
+    const truth = join(folder, 'lps');
+    await mkdir(truth);
+    await writeTractogram(join(truth, 'bundle_5.vtk'), {
+      ...EMPTY,
+      points: Float32Array.from(points, (value, k) => (k % 3 < 2 ? -value : value)),
+      offsets: Uint32Array.from(offsets),
+    });
+    const found = await run('score', labelled, '--truth', truth, '--truth-lps', '--json');
+    expect((JSON.parse(found.out) as { mean: { overlap: number } }).mean.overlap).toBe(1);
+    const astray = await run('score', labelled, '--truth', truth);
+    expect(astray.error).toMatch(/^DEGENERATE_DATA: the bundle bundle_5 has no streamline on the grid/);
+  });
+
+  it('info counts streamlines that leave the grid, by the voxels and not by their centres', async () => {
+    const file = join(folder, 'edges.trx');
+    await writeTractogram(file, {
+      ...EMPTY,
+      grid: { voxelToRasmm: [-2, 0, 0, 20, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1], dimensions: [10, 10, 10] },
+      // Voxel coordinates −0.5 to 9.5 are inside: x from 21 down to 1.
+      points: Float32Array.of(20.9, 0, 0, 1.1, 18.9, 18.9, 5, 5, 5, 5, 5, 19.1, 21.1, 5, 5, 9, 9, 9),
+      offsets: Uint32Array.of(0, 2, 4, 6),
+    });
+    const facts = JSON.parse((await run('info', file, '--json')).out) as { outside_grid: number };
+    expect(facts.outside_grid).toBe(2);
+    expect((await run('info', file)).out).toMatch(/outside the grid +2 of 3 streamlines/);
+    expect((await run('info', join(fibercup, 'fibercup_dense.trx'))).out).not.toContain('outside the grid');
   });
 
   it('check accepts the pipelines that ship', async () => {

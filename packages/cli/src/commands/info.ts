@@ -1,9 +1,19 @@
 import { stableJson } from '@tractogen/core';
-import { voxelSizes, axisCodes, type TractogramStream } from '@tractogen/formats';
+import {
+  applyAffine,
+  axisCodes,
+  invertAffine,
+  voxelSizes,
+  type Grid,
+  type TractogramStream,
+} from '@tractogen/formats';
 import { arcLength } from '@tractogen/geometry';
 import { Command } from 'commander';
 import { formatRows, type Terminal } from '../terminal.ts';
 import { readingOptions, streamInput, verboseOption, type ReadingOptions } from './reading.ts';
+
+/** Half a voxel, and what float32 takes away from it. */
+const EDGE = 0.5001;
 
 interface Range {
   readonly minimum: number;
@@ -25,6 +35,8 @@ interface TractogramFacts {
     readonly voxel_sizes: readonly number[];
     readonly axes: string;
   } | null;
+  /** Streamlines with a point outside the grid; null without one. */
+  readonly outside_grid: number | null;
   readonly per_streamline: readonly string[];
   readonly per_point: readonly string[];
   readonly groups: Readonly<Record<string, number>>;
@@ -58,6 +70,8 @@ async function factsOf(stream: TractogramStream): Promise<TractogramFacts> {
   const maximum = [-Infinity, -Infinity, -Infinity];
   const groups: Record<string, number> = {};
   const perGroup: string[] = [];
+  const leaves = stream.grid === null ? null : outsideOf(stream.grid);
+  let outside = 0;
   let nonFinite = 0;
   for await (const batch of stream.batches()) {
     const { points, offsets } = batch;
@@ -66,6 +80,7 @@ async function factsOf(stream: TractogramStream): Promise<TractogramFacts> {
       const length = arcLength(points, offsets[i], offsets[i + 1] - offsets[i]);
       if (Number.isFinite(length)) lengths.push(length);
     }
+    if (leaves !== null) outside += leaves(points, offsets);
     nonFinite += widenBox(points, minimum, maximum);
     for (const [name, rows] of batch.groups) groups[name] = rows.length;
     for (const [group, columns] of batch.perGroup ?? [])
@@ -84,10 +99,32 @@ async function factsOf(stream: TractogramStream): Promise<TractogramFacts> {
       voxel_sizes: voxelSizes(grid.voxelToRasmm),
       axes: axisCodes(grid.voxelToRasmm),
     },
+    outside_grid: leaves === null ? null : outside,
     per_streamline: [...stream.perStreamline.keys()],
     per_point: [...stream.perPoint.keys()],
     groups,
     per_group: perGroup,
+  };
+}
+
+/** Counts streamlines with a finite point that lies in no voxel of a grid. */
+function outsideOf({
+  voxelToRasmm,
+  dimensions,
+}: Grid): (points: Float32Array, offsets: Uint32Array) => number {
+  // Dimensions of nought say nothing, and a damaged affine is told by the reader.
+  if (dimensions.some((n) => n === 0)) return () => 0;
+  const toVoxel = invertAffine(voxelToRasmm);
+  return (points, offsets) => {
+    const voxels = applyAffine(toVoxel, points);
+    let count = 0;
+    for (let i = 0; i + 1 < offsets.length; i++)
+      for (let at = 3 * offsets[i]; at < 3 * offsets[i + 1]; at++)
+        if (voxels[at] < -EDGE || voxels[at] > dimensions[at % 3] - 1 + EDGE) {
+          count += 1;
+          break;
+        }
+    return count;
   };
 }
 
@@ -140,6 +177,14 @@ function rowsOf(facts: TractogramFacts): [string, string][] {
         ? 'none in the file'
         : `${facts.grid.dimensions.join('×')}, voxels ${facts.grid.voxel_sizes.map((x) => x.toFixed(2)).join('×')} mm, ${facts.grid.axes}`,
     ],
+    ...(facts.outside_grid === null || facts.outside_grid === 0
+      ? []
+      : [
+          ['outside the grid', `${facts.outside_grid} of ${facts.streamlines} streamlines`] as [
+            string,
+            string,
+          ],
+        ]),
     ['data per streamline', list(facts.per_streamline)],
     ['data per point', list(facts.per_point)],
     ['data per group', list(facts.per_group)],

@@ -1,5 +1,5 @@
 import { TractogenError, diskFileSystem, stableJson } from '@tractogen/core';
-import { readTractogram, streamlineCount, type Grid, type Tractogram } from '@tractogen/formats';
+import { readImage, readTractogram, streamlineCount, type Grid, type Tractogram } from '@tractogen/formats';
 import { tractometer, trueBundles, type TractometerScore } from '@tractogen/geometry';
 import { readBundleFiles } from '@tractogen/ingest';
 import { Command } from 'commander';
@@ -9,10 +9,15 @@ import { readInput, readingOptions, warnAbout, type ReadingOptions } from './rea
 
 interface ScoreOptions extends ReadingOptions {
   readonly truth: string;
+  readonly truthReference?: string;
+  readonly truthLps?: boolean;
   readonly inside: number;
   readonly widen: number;
   readonly json?: boolean;
 }
+
+/** Groups of what is in no bundle, as ingest calls them. */
+const NO_BUNDLE = new Set(['invalid_connection', 'no_connection', 'implausible']);
 
 const HELP = `
 The truth is a folder with one tractogram a bundle (as the ISMRM 2015 challenge has it), or a TRX file with groups. A
@@ -23,6 +28,7 @@ OR of visited = beyond / visited. Labels of your own are not an official ground 
 Examples:
   tractogen score tracks.trk --truth ground_truth_bundles/
   tractogen score tracks.tck --reference fa.nii.gz --truth bundles.trx --inside 0 --json
+  tractogen score tracks.trk --truth bundles_VTK/ --truth-lps --truth-reference T1.nii.gz
 `;
 
 /** `tractogen score`: a tractogram against true bundles, as the Tractometer does. */
@@ -31,6 +37,8 @@ export function scoreCommand(terminal: Terminal): Command {
     .description('Score a tractogram against true bundles: VB, IB, VC, IC, NC, OL, OR, F1 (Tractometer).')
     .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
     .requiredOption('--truth <path>', 'folder with one tractogram a bundle, or one file with groups')
+    .option('--truth-reference <image>', 'NIfTI image that gives the grid of a truth that states none')
+    .option('--truth-lps', 'VTK truth: x points to the left and y to the back, as MITK writes it')
     .option(
       '--inside <share>',
       "share of a streamline's voxels that has to lie in the bundle; 0: ends alone decide",
@@ -57,18 +65,26 @@ export function scoreCommand(terminal: Terminal): Command {
 async function readTruth(terminal: Terminal, options: ScoreOptions, grid: Grid | null): Promise<Tractogram> {
   const { truth } = options;
   const warn = warnAbout(terminal, truth, options);
-  const reference = grid === null ? {} : { reference: grid };
+  const stated = options.truthReference === undefined ? grid : (await readImage(options.truthReference)).grid;
+  const how = { ...(stated !== null && { reference: stated }), lps: options.truthLps ?? false };
   const folder = await diskFileSystem.stat(truth).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  const found = folder
+  const all = folder
     ? await readBundleFiles(diskFileSystem, truth, truth, {
-        ...reference,
+        ...how,
         warn: (message) => warn(message, 'DATA_DROPPED'),
       })
-    : await readTractogram(truth, { ...reference, warn });
-  if (found.groups.size > 0 && streamlineCount(found) > 0) return found;
+    : await readTractogram(truth, { ...how, warn });
+  const groups = new Map([...all.groups].filter(([name]) => !NO_BUNDLE.has(name)));
+  if (groups.size < all.groups.size)
+    warn(
+      `no bundles, and left out: ${[...all.groups.keys()].filter((name) => NO_BUNDLE.has(name)).join(', ')}`,
+      'DATA_DROPPED',
+    );
+  const found = { ...all, groups };
+  if (groups.size > 0 && streamlineCount(found) > 0) return found;
   throw new TractogenError('INPUT_INVALID', 'the truth has no bundles', {
     file: truth,
     remedy: 'Give a folder with one tractogram a bundle, or a TRX file with groups',

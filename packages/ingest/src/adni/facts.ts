@@ -23,7 +23,7 @@ export interface VisitFacts {
   readonly sex: 'M' | 'F' | null;
   readonly site: string | null;
   readonly protocol: string | null;
-  /** Intracranial volume, mm³. */
+  /** Intracranial volume as the table has it: mm³ in ADNIMERGE. */
   readonly icv: number | null;
 }
 

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { TractogenError, diskFileSystem as fs, eventsTo, formatError } from '@tractogen/core';
+import { TractogenError, diskFileSystem as fs, eventsTo, formatError, randomFrom } from '@tractogen/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aboutVisit, cappedAge } from '../sources/about-visit.ts';
 import { ROOT } from '../testing/mrtrix.ts';
@@ -96,6 +96,34 @@ describe('pseudonyms', () => {
       site: pseudonyms.of('site', '999'),
     });
     expect([89, 89.01, 95, 60.123].map(cappedAge)).toEqual([89, 90, 90, 60.123]);
+  });
+
+  it('stand beside head volumes that many share, in mL whatever the table has', async () => {
+    const pseudonyms = await made(() => KEY);
+    const visit = { subject: 'ADNI999S9001', session: 'M000', dwi: [], others: [], scans: null };
+    const told = (icv: number): string | undefined =>
+      aboutVisit(
+        visit,
+        { age: null, diagnosis: null, sex: null, site: null, protocol: null, icv },
+        pseudonyms,
+      ).icv;
+    // ADNIMERGE's mm³, and the mL of other tables.
+    expect([1_487_312, 1_490_000, 1_494_999.9, 1_495_001, 1487.3].map(told)).toEqual([
+      '1500',
+      '1500',
+      '1500',
+      '1500',
+      '1500',
+    ]);
+    expect([1_474_999, 1_475_000, 1525].map(told)).toEqual(['1450', '1500', '1550']);
+    // 800 heads of N(1500, 150) mL: nearly nobody is alone with a value.
+    const random = randomFrom('heads');
+    const counts = new Map<string | undefined, number>();
+    for (let i = 0; i < 800; i++) {
+      const value = told(1e6 * (1.5 + 0.15 * random.normal()));
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    expect([...counts.values()].filter((count) => count === 1).length).toBeLessThan(8);
   });
 });
 

@@ -65,6 +65,8 @@ export interface Law {
   readonly sites: readonly [number, number, number];
   /** True where older subjects were scanned at later sites. */
   readonly siteFollowsAge: boolean;
+  /** By how much the share of men rises with every ten years; it is a half at the centre of age. */
+  readonly menByDecade: number;
   /** Intracranial volume of women and men, cm³, and its standard deviation. */
   readonly icv: readonly [number, number];
   readonly icvSd: number;
@@ -131,6 +133,7 @@ export function lawOf(arm: Arm, roles: readonly Role[]): Law {
     streamlineLength: 0.08,
     sites: [0.99, 1, 1.01],
     siteFollowsAge: arm === 'confounded',
+    menByDecade: arm === 'confounded' ? 0.2 : 0,
     icv: [1400, 1570],
     icvSd: 110,
     headSize: 1 / 3,

@@ -45,7 +45,7 @@ function showing(subject: Subject, permuted: 'all' | 'diagnosis', other: Subject
 function drawSubject(law: Law, index: number, random: Random): Subject {
   const age = law.ages[0] + (law.ages[1] - law.ages[0]) * random.uniform();
   const diagnosis = DIAGNOSES[pick(law.diagnoses, random.uniform())];
-  const male = random.uniform() < 0.5;
+  const male = random.uniform() < 0.5 + (law.menByDecade * (age - law.ageCentre)) / 10;
   const icv = law.icv[male ? 1 : 0] + law.icvSd * random.normal();
   const acts = { age, diagnosis };
   return {

@@ -3,6 +3,7 @@ import { formatOfName, readImage, type Grid, type Tractogram } from '@tractogen/
 import { readBundleFiles } from '../sources/bundle-files.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { ANATOMY, BUNDLE_FOLDERS, firstThere } from './layout.ts';
+import { decided, orientationBy, sharesInside, type Orientation, type Shares } from './orientation.ts';
 
 const sides = (names: readonly string[]): string[] =>
   names.flatMap((name) => [`${name}_left`, `${name}_right`]);
@@ -20,18 +21,28 @@ export const ISMRM_BUNDLES = [...COMMON, ...sides(['CST', 'FPT', 'POPT'])].toSor
 /** Those of Renauld et al. 2023 (Sci Rep 13: 1556), who joined three of them on each side. */
 export const REVISED_BUNDLES = [...COMMON, ...sides(['BPS'])].toSorted();
 
+export interface TrueIsmrmBundles {
+  readonly tractogram: Tractogram;
+  /** What went into the provenance: the folder they lie in, and how their files are oriented, by format. */
+  readonly provenance: Readonly<Record<string, unknown>>;
+}
+
 /**
  * The true bundles of the ISMRM 2015 Tractography Challenge (Maier-Hein et al. 2017, Nat Commun 8: 1349), one group each, called as
- * its file. Files that state no grid (the challenge's own TRK files are of version 1) lie on that of its T1-weighted image; VTK's are LPS, as
- * MITK writes them. Bundles that are not there, or hold no streamline, are named.
+ * its file. Files that state no grid (the challenge's own TRK files are of version 1) lie on that of its T1-weighted image. VTK and TCK
+ * files do not say for sure where x and y point: what lies in white matter, or in the anatomy, tells it. Bundles that are not there, or hold no
+ * streamline, are named.
  *
- * @returns the bundles and the folder they lie in; null where there is none
- * @throws TractogenError those of `readBundleFiles`; REFERENCE_NEEDED where no T1-weighted image is there
+ * @param asked `auto`: by the images; else as it says, and nothing is checked
+ * @returns null where there is none
+ * @throws TractogenError those of `readBundleFiles`; REFERENCE_NEEDED where no T1-weighted image is there; INPUT_INVALID where
+ *   the images do not tell the orientation; SPACE_MISMATCH where TRK files do not lie in the tissue
  */
 export async function trueIsmrmBundles(
   folder: string,
+  asked: Orientation | 'auto',
   context: Pick<SourceContext, 'fs' | 'root' | 'events'>,
-): Promise<{ readonly tractogram: Tractogram; readonly folder: string } | null> {
+): Promise<TrueIsmrmBundles | null> {
   const { fs, events } = context;
   const found = await firstThere(context, folder, BUNDLE_FOLDERS, async (path) =>
     (await fs.readdir(path)).some((name) => formatOfName(name) !== null),
@@ -40,7 +51,6 @@ export async function trueIsmrmBundles(
   const read = async (reference?: Grid): Promise<Tractogram> =>
     await readBundleFiles(fs, found.path, found.name, {
       ...(reference && { reference }),
-      lps: true,
       warn: (message) => events.warn(message),
     });
   const all = await read().catch((error: unknown) => {
@@ -50,13 +60,66 @@ export async function trueIsmrmBundles(
   // TRK files of version 1 can't be read without a grid; VTK and TCK files can, but have none.
   const placed = all?.grid ? all : await read(await anatomicalGrid(folder, context, found.name));
   const groups = new Map([...placed.groups].filter(([, rows]) => rows.length > 0));
-  const tractogram = { ...placed, groups };
+  const endings = endingsOf(await fs.readdir(found.path));
+  const oriented = await turnedRound({ ...placed, groups }, endings, folder, asked, context);
   const known = groups.has('BPS_left') ? REVISED_BUNDLES : ISMRM_BUNDLES;
-  const lacking = known.filter((bundle) => !tractogram.groups.has(bundle));
+  const lacking = known.filter((bundle) => !groups.has(bundle));
   if (lacking.length > 0)
     events.warn(`${lacking.length} of the ${known.length} bundles are not there: ${lacking.join(', ')}`);
-  return { tractogram, folder: found.name };
+  return {
+    tractogram: oriented.tractogram,
+    provenance: { true_bundles: found.name, orientation: oriented.orientation },
+  };
 }
+
+/** Ending of each bundle's file, in lower case. */
+function endingsOf(files: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    files.flatMap((file) => {
+      const match = /^(.*)\.(trk|tck|trx|vtk|fib)(?:\.gz)?$/i.exec(file);
+      return match === null ? [] : [[match[1], match[2].toLowerCase()] as const];
+    }),
+  );
+}
+
+/** Bundles of formats that do not say where x and y point, as the images or the user say; of each format apart. */
+async function turnedRound(
+  tractogram: Tractogram,
+  endings: ReadonlyMap<string, string>,
+  folder: string,
+  asked: Orientation | 'auto',
+  context: Pick<SourceContext, 'fs' | 'root' | 'events'>,
+): Promise<{ tractogram: Tractogram; orientation: Record<string, unknown> }> {
+  const points = tractogram.points.slice();
+  const orientation: Record<string, unknown> = {};
+  for (const ending of new Set(endings.values())) {
+    const rows: number[] = [];
+    for (const [bundle, own] of tractogram.groups)
+      if (endings.get(bundle) === ending) for (const row of own) rows.push(row);
+    if (rows.length === 0) continue;
+    const said = ending === 'trk' || ending === 'trx';
+    const shares = asked === 'auto' ? await sharesInside(folder, tractogram, rows, context) : null;
+    if (said && shares !== null && orientationBy(shares) === 'lps') throw elsewhere(shares, ending);
+    const is = said ? 'ras' : asked === 'auto' ? decided(shares, folder, ending) : asked;
+    orientation[ending] = { is, ...(shares !== null && { inside: shares }) };
+    if (!said && asked === 'auto')
+      context.events.info(`.${ending} files are ${is.toUpperCase()}, by ${shares?.image}`);
+    if (is === 'lps')
+      for (const row of rows)
+        for (let at = 3 * tractogram.offsets[row]; at < 3 * tractogram.offsets[row + 1]; at += 3) {
+          points[at] = -points[at];
+          points[at + 1] = -points[at + 1];
+        }
+  }
+  return { tractogram: { ...tractogram, points }, orientation };
+}
+
+const elsewhere = ({ image, ras, lps }: Shares, ending: string): TractogenError =>
+  new TractogenError(
+    'SPACE_MISMATCH',
+    `by their headers ${(100 * ras).toFixed(0)} % of the points of the .${ending} files lie in the tissue of this image, turned round ${(100 * lps).toFixed(0)} %`,
+    { file: image, remedy: 'Use the VTK files, or write `orientation: ras` to take them as they are' },
+  );
 
 async function anatomicalGrid(
   folder: string,

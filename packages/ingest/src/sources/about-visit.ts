@@ -1,5 +1,6 @@
 import type { About } from '@tractogen/formats';
 import type { VisitFacts } from '../adni/facts.ts';
+import { sharedHeadVolume } from '../adni/head-volume.ts';
 import type { Pseudonyms } from '../adni/pseudonyms.ts';
 import type { BidsSession } from '../bids/dataset.ts';
 
@@ -11,7 +12,7 @@ export function cappedAge(age: number): number {
   return age > OLDEST - 1 ? OLDEST : age;
 }
 
-/** Columns of all streamlines of a visit. Ages to a hundredth of a year, which tells no day. */
+/** Columns of all streamlines of a visit. Ages to a hundredth of a year, which tells no day; head volumes to 50 mL. */
 export function aboutVisit(
   { subject, session }: BidsSession,
   { age, diagnosis, sex, site, protocol, icv }: VisitFacts,
@@ -25,7 +26,7 @@ export function aboutVisit(
     ...(sex !== null && { sex }),
     ...(site !== null && { site: pseudonyms.of('site', site) }),
     ...(protocol !== null && { protocol }),
-    ...(icv !== null && { icv: String(icv) }),
+    ...(icv !== null && { icv: String(sharedHeadVolume(icv)) }),
   };
 }
 

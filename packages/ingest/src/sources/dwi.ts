@@ -2,6 +2,7 @@ import type { UserFile } from '@tractogen/mrtrix';
 import { TractogenError, fileInside } from '@tractogen/core';
 import { parseBundles } from '@tractogen/geometry';
 import { readJson } from '../data/json.ts';
+import { accessOf } from '../adni/unsaid.ts';
 import { tractogramOfDwi, type ChainInput } from '../mrtrix/chain.ts';
 import type { DwiParams } from '../params.ts';
 import { labelsByRule, unlabelled } from '../tables/derive.ts';
@@ -15,6 +16,12 @@ import type { Ingested, SourceContext } from './source.ts';
  */
 export async function ownDwi(params: DwiParams, context: SourceContext): Promise<Ingested> {
   const { fs, root, events } = context;
+  const { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, t1, fiveTissue } = params;
+  const access = await accessOf(
+    params.access,
+    { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, t1, fiveTissue },
+    context,
+  );
   const sideFiles = new Map<string, string | Uint8Array>();
   let bundles: unknown;
   if (params.bundles !== undefined) {
@@ -37,7 +44,7 @@ export async function ownDwi(params: DwiParams, context: SourceContext): Promise
     tractogram,
     labels: bundles === undefined ? unlabelled(tractogram) : labelsByRule(tractogram, bundles),
     sideFiles,
-    access: params.access,
+    access,
     dropped,
     provenance: { mrtrix3: account },
   };

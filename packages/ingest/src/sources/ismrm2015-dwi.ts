@@ -19,9 +19,9 @@ import type { Ingested, SourceContext } from './source.ts';
  *   and `trueIsmrmBundles`
  */
 export async function ismrmDwi(params: IsmrmDwiParams, context: SourceContext): Promise<Ingested> {
-  const { folder, scoring } = params;
+  const { folder, orientation, scoring } = params;
   const series = await seriesOf(params, context);
-  const truth = await trueIsmrmBundles(folder, context);
+  const truth = await trueIsmrmBundles(folder, orientation, context);
   const t1 = await firstThere(context, folder, ANATOMY);
   const { tractogram, dropped, density, account } = await tractogramOfDwi(
     { ...series, ...(await encodingOf(params, context)), ...(t1 && { t1 }) },
@@ -45,7 +45,7 @@ export async function ismrmDwi(params: IsmrmDwiParams, context: SourceContext): 
   return {
     ...made,
     labels: labelsByConnection(found, bundles, score.streamlines),
-    provenance: { ...made.provenance, true_bundles: truth.folder },
+    provenance: { ...made.provenance, ...truth.provenance },
   };
 }
 

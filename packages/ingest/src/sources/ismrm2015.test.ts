@@ -1,9 +1,10 @@
-import { decodeTrx, encodeTck, encodeTrk, encodeVtk, type Tractogram } from '@tractogen/formats';
+import { decodeTrx, encodeNifti, encodeTck, encodeTrk, encodeVtk, type Tractogram } from '@tractogen/formats';
 import { randomFrom } from '@tractogen/core';
 import { tractometer, trueBundles } from '@tractogen/geometry';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workspace, type Workspace } from '../testing/workspace.ts';
 import { ISMRM_BUNDLES, REVISED_BUNDLES } from '../ismrm2015/bundles.ts';
+import { brightFrom } from '../ismrm2015/orientation.ts';
 import { ismrmMiniature } from '../testing/ismrm-miniature.ts';
 
 /** Two streamlines, in the challenge's kind of grid: LAS, 1 mm. */
@@ -102,15 +103,35 @@ it('reads the challenge’s own TRK files of version 1 on the grid of its anatom
   expect(points[0] + points[78]).toBeLessThan(6);
 });
 
-it('reads VTK files as LPS, and knows the revised bundles of 2023', async () => {
-  const folder = 'data/raw/ismrm2015';
+/** An anatomy of 2 mm, LAS, whose tissue is bright where it is said. */
+function anatomy(bright: (x: number, y: number) => boolean): Uint8Array {
+  const [nx, ny, nz] = [40, 50, 20] as const;
+  const grid = {
+    voxelToRasmm: [-2, 0, 0, 40, 0, 2, 0, -40, 0, 0, 2, -10, 0, 0, 0, 1],
+    dimensions: [nx, ny, nz] as [number, number, number],
+  };
+  const data = Int16Array.from({ length: nx * ny * nz }, (_, voxel) =>
+    bright(40 - 2 * (voxel % nx), 2 * (Math.floor(voxel / nx) % ny) - 40) ? 100 : 20,
+  );
+  return encodeNifti(grid, data);
+}
+/** Of the bundle at x = 7, which goes from y = 0 to 31, and of it turned round. */
+const front = (x: number, y: number): boolean => x > 2 && x < 12 && y > -4;
+const back = (x: number, y: number): boolean => front(-x, -y);
+const turned = (tractogram: Tractogram): Tractogram => ({
+  ...tractogram,
+  points: tractogram.points.map((value, k) => (k % 3 < 2 ? -value : value)),
+});
+const FOLDER = 'data/raw/ismrm2015';
+const T1 = `${FOLDER}/ISMRM_2015_Tracto_challenge_data/T1.nii.gz`;
+
+it('reads VTK files as the anatomy has them, beside a TRK file, and knows the revised bundles of 2023', async () => {
   const [first, ...rest] = REVISED_BUNDLES;
-  await space.write(`${folder}/scoring_data_Renauld2023/bundles/${first}.trk`, encodeTrk(bundle(7)));
-  const made = bundle(7);
-  const lps = { ...made, points: made.points.map((value, k) => (k % 3 < 2 ? -value : value)) };
-  for (const name of rest)
-    await space.write(`${folder}/scoring_data_Renauld2023/bundles/${name}.fib`, encodeVtk(lps));
-  const { artefact, warnings } = await space.ingest({ source: 'ismrm2015', folder });
+  const revised = `${FOLDER}/scoring_data_Renauld2023`;
+  await space.write(`${revised}/bundles/${first}.trk`, encodeTrk(bundle(7)));
+  for (const name of rest) await space.write(`${revised}/bundles/${name}.fib`, encodeVtk(turned(bundle(7))));
+  await space.write(`${revised}/t1.nii.gz`, anatomy(front));
+  const { artefact, warnings } = await space.ingest({ source: 'ismrm2015', folder: FOLDER });
   expect(warnings).toEqual([]);
   const { points } = decodeTrx(await artefact.read('tractogram.trx'));
   for (let row = 0; row < REVISED_BUNDLES.length; row++)
@@ -118,26 +139,90 @@ it('reads VTK files as LPS, and knows the revised bundles of 2023', async () => 
 });
 
 it.each([
-  ['fib', 'ISMRM_2015_Tracto_challenge_ground_truth_bundles_VTK_v2', encodeVtk, -1],
-  ['tck', 'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TCK_v2', encodeTck, 1],
+  ['fib', 'ISMRM_2015_Tracto_challenge_ground_truth_bundles_VTK_v2', encodeVtk, turned],
+  ['vtk', 'ISMRM_2015_Tracto_challenge_ground_truth_bundles_VTK_v2', encodeVtk, (as: Tractogram) => as],
+  ['tck', 'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TCK_v2', encodeTck, (as: Tractogram) => as],
+  ['tck', 'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TCK_v2', encodeTck, turned],
 ] as const)(
-  'reads folders of .%s alone, on the grid of the anatomy, past a folder without bundles',
-  async (ending, name, encode, sign) => {
-    const folder = 'data/raw/ismrm2015';
-    const made = bundle(7);
-    const points = made.points.map((value, k) => (k % 3 < 2 ? sign * value : value));
-    await space.write(`${folder}/ground_truth_bundles/README.txt`, 'to be filled');
-    for (const one of ISMRM_BUNDLES)
-      await space.write(`${folder}/${name}/${one}.${ending}`, encode({ ...made, points }));
+  'reads folders of .%s alone, on the grid of the anatomy and as that has them, past a folder without bundles',
+  async (ending, name, encode, written) => {
+    const made = written(bundle(7));
+    await space.write(`${FOLDER}/ground_truth_bundles/README.txt`, 'to be filled');
+    for (const one of ISMRM_BUNDLES) await space.write(`${FOLDER}/${name}/${one}.${ending}`, encode(made));
     const empty = { ...made, points: new Float32Array(), offsets: Uint32Array.of(0) };
-    await space.write(`${folder}/${name}/CA.${ending}`, encode(empty));
-    const anatomy = 'ISMRM_2015_Tracto_challenge_data/T1.nii.gz';
-    await space.write(`${folder}/${anatomy}`, ismrmMiniature(randomFrom('bundles')).get(anatomy) ?? '');
-    const { artefact, warnings } = await space.ingest({ source: 'ismrm2015', folder });
+    await space.write(`${FOLDER}/${name}/CA.${ending}`, encode(empty));
+    await space.write(T1, anatomy(front));
+    const { artefact, warnings } = await space.ingest({ source: 'ismrm2015', folder: FOLDER });
     expect(warnings).toEqual(['1 of the 25 bundles are not there: CA']);
     const found = decodeTrx(await artefact.read('tractogram.trx'));
     expect(found.offsets.length).toBe(1 + 2 * 24);
     expect([...found.points.subarray(3, 6)]).toEqual([7, 30, 0]);
-    expect(found.grid?.dimensions).toEqual([64, 60, 60]);
+    expect(found.grid?.dimensions).toEqual([40, 50, 20]);
   },
 );
+
+describe('bundles whose files do not say where x and y point', () => {
+  const write = async (image: Uint8Array | null): Promise<void> => {
+    await space.write(`${FOLDER}/ground_truth_bundles/CC.trk`, encodeTrk(bundle(7)));
+    await space.write(`${FOLDER}/ground_truth_bundles/CP.vtk`, encodeVtk(turned(bundle(7))));
+    if (image !== null) await space.write(T1, image);
+  };
+  it.each([
+    [
+      'both',
+      (x: number, y: number) => front(x, y) || back(x, y),
+      '100 % of their points lie in its tissue as they are, 100 % turned round',
+    ],
+    ['neither', (x: number) => x > 30, '0 % of their points lie in its tissue as they are, 0 % turned round'],
+  ] as const)('are refused where %s fit, with the parameter that says it', async (_name, bright, said) => {
+    await write(anatomy(bright));
+    await expect(space.ingest({ source: 'ismrm2015', folder: FOLDER })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      exitCode: 2,
+      place: { file: T1 },
+      message: `the image does not tell where x and y of the .vtk files point: ${said}`,
+      remedy: expect.stringContaining('`orientation: lps`') as string,
+    });
+    const { artefact } = await space.ingest({ source: 'ismrm2015', folder: FOLDER, orientation: 'lps' });
+    const { points } = decodeTrx(await artefact.read('tractogram.trx'));
+    expect([...points.subarray(15, 18)]).toEqual([7, 30, 0]);
+  });
+
+  it('are refused without an image, which is asked for', async () => {
+    await write(null);
+    await expect(space.ingest({ source: 'ismrm2015', folder: FOLDER })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: 'no image tells where x and y of the .vtk files point',
+      remedy: expect.stringContaining(T1) as string,
+    });
+    const { artefact } = await space.ingest({ source: 'ismrm2015', folder: FOLDER, orientation: 'ras' });
+    const { points } = decodeTrx(await artefact.read('tractogram.trx'));
+    expect([...points.subarray(15, 18)]).toEqual([-7, -30, 0]);
+  });
+
+  it('are not told by their headers against the image', async () => {
+    await write(anatomy(back));
+    await expect(space.ingest({ source: 'ismrm2015', folder: FOLDER })).rejects.toMatchObject({
+      code: 'SPACE_MISMATCH',
+      message: expect.stringContaining('0 % of the points of the .trk files') as string,
+    });
+  });
+});
+
+describe('what is bright in an image', () => {
+  it('lies above every dark voxel, in masks and where noise is', () => {
+    const between = (dark: number, bright: number, data: ArrayLike<number>): void => {
+      expect(brightFrom(data)).toBeGreaterThanOrEqual(dark);
+      expect(brightFrom(data)).toBeLessThan(bright);
+    };
+    between(0, 1, [0, 0, 0, 1]);
+    between(0, 255, [255, 255, 0]);
+    const random = randomFrom('two tissues');
+    between(
+      115,
+      175,
+      Array.from({ length: 5000 }, (_, i) => (i % 4 === 0 ? 200 : 100) + 8 * random.normal()),
+    );
+    expect(brightFrom([1, 1, 1])).toBe(0);
+  });
+});

@@ -10,8 +10,11 @@ import { labelsInFile } from './tractogram.ts';
  *
  * @throws TractogenError DATA_MISSING with what to download and where to put it, and those of `trueIsmrmBundles`
  */
-export async function ismrmBundles({ folder }: IsmrmParams, context: SourceContext): Promise<Ingested> {
-  const truth = await trueIsmrmBundles(folder, context);
+export async function ismrmBundles(
+  { folder, orientation }: IsmrmParams,
+  context: SourceContext,
+): Promise<Ingested> {
+  const truth = await trueIsmrmBundles(folder, orientation, context);
   if (truth === null)
     throw new TractogenError('DATA_MISSING', 'the ISMRM 2015 challenge is not there', {
       file: `${folder}/${BUNDLE_FOLDERS[0]}`,
@@ -23,6 +26,6 @@ export async function ismrmBundles({ folder }: IsmrmParams, context: SourceConte
     labels: labelsInFile(truth.tractogram, [], context.events),
     sideFiles: new Map(whiteMatter === null ? [] : [['white_matter.nii.gz', whiteMatter.path]]),
     access: 'open',
-    provenance: { true_bundles: truth.folder },
+    provenance: truth.provenance,
   };
 }

@@ -2,6 +2,7 @@ import { fileInside, type Events } from '@tractogen/core';
 import { readImage, readTractogram, streamlineCount, type Tractogram } from '@tractogen/formats';
 import { parseBundles } from '@tractogen/geometry';
 import { readJson } from '../data/json.ts';
+import { accessOf, refuseParticipants } from '../adni/unsaid.ts';
 import type { TractogramParams } from '../params.ts';
 import { labelsByGroup, labelsByRule } from '../tables/derive.ts';
 import { labelsFromTable, type LabelRow } from '../tables/labels.ts';
@@ -19,6 +20,12 @@ import type { Ingested, SourceContext } from './source.ts';
  */
 export async function ownTractogram(params: TractogramParams, context: SourceContext): Promise<Ingested> {
   const { fs, root, events } = context;
+  const { path: own, reference: image, labels: table, bundles, whiteMatter } = params;
+  const access = await accessOf(
+    params.access,
+    { path: own, reference: image, labels: table, bundles, whiteMatter },
+    context,
+  );
   const sideFiles = new Map<string, string>();
   if (params.bundles !== undefined) sideFiles.set('bundles.json', await fileInside(fs, root, params.bundles));
   if (params.whiteMatter !== undefined)
@@ -43,7 +50,7 @@ export async function ownTractogram(params: TractogramParams, context: SourceCon
     tractogram,
     labels: await labelsOf(tractogram, params, context),
     sideFiles,
-    access: params.access,
+    access,
   };
 }
 
@@ -59,7 +66,12 @@ async function labelsOf(
   if (bundles !== undefined) parseBundles(bundles);
   if (params.labels !== undefined) {
     const text = await fs.readFile(await fileInside(fs, root, params.labels), 'utf8');
-    return labelsFromTable(parseTable(text, params.labels), streamlineCount(tractogram), params);
+    const rows = labelsFromTable(parseTable(text, params.labels), streamlineCount(tractogram), params);
+    refuseParticipants(
+      rows.map(({ about }) => about?.subject),
+      { parameter: 'labels', file: params.labels },
+    );
+    return rows;
   }
   if (bundles !== undefined) return labelsByRule(tractogram, bundles);
   return labelsInFile(tractogram, params.implausible, events);

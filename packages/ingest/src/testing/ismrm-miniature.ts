@@ -29,14 +29,12 @@ const middles = ISMRM_BUNDLES.map((_, i) => [0, SPACING * ((i % 5) - 2), SPACING
 
 /** Of the tube whose axis is nearest: mm from the axis, and along it from its middle. */
 function nearestTube(place: readonly number[]): { across: number; along: number } {
-  let found = { across: Infinity, along: 0 };
+  const found = { across: Infinity, along: 0 };
   for (const middle of middles) {
-    const from = place.map((value, k) => value - middle[k]);
-    const along = from.reduce((sum, value, k) => sum + value * ALONG[k], 0);
-    const across = Math.sqrt(
-      Math.max(0, from.reduce((sum, value) => sum + value * value, 0) - along * along),
-    );
-    if (across < found.across) found = { across, along };
+    const [x, y, z] = [place[0] - middle[0], place[1] - middle[1], place[2] - middle[2]];
+    const along = x * ALONG[0] + y * ALONG[1] + z * ALONG[2];
+    const across = Math.sqrt(Math.max(0, x * x + y * y + z * z - along * along));
+    if (across < found.across) Object.assign(found, { across, along });
   }
   return found;
 }
@@ -98,8 +96,27 @@ export function ismrmMiniature(random: Random): Map<string, Uint8Array | string>
     `${IMAGES}/Diffusion.bvecs`,
     [0, 1, 2].map((axis) => `${gradients.map((g) => g[axis].toFixed(6)).join(' ')}\n`).join(''),
   );
-  files.set(`${IMAGES}/T1.nii.gz`, encodeNifti(FINE, new Int16Array(64 * 60 * 60).fill(1)));
+  files.set(`${IMAGES}/T1.nii.gz`, encodeNifti(FINE, anatomy()));
   return files;
+}
+
+/** Bright where tubes are, as white matter is on a T1-weighted image. */
+function anatomy(): Int16Array {
+  const [nx, ny, nz] = FINE.dimensions;
+  return Int16Array.from({ length: nx * ny * nz }, (_, voxel) => {
+    const index = [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
+    const place = index.map((value, k) => value + FINE.voxelToRasmm[4 * k + 3]);
+    if (!inHead(place)) return 0;
+    return inTube(place) ? 100 : 40;
+  });
+}
+
+const inHead = (place: readonly number[]): boolean =>
+  Math.abs(place[0]) < 30 && Math.abs(place[1]) < 28 && Math.abs(place[2]) < 28;
+
+function inTube(place: readonly number[]): boolean {
+  const { across, along } = nearestTube(place);
+  return across < RADIUS && Math.abs(along) < HALF + 1;
 }
 
 /** S = S0 exp(−b gᵀDg), with a little noise (Basser et al. 1994). */
@@ -110,10 +127,8 @@ function series(gradients: readonly number[][], random: Random): Int16Array {
   for (let voxel = 0; voxel < voxels; voxel++) {
     const index = [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
     const place = index.map((value, k) => 2 * value + GRID.voxelToRasmm[4 * k + 3]);
-    const inside = Math.abs(place[0]) < 30 && Math.abs(place[1]) < 28 && Math.abs(place[2]) < 28;
-    const { across, along } = nearestTube(place);
-    const tube = across < RADIUS && Math.abs(along) < HALF + 1;
-    const [fast, slow] = tube ? [1.7e-3, 0.25e-3] : [0.9e-3, 0.9e-3];
+    const inside = inHead(place);
+    const [fast, slow] = inTube(place) ? [1.7e-3, 0.25e-3] : [0.9e-3, 0.9e-3];
     for (const [volume, g] of gradients.entries()) {
       const b = volume === 0 ? 0 : B;
       const cosine = g.reduce((sum, value, k) => sum + value * ALONG[k], 0);

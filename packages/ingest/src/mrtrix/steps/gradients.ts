@@ -1,102 +1,112 @@
 import { readFile } from 'node:fs/promises';
-import type { Mrtrix } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
+import type { Mrtrix } from '@tractogen/mrtrix';
+import { axesBetween, withAxes, written, type Row } from './axes.ts';
+import { joined, judge, told, trialsOf, type Reading, type Trial } from './readings.ts';
 
 /** Streamlines for each of the orders and flips of axes that are tried. */
 const STREAMLINES = 2000;
-/** Directions that differ by less are the same. */
-const SAME = 1e-3;
-
-/** A row of a gradient scheme: x, y, z in the scanner's axes, b. */
-type Row = readonly number[];
-
-/** Which of the given axes stands in the place of x, y and z, and with which sign. */
-export interface Axes {
-  readonly order: readonly number[];
-  readonly signs: readonly number[];
-}
 
 /**
  * Looks whether other axes of the gradients give longer streamlines: `dwigradcheck`. Directions that were written for another order
- * or sign of the image's axes leave FA as it is, and send every streamline astray.
+ * or sign of the image's axes leave FA as it is, and send every streamline astray. Where the image cannot tell two readings apart, that is
+ * told, and nothing is corrected.
  *
- * @param wrong what becomes of such a series
+ * @param wrong what becomes of a series whose directions do not fit
  * @returns the series, with the directions that fit it
- * @throws TractogenError INPUT_INVALID with `refuse`, PROGRAM_FAILED
+ * @throws TractogenError INPUT_INVALID with `refuse`, or where several other readings fit equally well; PROGRAM_FAILED
  */
 export async function checkGradients(
   mrtrix: Mrtrix,
   dwi: string,
   wrong: 'refuse' | 'correct',
 ): Promise<string> {
-  // Without a seed: of one seed, two ways to write the same axes give equal lengths, on which 3.0.3 fails. What it draws does not
-  // get into the result, only which axes are best.
-  await mrtrix.run('dwigradcheck', [dwi, '-number', STREAMLINES, '-export_grad_mrtrix', 'checked.b']);
-  const given = scheme(await mrtrix.run('mrinfo', [dwi, '-dwgrad']));
-  const best = scheme(await readFile(mrtrix.path('checked.b'), 'utf8'));
-  const axes = axesBetween(given, best);
-  const name = axes === null ? 'those of the image' : written(axes);
-  mrtrix.note('gradient_axes', name);
-  if (name === 'x y z') return dwi;
-  const what = `the gradients fit the image where their axes are ${name}, not x y z`;
+  const given = schemeOf(await mrtrix.run('mrinfo', [dwi, '-dwgrad']));
+  const verdict = judge(joined(await readings(mrtrix, dwi, given)), given);
+  const tell = (reading: Reading): string => told(reading, given);
+  if (verdict.fits === 'given') {
+    mrtrix.note('gradient_axes', 'x y z');
+    if (verdict.rivals.length > 0)
+      mrtrix.events.warn(
+        `the image cannot tell the gradients' axes ${tell(verdict.given)} from ${some(verdict.rivals.map(tell))}; x y z is trusted`,
+      );
+    return dwi;
+  }
+  if (verdict.fits === 'several')
+    throw new TractogenError(
+      'INPUT_INVALID',
+      `the gradients do not fit the image with their axes ${tell(verdict.given)}, and several others fit equally well: ${some(verdict.rivals.map(tell))}`,
+      {
+        remedy:
+          'Write the directions in the axes of the image, or `gradients: trust` to take them as they are',
+      },
+    );
+  const axes = axesBetween(given, verdict.best.scheme);
+  mrtrix.note('gradient_axes', axes === null ? 'those of the image' : written(axes));
+  const what = `the gradients fit the image where their axes are ${tell(verdict.best)}, not ${tell(verdict.given)}`;
   if (wrong === 'refuse')
     throw new TractogenError('INPUT_INVALID', what, {
       remedy: 'Look at FODs or tensors, and write `gradients: correct` if they lie across their bundles',
     });
   mrtrix.events.warn(`${what}; they are corrected`);
-  // An oblique image may have them in its own axes: no order of the scanner's then.
-  const rows = axes === null ? best : given.map((row) => moved(row, axes).concat(row[3]));
-  const file = await mrtrix.put('axes.b', `${rows.map((row) => row.join(' ')).join('\n')}\n`);
+  // From the given numbers where it can be: what was tried went through two files.
+  const rows = axes === null ? verdict.best.scheme : withAxes(given, axes);
+  const file = await mrtrix.put('axes.b', lines(rows));
   await mrtrix.run('mrconvert', [dwi, 'regraded.mif', '-grad', file]);
   return 'regraded.mif';
 }
 
+/** All that dwigradcheck tries, each as the scheme it stands for. */
+async function readings(mrtrix: Mrtrix, dwi: string, given: readonly Row[]): Promise<Reading[]> {
+  // Without a seed: of one seed, two ways to write the same axes give equal lengths, on which 3.0.3 fails. What it draws does not
+  // get into the result, only which axes are best.
+  const trials = trialsOf(
+    await mrtrix.run('dwigradcheck', [dwi, '-number', STREAMLINES], { prints: 'stderr' }),
+  );
+  if (trials.length === 0)
+    throw new TractogenError('PROGRAM_FAILED', 'dwigradcheck told no lengths', {
+      remedy: 'Write `gradients: trust` to go on without it',
+    });
+  await mrtrix.run('mrinfo', [dwi, '-export_grad_fsl', 'given.bvec', 'given.bval']);
+  const fsl = schemeOf(await readFile(mrtrix.path('given.bvec'), 'utf8'));
+  const found: Reading[] = [];
+  for (const [i, trial] of trials.entries()) {
+    const scheme =
+      trial.basis === 'scanner' ? tried(given, trial) : await fromImage(mrtrix, dwi, fsl, trial, i);
+    found.push({ scheme, length: trial.length });
+  }
+  return found;
+}
+
+/** One axis turned round, then the order changed. */
+function tried(scheme: readonly Row[], { flip, order }: Trial): Row[] {
+  const signs = order.map((axis) => (axis === flip ? -1 : 1));
+  return withAxes(scheme, { order, signs });
+}
+
+/** What MRtrix3 makes of FSL's directions, given as three rows, in other axes of the image. */
+async function fromImage(
+  mrtrix: Mrtrix,
+  dwi: string,
+  fsl: readonly Row[],
+  { flip, order }: Trial,
+  i: number,
+): Promise<Row[]> {
+  const rows = order.map((axis) => (axis === flip ? fsl[axis].map((value) => -value) : fsl[axis]));
+  const file = await mrtrix.put(`tried${i}.bvec`, lines(rows));
+  return schemeOf(await mrtrix.run('mrinfo', [dwi, '-fslgrad', file, 'given.bval', '-dwgrad']));
+}
+
 /** Numbers by row; lines that begin with # are comments. */
-function scheme(text: string): Row[] {
+function schemeOf(text: string): Row[] {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => line.trim().split(/\s+/).map(Number));
 }
 
-/**
- * The axes that make one scheme of another. A direction and its opposite measure the same; of several ways to write it that with
- * the fewest signs is taken.
- *
- * @returns null where no order and signs of the axes do
- */
-export function axesBetween(given: readonly Row[], best: readonly Row[]): Axes | null {
-  const fits = (axes: Axes): boolean =>
-    given.every((row, i) => {
-      const to = best[i] ?? [];
-      return [1, -1].some((sign) =>
-        moved(row, axes).every((value, k) => Math.abs(sign * value - to[k]) < SAME),
-      );
-    });
-  return WAYS.find(fits) ?? null;
-}
+/** The first three of a list. */
+const some = (all: readonly string[]): string =>
+  `${all.slice(0, 3).join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
 
-function moved(row: Row, { order, signs }: Axes): number[] {
-  return order.map((axis, k) => signs[k] * row[axis]);
-}
-
-function written({ order, signs }: Axes): string {
-  return order.map((axis, k) => `${signs[k] < 0 ? '-' : ''}${'xyz'[axis]}`).join(' ');
-}
-
-const ORDERS = [
-  [0, 1, 2],
-  [0, 2, 1],
-  [1, 0, 2],
-  [1, 2, 0],
-  [2, 0, 1],
-  [2, 1, 0],
-];
-/** With one minus at most: more of them are the opposite of fewer. */
-const SIGNS = [
-  [1, 1, 1],
-  [-1, 1, 1],
-  [1, -1, 1],
-  [1, 1, -1],
-];
-const WAYS: readonly Axes[] = SIGNS.flatMap((signs) => ORDERS.map((order) => ({ order, signs })));
+const lines = (rows: readonly Row[]): string => `${rows.map((row) => row.join(' ')).join('\n')}\n`;
