@@ -29,7 +29,7 @@ const kept = (): string =>
     .toSorted()
     .join('');
 const evict = async (bytes: number): Promise<number> =>
-  await evictBodies(root, { TRACTOGEN_STORE: store, TRACTOGEN_STORE_BYTES: String(bytes) });
+  await evictBodies(root, { TRACTOGEN_STORE: store, TRACTOGEN_STORE_BYTES: String(bytes) }, () => {});
 
 it('removes what was not used for longest', async () => {
   for (const [i, letter] of ['a', 'b', 'c', 'd'].entries()) body(letter, i + 1);
@@ -50,6 +50,14 @@ it('keeps what stands in a folder under a second name, and what an artefact here
   );
   expect(await evict(0)).toBe(100);
   expect(kept()).toBe('ab');
+});
+
+it('tells a limit that is no number, and keeps the usual one', async () => {
+  body('a', 1);
+  const told: string[] = [];
+  const env = { TRACTOGEN_STORE: store, TRACTOGEN_STORE_BYTES: '5GB' };
+  expect(await evictBodies(root, env, (line) => void told.push(line))).toBe(0);
+  expect(told).toEqual(['TRACTOGEN_STORE_BYTES is "5GB", which is no number of bytes; 50 GiB are kept']);
 });
 
 it('does nothing where there is no store', async () => {

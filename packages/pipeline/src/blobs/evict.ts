@@ -22,8 +22,9 @@ interface Body {
 export async function evictBodies(
   root: string,
   env: Readonly<Record<string, string | undefined>>,
+  warn: (line: string) => void,
 ): Promise<number> {
-  const limit = Number(env.TRACTOGEN_STORE_BYTES ?? DEFAULT_BYTES);
+  const limit = limitOf(env.TRACTOGEN_STORE_BYTES, warn);
   const bodies = await bodiesIn(blobFolder(env));
   let left = bodies.reduce((sum, { bytes }) => sum + bytes, 0);
   if (!(left > limit)) return 0;
@@ -36,6 +37,14 @@ export async function evictBodies(
     left -= bytes;
   }
   return before - left;
+}
+
+function limitOf(given: string | undefined, warn: (line: string) => void): number {
+  if (given === undefined || given.trim() === '') return DEFAULT_BYTES;
+  const bytes = Number(given);
+  if (Number.isFinite(bytes) && bytes >= 0) return bytes;
+  warn(`TRACTOGEN_STORE_BYTES is "${given}", which is no number of bytes; 50 GiB are kept`);
+  return DEFAULT_BYTES;
 }
 
 async function bodiesIn(folder: string): Promise<Body[]> {

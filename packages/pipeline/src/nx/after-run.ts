@@ -58,7 +58,7 @@ export async function afterRun(
       output.write(`\n${name}: no summary was written. ${formatError(error)}\n`);
     }
   }
-  await evictBodies(root, process.env).catch(() => {});
+  await evictBodies(root, process.env, (line) => process.stderr.write(`${line}\n`)).catch(() => {});
 }
 
 /** Results of node tasks, whose project is `<pipeline>:<node>`, by pipeline and node. */
