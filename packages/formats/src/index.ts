@@ -46,6 +46,7 @@ export type { WriteFileOptions } from './files/write-file.ts';
 export { ABOUT, DIAGNOSES, aboutColumns, type About, type Diagnosis } from './streamlines/about.ts';
 export { category, emptyColumns, type OptionalColumns } from './streamlines/columns.ts';
 export { readSplit, readStreamlines } from './streamlines/read.ts';
+export { concatenated } from './streamlines/concatenated.ts';
 export { gatherPoints, selectRows } from './streamlines/select.ts';
 export { bundlesAmong, trainableRows, type TrainableRows } from './streamlines/trainable.ts';
 export {

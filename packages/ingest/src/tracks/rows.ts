@@ -1,4 +1,4 @@
-import type { DataColumn, Tractogram } from '@tractogen/formats';
+import { concatenated, type DataColumn, type Tractogram } from '@tractogen/formats';
 
 /** Some streamlines of a tractogram, in the order of `rows`; groups are left behind. */
 export function takeStreamlines(tractogram: Tractogram, rows: readonly number[]): Tractogram {
@@ -54,16 +54,6 @@ function joinColumns(parts: readonly ReadonlyMap<string, DataColumn>[]): Map<str
     const columns = parts.flatMap((part) => part.get(name) ?? []);
     if (columns.length === parts.length && columns.every((column) => column.components === components))
       out.set(name, { values: concatenated(columns.map(({ values }) => values)), components });
-  }
-  return out;
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
   }
   return out;
 }

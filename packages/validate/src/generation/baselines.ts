@@ -1,5 +1,5 @@
 import type { Random } from '@tractogen/core';
-import { VALUES, gatherPoints } from '@tractogen/formats';
+import { VALUES, concatenated, gatherPoints } from '@tractogen/formats';
 import type { ByRule } from '../by-rule.ts';
 import { classOf, pointsOf, rowsOfKind, type Splits } from '../data.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -57,7 +57,8 @@ export function generationBaselines(
     };
   });
   const asked = made.flatMap((bundle) => bundle.asked);
-  const all = (name: GenerationBaseline['name']): Float32Array => joined(made.map((bundle) => bundle[name]));
+  const all = (name: GenerationBaseline['name']): Float32Array =>
+    concatenated(made.map((bundle) => bundle[name]));
   return [
     { name: 'copy', about: 'training streamlines drawn again', points: all('copy'), asked },
     {
@@ -103,14 +104,4 @@ export function measureGenerationBaselines(
         }),
     });
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
