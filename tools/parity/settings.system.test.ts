@@ -5,11 +5,16 @@ import { settingsOf } from '../../packages/model-ae/src/presets.ts';
 
 it('the PyTorch training uses the settings of the finta preset, all of them and no others', () => {
   const text = readFileSync(new URL('./finta-settings.json', import.meta.url), 'utf8');
-  const { preset, patience, allowDivergence, defects, linearRate, threads, checkpointSteps, ...ours } =
+  const { preset, keep, patience, allowDivergence, defects, linearRate, threads, checkpointSteps, ...ours } =
     settingsOf(params.parse({ preset: 'finta' }));
   expect(JSON.parse(text)).toEqual(ours);
   // What PyTorch is not told has no part in this preset: it is at rest, or changes no number.
-  expect({ preset, patience, linearRate }).toEqual({ preset: 'finta', patience: null, linearRate: 1 });
+  expect({ preset, keep, patience, linearRate }).toEqual({
+    preset: 'finta',
+    keep: 'best',
+    patience: null,
+    linearRate: 1,
+  });
   expect(Object.values(defects)).not.toContain(true);
   expect([threads, checkpointSteps, allowDivergence]).toEqual([undefined, 100, false]);
 });

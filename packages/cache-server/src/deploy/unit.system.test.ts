@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,12 +14,18 @@ const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 const setting = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(UNIT)?.[1] ?? '';
 
 let folder: string;
-beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'tractogen-unit-'))));
+/** This repository under a name without a blank: a unit's command is split at blanks. */
+let opt: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tractogen-unit-'));
+  opt = join(folder, 'opt');
+  symlinkSync(ROOT, opt);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it.skipIf(!hasSystemd)('systemd finds nothing wrong in the unit (needs systemd)', () => {
   // It looks for the program too.
-  writeFileSync(join(folder, NAME), UNIT.replaceAll('/opt/tractogen', ROOT));
+  writeFileSync(join(folder, NAME), UNIT.replaceAll('/opt/tractogen', opt));
   const { status, stderr } = spawnSync('systemd-analyze', ['verify', join(folder, NAME)], {
     encoding: 'utf8',
   });
@@ -31,7 +37,7 @@ it('the unit’s command serves, writes its audit log, and stops when systemd te
   const { texts, kept } = testTokens();
   await writeTokens(join(folder, 'tokens.json'), kept);
   const places = [
-    ['/opt/tractogen', ROOT],
+    ['/opt/tractogen', opt],
     [`/var/lib/${setting('StateDirectory')}`, join(folder, 'state')],
     [`/var/log/${setting('LogsDirectory')}`, folder],
     ['/etc/tractogen', folder],
@@ -43,7 +49,7 @@ it('the unit’s command serves, writes its audit log, and stops when systemd te
   }, setting('ExecStart'));
   expect(existsSync(command.split(' ')[0])).toBe(true);
   const server = await started(command.split(' '), {
-    cwd: setting('WorkingDirectory').replace('/opt/tractogen', ROOT),
+    cwd: setting('WorkingDirectory').replace('/opt/tractogen', opt),
   });
   expect((await fetch(`${server.url}/health`)).status).toBe(200);
   const headers = { authorization: `Bearer ${texts.private}`, 'content-type': 'application/octet-stream' };
