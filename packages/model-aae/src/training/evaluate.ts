@@ -8,11 +8,11 @@ import {
   generationEntries,
   generationFigures,
   missedBy,
-  type Control,
   rebuiltFigures,
+  type Control,
   type GenerationFigures,
-  type SpreadFigures,
   type Runtime,
+  type SpreadFigures,
 } from '@tractogen/nn';
 import type { AdversarialModel } from '../model/build.ts';
 import { networkKnowsClasses } from '../model/told.ts';
@@ -47,6 +47,7 @@ export interface Validation {
   readonly figures: Readonly<Record<string, number>>;
   /** Null where there are too few streamlines to tell. */
   readonly generation: GenerationFigures | null;
+  /** Of validation streamlines rebuilt from their codes; null alike. */
   readonly rebuilt: SpreadFigures | null;
 }
 

@@ -14,10 +14,9 @@ import { objectiveWeights } from '../objective/weights.ts';
 import { criticStep } from '../phases/critic.ts';
 import { generatorStep } from '../phases/generator.ts';
 import { reconstructionStep } from '../phases/reconstruction.ts';
-import { adversarialBeta2, adversarialRates } from '../phases/rivalry.ts';
+import { adversarialBeta2, adversarialRates, type PhaseFigures } from '../phases/rivalry.ts';
 import { batchOf, type Batch } from './batch.ts';
 import { validate, type Validation, type ValidationContext } from './evaluate.ts';
-import type { PhaseFigures } from '../phases/rivalry.ts';
 import { drawReal } from './real.ts';
 
 export interface AdversarialTask extends TrainingTask {
@@ -30,7 +29,8 @@ export interface AdversarialTask extends TrainingTask {
  * the encoder makes codes pass for prior samples.
  *
  * Figures of a step: `loss` of the first phase in nats, its parts, `rmse_mm`, `gradient_norm`,
- * `critic_loss` (mean over its steps), `generator_loss`, and the norms of their gradients. The objective is that of `validate`.
+ * `critic_loss` (mean over its steps), `generator_loss`, and the norms of their gradients. The objective is
+ * that of `validate`.
  */
 export function adversarialTask(context: ValidationContext, events: Pick<Events, 'warn'>): AdversarialTask {
   const { runtime, settings, model, prior, train, normalisation, control } = context;

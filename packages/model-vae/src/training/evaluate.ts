@@ -25,12 +25,13 @@ export interface Validation {
   readonly activeUnits: number;
   /** Null where there are too few streamlines to tell. */
   readonly generation: GenerationFigures | null;
+  /** Of validation streamlines rebuilt from the means of their posteriors; null alike. */
   readonly rebuilt: SpreadFigures | null;
 }
 
 /**
- * Everything that is looked at when an epoch ends. Errors in mm are of decoded means; the objective is the bound, of latents
- * drawn by `random`. Deterministic.
+ * Everything that is looked at when an epoch ends. Errors in mm are of decoded means; the objective is the bound,
+ * of latents drawn by `random`. Deterministic.
  */
 export function validate(context: ValidationContext): Validation {
   const { settings, model, valid, normalisation, weights } = context;

@@ -6,6 +6,8 @@ export interface Range {
 
 /** What is asked, before anything was measured. Those marked by judgement are the project's own choice. */
 export const BARS = {
+  /** Largest error of the autoencoder `tractogen` over that of a PCA of its size, by size. */
+  toPca: { 8: 0.7, 16: 0.85, 32: 1 } as Readonly<Record<number, number>>,
   regression: { r2: { low: 0.99 }, withinBundleR2: { low: 0.8 } },
   vae: {
     validity: { low: 0.8 },

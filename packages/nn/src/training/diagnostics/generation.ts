@@ -1,6 +1,7 @@
 import { POINTS } from '@tractogen/formats';
 import { compareManifolds, type Manifold } from '@tractogen/geometry';
-import { FEW, KEPT, spreadOf, thinned, type Compared, type SpreadFigures } from './spread.ts';
+import { FEW, spreadOf, thinned, type Compared, type SpreadFigures } from './spread.ts';
+import { KEPT } from './within.ts';
 
 /** How samples lie among real streamlines. */
 export interface GenerationFigures extends Manifold, SpreadFigures {}

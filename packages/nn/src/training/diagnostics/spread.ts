@@ -1,7 +1,7 @@
 import { POINTS } from '@tractogen/formats';
 import { downsample, meanPairwiseMdf } from '@tractogen/geometry';
 import { gatherRows } from '../batches/rows.ts';
-import { diversityWithin } from './within.ts';
+import { KEPT, diversityWithin } from './within.ts';
 
 /** How far streamlines spread beside real ones. */
 export interface SpreadFigures {
@@ -19,8 +19,6 @@ export interface Compared {
   readonly labels?: ArrayLike<number>;
 }
 
-/** Points a streamline keeps. */
-export const KEPT = 20;
 /** Streamlines compared at most; evenly spaced ones stand for the rest. */
 const LIMIT = 500;
 /** With so few no spread is told. */

@@ -9,7 +9,9 @@ export interface Bundled {
   readonly labels: ArrayLike<number>;
 }
 
-const WIDTH = 20 * 3;
+/** Points a streamline keeps where streamlines are compared. */
+export const KEPT = 20;
+const WIDTH = KEPT * 3;
 /** Streamlines that a bundle needs, of real ones and of samples, for its spread to be told. */
 const NEEDED = 6;
 

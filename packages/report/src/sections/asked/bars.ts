@@ -51,8 +51,6 @@ const toPca =
   (of, { latent }) =>
     of(`reconstruction.plausible.ratio_to_pca${latent}${end}`)?.value;
 
-/** Largest error over that of a PCA of the same size that is asked, by size. */
-const TO_PCA: Readonly<Record<number, number>> = { 8: 0.7, 16: 0.85, 32: 1 };
 const { vae, aae, regression } = BARS;
 
 /** What is asked of each kind of model, but for control and regularisation, which are judged by bundle and attribute. */
@@ -61,7 +59,7 @@ export const BARS_OF_MODELS: readonly Bar[] = [
     what: 'Autoencoder',
     figure: 'error over that of PCA of its size',
     holds: is('model-ae'),
-    range: ({ preset, latent }) => (preset === 'tractogen' ? { high: TO_PCA[latent] ?? 1 } : undefined),
+    range: ({ preset, latent }) => (preset === 'tractogen' ? { high: BARS.toPca[latent] ?? 1 } : undefined),
     value: toPca(''),
     tell: (value) => figure(value, 3),
   },
