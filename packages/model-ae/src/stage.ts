@@ -1,6 +1,7 @@
-import { LINEAR_PATHS, UNCONDITIONAL, writeLinearPath } from '@tractogen/codec';
+import { UNCONDITIONAL } from '@tractogen/codec';
 import { defineStage, one, runStageMain } from '@tractogen/core';
 import { disposeParameters, openTraining, runtimeFacts, writeModel } from '@tractogen/nn';
+import { writeLinearPart } from './linear-part.ts';
 import { params } from './params.ts';
 import { settingsOf } from './presets.ts';
 import { trainAutoencoder } from './train-autoencoder.ts';
@@ -25,7 +26,7 @@ export const stage = defineStage({
       classes,
       latentMetric,
       history,
-      linearPaths,
+      linearParts,
       facts,
       rows,
       implausible,
@@ -43,9 +44,9 @@ export const stage = defineStage({
         training: facts,
       },
     });
-    if (linearPaths !== null) {
-      await writeLinearPath(output, LINEAR_PATHS.epoch0, linearPaths.epoch0);
-      await writeLinearPath(output, LINEAR_PATHS.linear_alone, linearPaths.linear_alone);
+    if (linearParts !== null) {
+      await writeLinearPart(output, 'epoch0', linearParts.epoch0);
+      await writeLinearPart(output, 'linear_alone', linearParts.linear_alone);
     }
     for (const { parameters } of [encoder, decoder]) disposeParameters(parameters);
 

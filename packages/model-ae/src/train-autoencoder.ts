@@ -1,7 +1,8 @@
-import { fitLatentMetric, type LinearPath, type Normalisation } from '@tractogen/codec';
+import { fitLatentMetric, type Normalisation } from '@tractogen/codec';
 import { POINTS, bundlesAmong, trainableRows } from '@tractogen/formats';
 import {
   fintaAutoencoder,
+  mixerOf,
   reconstruct,
   reconstructionError,
   reconstructionTask,
@@ -9,9 +10,10 @@ import {
   trainingFacts,
   type EpochRecord,
   type Network,
+  type ReconstructionOptions,
   type TrainingContext,
 } from '@tractogen/nn';
-import { linearPathOf } from './linear-path.ts';
+import { linearPartOf, type LinearPart } from './linear-part.ts';
 import { buildNetwork } from './network.ts';
 import type { Settings } from './presets.ts';
 
@@ -21,8 +23,8 @@ export interface TrainedAutoencoder extends Network {
   /** Row-major d × d: see `latentMetric` of `model.json`. */
   readonly latentMetric: readonly number[];
   readonly history: readonly EpochRecord[];
-  /** The linear path before training and after it, where the preset has one. */
-  readonly linearPaths: { readonly epoch0: LinearPath; readonly linear_alone: LinearPath } | null;
+  /** The linear part before training and after it, where the preset has one. */
+  readonly linearParts: { readonly epoch0: LinearPart; readonly linear_alone: LinearPart } | null;
   /** Facts for `model.json`: best epoch, errors in mm, rows. */
   readonly facts: Readonly<Record<string, number>>;
   /** Training rows learnt from, and rows left out because they are implausible. */
@@ -48,8 +50,15 @@ export async function trainAutoencoder(
   const { rows, points } = trainableRows(context.train, settings.trainOn, 'train');
   const valid = trainableRows(context.valid, settings.trainOn, 'valid').points;
 
-  const network = buildNetwork(runtime, settings, points, normalisation, random.stream('weights'));
-  const before = linearPathOf(network);
+  const bundles = Int32Array.from(rows, (row) => context.train.bundle.codes[row]);
+  const network = buildNetwork(
+    runtime,
+    settings,
+    { points, bundles },
+    normalisation,
+    random.stream('weights'),
+  );
+  const before = linearPartOf(network);
   const model = fintaAutoencoder(runtime.ops, network.encoder, network.decoder, settings.linearRate);
   const { reduction, weightDecay, clipNorm, epsilon, beta2 } = settings;
   const task = reconstructionTask(runtime, model, {
@@ -58,20 +67,23 @@ export async function trainAutoencoder(
     perStreamline: POINTS,
     normalisation,
     reduction,
+    loss: settings.loss,
+    dropout: dropoutOf(settings, network),
+    mixer: settings.mix ? mixerOf(points, POINTS, bundles, normalisation) : null,
     adam: { weightDecay, clipNorm, epsilon, beta2 },
   });
   try {
     const trained = await trainNetwork(task, settings, context, { rows });
     const { history, best } = trained;
     const { latents, decoded } = reconstruct(runtime, model, points, POINTS, normalisation);
-    const after = linearPathOf(network);
+    const after = linearPartOf(network);
     return {
       ...network,
       normalisation,
       classes: bundlesAmong(context.train, rows),
       latentMetric: fitLatentMetric(latents, decoded, settings.latent),
       history,
-      linearPaths: before && after && { epoch0: before, linear_alone: after },
+      linearParts: before && after && { epoch0: before, linear_alone: after },
       facts: {
         ...trainingFacts(trained),
         rows: rows.length,
@@ -85,4 +97,9 @@ export async function trainAutoencoder(
   } finally {
     task.dispose();
   }
+}
+
+function dropoutOf({ dropout }: Settings, { decoder }: Network): ReconstructionOptions['dropout'] {
+  const { charts } = decoder.spec;
+  return charts !== null && dropout > 0 ? { rate: dropout, widths: charts.hidden } : null;
 }

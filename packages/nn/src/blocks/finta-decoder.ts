@@ -1,6 +1,7 @@
 import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../ops/ops.ts';
+import { chartsDecoderParameters, decodeInCharts, type HiddenMasks } from './charts-decoder.ts';
 import { endsWeights, moveEnds } from './ends.ts';
 import { expertsParameters, gateOf, mixExperts } from './experts.ts';
 import { KERNEL } from './finta-encoder.ts';
@@ -22,7 +23,7 @@ export interface FintaDecoder {
   readonly spec: DecoderSpec;
   readonly parameters: readonly Parameter[];
   /** (B, latent + conditions) → (B, points, 3), normalised. */
-  forward(ops: Ops, z: tf.Tensor2D): tf.Tensor3D;
+  forward(ops: Ops, z: tf.Tensor2D, masks?: HiddenMasks | null): tf.Tensor3D;
 }
 
 /** Widths that the decoder's convolutions d1 … d6 end with. */
@@ -32,7 +33,9 @@ export function decoderWidths({ channels }: Pick<DecoderSpec, 'channels'>): read
 
 /** Parameters of a decoder, `fc2/kernel` … `d6/bias`, `linear/kernel`, in a fixed order. */
 export function decoderParameters(spec: DecoderSpec): readonly ParameterSpec[] {
-  const { channels, initialiser } = spec;
+  const { channels, charts, initialiser } = spec;
+  if (charts !== null)
+    return chartsDecoderParameters(charts, { latent: spec.latent, units: spec.points * 3 });
   const inputs = spec.latent + spec.conditions;
   const widths = decoderWidths(spec);
   const convolutions = widths.flatMap((outputs, i) =>
@@ -69,12 +72,22 @@ export function fintaDecoder(flow: Tf, spec: DecoderSpec, random: Random, given?
   return Object.freeze({
     spec,
     parameters,
-    forward: (ops: Ops, z: tf.Tensor2D) => decode(ops, spec, weights, z),
+    forward: (ops: Ops, z: tf.Tensor2D, masks = null) => decode(ops, spec, weights, z, masks),
   });
 }
 
 /** (B, latent + conditions) → (B, points, 3). */
-export function decode(ops: Ops, spec: DecoderSpec, weights: Weights, z: tf.Tensor2D): tf.Tensor3D {
+export function decode(
+  ops: Ops,
+  spec: DecoderSpec,
+  weights: Weights,
+  z: tf.Tensor2D,
+  masks: HiddenMasks | null = null,
+): tf.Tensor3D {
+  if (spec.charts !== null) {
+    const flat = decodeInCharts(ops, spec.charts, weights, z, masks);
+    return ops.tf.reshape(flat, [-1, spec.points, 3]);
+  }
   const flat = ops.dense(z, weights('fc2/kernel'), weights('fc2/bias'));
   let line = unflatten(ops.tf, flat, bottleneck(spec), spec.flatten);
   for (let i = 1; i <= 6; i++) {

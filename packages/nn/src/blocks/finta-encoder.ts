@@ -2,6 +2,7 @@ import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { batchNorm, type BatchNormMode } from './batch-norm.ts';
+import { awayFromMean, chartEncoderParameters, chartGate, inChart } from './charts.ts';
 import { endsWeights, moveEnds } from './ends.ts';
 import { expertsParameters, gateDimensions, gateOf, mixExperts } from './experts.ts';
 import { flatten } from './flatten.ts';
@@ -15,6 +16,7 @@ import {
   type ParameterSpec,
   type Weights,
 } from './parameter.ts';
+import type { ChartsSpec } from './charts.ts';
 import { bottleneck, type EncoderSpec } from './spec.ts';
 
 /** Strides of e1 … e6. */
@@ -42,7 +44,7 @@ export interface FintaEncoder {
 
 /** Parameters of an encoder, `e1/kernel` … `fc1/bias`, `linear/kernel`, in a fixed order. */
 export function encoderParameters(spec: EncoderSpec): readonly ParameterSpec[] {
-  const { channels, heads, initialiser, linearPath, experts, conditions } = spec;
+  const { channels, heads, initialiser, linearPath, experts, charts, conditions } = spec;
   const convolutions = channels.flatMap((outputs, i) => {
     const name = `e${i + 1}`;
     const inputs = i === 0 ? 3 : channels[i - 1];
@@ -51,19 +53,21 @@ export function encoderParameters(spec: EncoderSpec): readonly ParameterSpec[] {
       ...(spec.batchNorm ? batchNormLayer(`${name}_norm`, outputs) : []),
     ];
   });
-  const features = bottleneck(spec) * channels[5] + conditions;
+  const features = bottleneck(spec) * channels[5] + conditions + (charts?.count ?? 0);
   const dense = heads.flatMap(({ name, units }, i) =>
     denseLayer(
       name,
       { inputs: features, outputs: units },
-      experts !== null || (linearPath && i === 0) ? 'zeros' : initialiser,
+      experts !== null || charts !== null || (linearPath && i === 0) ? 'zeros' : initialiser,
     ),
   );
   const points = spec.points * 3;
   const linear = linearPath ? denseLayer('linear', { inputs: points, outputs: heads[0].units }, 'zeros') : [];
   const units = heads.reduce((sum, head) => sum + head.units, 0);
   const mixed = experts === null ? [] : expertsParameters(experts, { inputs: points, conditions, units });
-  return [...convolutions, ...dense, ...linear, ...mixed];
+  const charted =
+    charts === null ? [] : chartEncoderParameters(charts, { inputs: points, latent: heads[0].units });
+  return [...convolutions, ...dense, ...linear, ...mixed, ...charted];
 }
 
 /**
@@ -94,6 +98,7 @@ export function encoderHeads(
   x: tf.Tensor3D,
   { mode = 'inference', conditions = null }: EncoderOptions = {},
 ): Readonly<Record<string, tf.Tensor2D>> {
+  if (spec.charts !== null) return chartHead(ops, spec, spec.charts, weights, x, mode);
   const flow = ops.tf;
   const convolved = encoderFeatures(ops, spec, weights, x, mode);
   const features = conditions === null ? convolved : flow.concat2d([convolved, conditions], 1);
@@ -116,6 +121,27 @@ export function encoderHeads(
     column += units;
   }
   return holdSectors(ops.tf, spec, out);
+}
+
+/** The one head of an encoder with charts. */
+function chartHead(
+  ops: Ops,
+  spec: EncoderSpec,
+  charts: ChartsSpec,
+  weights: Weights,
+  x: tf.Tensor3D,
+  mode: BatchNormMode,
+): Readonly<Record<string, tf.Tensor2D>> {
+  const flow = ops.tf;
+  const flat = flow.reshape<tf.Rank.R2>(x, [-1, spec.points * 3]);
+  const gate = chartGate(ops, weights, flat);
+  const away = awayFromMean(ops, charts, weights, gate, flat);
+  const line = flow.reshape<tf.Rank.R3>(away, [-1, spec.points, 3]);
+  const features = flow.concat2d([encoderFeatures(ops, spec, weights, line, mode), gate], 1);
+  const { name } = spec.heads[0];
+  const head = ops.dense(features, weights(`${name}/kernel`), weights(`${name}/bias`));
+  const scores = flow.add<tf.Tensor2D>(head, inChart(ops, weights, 'charts', gate, away));
+  return { [name]: inChart(ops, weights, 'place', gate, scores) };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { ChartsDecoderSpec } from './charts-decoder.ts';
+import type { ChartsSpec } from './charts.ts';
 import type { ExpertsSpec } from './experts.ts';
 import type { Initialiser } from './initialise.ts';
 
@@ -23,6 +25,8 @@ export interface EncoderSpec {
   readonly linearPath: boolean;
   /** Adds affine maps from the points to all heads, which then start at zero; never beside `linearPath`. */
   readonly experts: ExpertsSpec | null;
+  /** Reads streamlines in charts, with one head, which then starts at zero; never beside the other linear parts. */
+  readonly charts: ChartsSpec | null;
   /** Numbers given beside the points; they join the features in front of the heads. */
   readonly conditions: number;
   /** Batch normalisation after every convolution (TractoEncoder's variational encoder). */
@@ -44,6 +48,8 @@ export interface DecoderSpec {
   readonly linearPath: boolean;
   /** Adds affine maps from the latent to the points; the last convolution then starts at zero. */
   readonly experts: ExpertsSpec | null;
+  /** Writes streamlines in charts, beside two dense layers of the widths `hidden` in place of the convolutions. */
+  readonly charts: ChartsDecoderSpec | null;
 }
 
 export type FintaPreset = 'finta' | 'tractoencoder' | 'tractogen';
@@ -79,6 +85,7 @@ export function fintaSpecs(
       ...shared,
       heads: [{ name: 'fc1', units: latent }],
       experts: null,
+      charts: null,
       conditions: 0,
       batchNorm: false,
     },
@@ -87,6 +94,7 @@ export function fintaSpecs(
       latent,
       conditions: 0,
       experts: null,
+      charts: null,
       upsampling: preset === 'tractoencoder' ? 'nearest' : 'linear',
     },
   };

@@ -18,6 +18,8 @@ export interface CustomLayers {
   channelMajorReshape(name: string, points: number): Layer;
   /** (B, n) → (B, to − from): columns from … to − 1. */
   columns(name: string, from: number, to: number): Layer;
+  /** A constant times a tensor of any shape. */
+  times(name: string, factor: number): Layer;
   /** [(B, K), (B, n)] → (B, K · (n + 1)): gate ⊗ (values, 1). */
   outerWithOne(name: string): Layer;
   /** [(B, points, 3), (B, K)] → (B, points, 3): end points moved by the maps of the expert. */
@@ -130,6 +132,24 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     }
   }
 
+  class Times extends Stateless {
+    static readonly className = 'Times';
+    readonly factor: number;
+    constructor(config: { readonly name?: string; readonly factor: number }) {
+      super(config);
+      this.factor = config.factor;
+    }
+    transform(x: tf.Tensor): tf.Tensor {
+      return flow.mul(x, this.factor);
+    }
+    shapeOf(shape: tf.Shape): tf.Shape {
+      return shape;
+    }
+    override getConfig(): tf.serialization.ConfigDict {
+      return { ...super.getConfig(), factor: this.factor };
+    }
+  }
+
   class OuterWithOne extends flow.layers.Layer {
     static readonly className = 'OuterWithOne';
     override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -172,6 +192,7 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     Columns,
     MoveEnds,
     OuterWithOne,
+    Times,
     ReflectPad1,
     UpsampleLinear2x,
     UpsampleNearest2x,
@@ -187,6 +208,7 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     channelMajorFlatten: (name) => new ChannelMajorFlatten({ name }),
     channelMajorReshape: (name, points) => new ChannelMajorReshape({ name, points }),
     columns: (name, from, to) => new Columns({ name, from, to }),
+    times: (name, factor) => new Times({ name, factor }),
     outerWithOne: (name) => new OuterWithOne({ name }),
     moveEnds: (name, experts) => new MoveEnds({ name, experts }),
   };

@@ -2,6 +2,8 @@ import type * as tf from '@tensorflow/tfjs';
 import { BATCH_NORM } from '../blocks/batch-norm.ts';
 import { decoderWidths } from '../blocks/finta-decoder.ts';
 import { KERNEL, STRIDES } from '../blocks/finta-encoder.ts';
+import type { ChartsDecoderSpec } from '../blocks/charts-decoder.ts';
+import type { ChartsSpec } from '../blocks/charts.ts';
 import type { ExpertsSpec } from '../blocks/experts.ts';
 import type { NamedValues } from '../blocks/parameter.ts';
 import { bottleneck, type DecoderSpec, type EncoderSpec } from '../blocks/spec.ts';
@@ -28,7 +30,14 @@ export function encoderModel(
   const points = flow.input({ shape: [spec.points, 3], name: 'points' });
   const conditions =
     spec.conditions > 0 ? flow.input({ shape: [spec.conditions], name: 'conditions' }) : null;
-  let line: Line = points;
+  const { charts } = spec;
+  const flat =
+    spec.linearPath || spec.experts !== null || charts !== null
+      ? (flow.layers.flatten({ name: 'points_flat' }).apply(points) as Line)
+      : null;
+  const gate = charts === null ? null : softGate(flow, charts.count, flat!);
+  const away = charts === null ? null : awayLine(flow, custom, charts, spec.points, gate!, flat!);
+  let line: Line = away?.line ?? points;
   for (const [i, strides] of STRIDES.entries()) {
     const name = `e${i + 1}`;
     line = custom.reflectPad1(`${name}_pad`).apply(line) as Line;
@@ -41,12 +50,8 @@ export function encoderModel(
       ? custom.channelMajorFlatten('features')
       : flow.layers.flatten({ name: 'features' });
   const convolved = flatten.apply(line) as Line;
-  const features =
-    conditions === null ? convolved : join(flow, 'features_conditions', [convolved, conditions]);
-  const flat =
-    spec.linearPath || spec.experts !== null
-      ? (flow.layers.flatten({ name: 'points_flat' }).apply(points) as Line)
-      : null;
+  const told = gate ?? conditions;
+  const features = told === null ? convolved : join(flow, 'features_conditions', [convolved, told]);
   const units = spec.heads.reduce((sum, head) => sum + head.units, 0);
   let mixed: Line | null = null;
   if (spec.experts !== null) {
@@ -66,6 +71,11 @@ export function encoderModel(
       const part = custom.columns(`${name}_experts`, first, first + own).apply(mixed) as Line;
       return flow.layers.add({ name: `${name}_out` }).apply([head, part]) as Line;
     }
+    if (charts !== null) {
+      const scores = inChart(flow, custom, 'charts', own, gate!, away!.flat);
+      const sum = flow.layers.add({ name: 'scores' }).apply([head, scores]) as Line;
+      return inChart(flow, custom, 'place', own, gate!, sum);
+    }
     if (!spec.linearPath || at !== 0) return head;
     const linear = dense(flow, 'linear', own).apply(flat!) as Line;
     return flow.layers.add({ name: 'latent' }).apply([head, linear]) as Line;
@@ -79,6 +89,8 @@ export function decoderModel(flow: Tf, spec: DecoderSpec, values: NamedValues): 
   const custom = registerLayers(flow);
   const { latent, conditions } = spec;
   const input = flow.input({ shape: [latent + conditions], name: 'latent' });
+  if (spec.charts !== null)
+    return fill(flow, chartsDecoderModel(flow, custom, spec, spec.charts, input), values);
   const start = bottleneck(spec);
   const width = spec.channels[5];
   const unflatten =
@@ -114,6 +126,26 @@ export function decoderModel(flow: Tf, spec: DecoderSpec, values: NamedValues): 
   return fill(flow, flow.model({ inputs: input, outputs: line, name: 'decoder' }), values);
 }
 
+/** The layers of `decodeInCharts`. */
+function chartsDecoderModel(
+  flow: Tf,
+  custom: CustomLayers,
+  { points, latent }: DecoderSpec,
+  { count, scale, hidden }: ChartsDecoderSpec,
+  input: Line,
+): tf.LayersModel {
+  const gate = softGate(flow, count, input);
+  const scores = inChart(flow, custom, 'place', latent, gate, input);
+  let line = join(flow, 'scores_gate', [scores, gate]);
+  for (const [i, units] of hidden.entries())
+    line = flow.layers.dense({ name: `h${i + 1}`, units, activation: 'relu', ...ZEROS }).apply(line) as Line;
+  const bend = custom.times('scaled', scale).apply(dense(flow, 'bend', points * 3).apply(line));
+  const flat = inChart(flow, custom, 'charts', points * 3, gate, scores);
+  const sum = flow.layers.add({ name: 'points_flat' }).apply([bend as Line, flat]);
+  const shaped = flow.layers.reshape({ targetShape: [points, 3], name: 'points' }).apply(sum);
+  return flow.model({ inputs: input, outputs: shaped as Line, name: 'decoder' });
+}
+
 /** The layers of `gateOf`. */
 function gateLine(
   flow: Tf,
@@ -124,8 +156,45 @@ function gateLine(
 ): Line {
   if (gate === 'given' && conditions !== null)
     return custom.columns('gate', 0, count).apply(conditions) as Line;
+  return softGate(flow, count, input);
+}
+
+function softGate(flow: Tf, count: number, input: Line): Line {
   const logits = dense(flow, 'gate', count).apply(input) as Line;
   return flow.layers.softmax({ name: 'gate_softmax' }).apply(logits) as Line;
+}
+
+/** The layers of `awayFromMean`, flat and as points. */
+function awayLine(
+  flow: Tf,
+  custom: CustomLayers,
+  { scale }: ChartsSpec,
+  points: number,
+  gate: Line,
+  input: Line,
+): { readonly flat: Line; readonly line: Line } {
+  const mean = unbiased(flow, 'means', points * 3).apply(gate) as Line;
+  const sum = flow.layers.add({ name: 'away' }).apply([input, mean]);
+  const flat = custom.times('away_scaled', 1 / scale).apply(sum) as Line;
+  const line = flow.layers.reshape({ targetShape: [points, 3], name: 'away_points' }).apply(flat) as Line;
+  return { flat, line };
+}
+
+/** The layers of `inChart`. */
+function inChart(
+  flow: Tf,
+  custom: CustomLayers,
+  name: 'charts' | 'place',
+  units: number,
+  gate: Line,
+  values: Line,
+): Line {
+  const outer = custom.outerWithOne(`${name}_input`).apply([gate, values]) as Line;
+  return unbiased(flow, name, units).apply(outer) as Line;
+}
+
+function unbiased(flow: Tf, name: string, units: number): tf.layers.Layer {
+  return flow.layers.dense({ name, units, useBias: false, kernelInitializer: 'zeros' });
 }
 
 /** The layers of `mixExperts`. */
@@ -145,9 +214,7 @@ function mix(
       ? input
       : join(flow, 'values', [input, custom.columns('attributes', skipped, width).apply(conditions) as Line]);
   const outer = custom.outerWithOne('experts_input').apply([gate, values]) as Line;
-  return flow.layers
-    .dense({ name: 'experts', units, useBias: false, kernelInitializer: 'zeros' })
-    .apply(outer) as Line;
+  return unbiased(flow, 'experts', units).apply(outer) as Line;
 }
 
 function join(flow: Tf, name: string, parts: Line[]): Line {

@@ -66,7 +66,12 @@ export function buildNetwork(flow: Tf, options: NetworkOptions, random: Random):
     ...start.encoder,
   ]);
   const decoderValues = new Map([
-    ...branchValues(decoderParameters(decoder), writing, new Set(['d6'])),
+    ...branchValues(
+      decoderParameters(decoder),
+      writing,
+      new Set(['d6', 'bend']),
+      decoder.charts === null ? undefined : 1,
+    ),
     ...start.decoder,
   ]);
   return {

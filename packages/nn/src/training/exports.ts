@@ -17,6 +17,7 @@ export { checkpointStore, type CheckpointStore } from './checkpoint/store.ts';
 export { batchAt, batchesOf, epochOrder, type EpochOrder } from './batches/batches.ts';
 export { summedPointError } from './batches/error.ts';
 export { gatherStreamlines } from './batches/gather.ts';
+export { mixerOf, type Mixer } from './batches/mix.ts';
 export { gatherRows, inOrder } from './batches/rows.ts';
 export { discriminatorAccuracy } from './diagnostics/accuracy.ts';
 export { collapseError, collapseOf, type Collapse, type CollapseFigures } from './diagnostics/collapse.ts';

@@ -1,10 +1,10 @@
 import {
-  LINEAR_PATHS,
+  LINEAR_PARTS,
   codecOfLinear,
   fitLinear,
   linearMap,
   linearMetric,
-  linearPathCodec,
+  linearPartCodec,
   normalise,
   type Codec,
   type LinearFit,
@@ -66,12 +66,12 @@ export async function openSubjects(
   return [...subjects, ...parts.flat()];
 }
 
-/** A model's linear path before training and after it, as baselines of that model. */
+/** A model's linear part before training and after it, as baselines of that model. */
 async function openParts({ name, prefix, codec: { model }, artefact }: Subject): Promise<Subject[]> {
   const parts: Subject[] = [];
-  for (const [part, file] of Object.entries(LINEAR_PATHS)) {
-    if (artefact?.has(file) !== true) continue;
-    const codec = await linearPathCodec(artefact, file, model);
+  for (const part of LINEAR_PARTS) {
+    const codec = artefact === null ? null : await linearPartCodec(artefact, part, model);
+    if (codec === null) continue;
     const label = `${prefix}${part}`;
     parts.push({ name: label, prefix: `${label}.`, baseline: true, codec, artefact: null, partOf: name });
   }

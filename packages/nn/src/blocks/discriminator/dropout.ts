@@ -1,6 +1,7 @@
 import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Tf } from '../../ops/ops.ts';
+import { maskValues } from '../dropout.ts';
 import type { ConvolutionalDiscriminatorSpec } from './spec.ts';
 
 /** Channels of the convolutions, each followed by a dropout. */
@@ -30,17 +31,4 @@ export function dropoutMasks(
     return flow.tensor3d(maskValues(shape[0] * shape[1] * shape[2], dropout, random.stream(name)), shape);
   };
   return { c1: mask('c1'), c2: mask('c2') };
-}
-
-/** Two values a word, of 16 bits each: half a million are drawn a batch, and drawing takes longest. */
-function maskValues(size: number, dropout: number, random: Random): Float32Array {
-  const limit = Math.round(dropout * 2 ** 16);
-  const kept = 1 / (1 - dropout);
-  const values = new Float32Array(size);
-  let word = 0;
-  for (let i = 0; i < size; i++) {
-    word = i % 2 === 0 ? random.uint32() : word >>> 16;
-    values[i] = (word & 0xffff) < limit ? 0 : kept;
-  }
-  return values;
 }

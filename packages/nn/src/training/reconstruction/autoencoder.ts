@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { HiddenMasks } from '../../blocks/charts-decoder.ts';
 import type { Parameter } from '../../blocks/parameter.ts';
 import type { Trainable } from '../optimizer/options.ts';
 
@@ -9,5 +10,5 @@ export interface Autoencoder {
   /** (B, P, 3) → (B, d). */
   encode(x: tf.Tensor3D): tf.Tensor2D;
   /** (B, d) → (B, P, 3). */
-  decode(z: tf.Tensor2D): tf.Tensor3D;
+  decode(z: tf.Tensor2D, masks?: HiddenMasks | null): tf.Tensor3D;
 }

@@ -4,7 +4,7 @@ import type { Ops } from '../../ops/ops.ts';
 import type { Autoencoder } from './autoencoder.ts';
 
 /** Layers of the linear part. */
-const LINEAR = ['linear/', 'experts/', 'gate/'];
+const LINEAR = ['linear/', 'experts/', 'charts/', 'gate/'];
 
 /**
  * An encoder and a decoder as one autoencoder, parameters as `encoder/e1/kernel` … `decoder/d6/bias`.
@@ -21,7 +21,7 @@ export function fintaAutoencoder(
   return {
     parameters: trainableParameters({ encoder, decoder }, linearRate),
     encode: (x) => encoder.forward(ops, x),
-    decode: (z) => decoder.forward(ops, z),
+    decode: (z, masks = null) => decoder.forward(ops, z, masks),
   };
 }
 

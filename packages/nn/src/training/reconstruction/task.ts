@@ -1,11 +1,15 @@
+import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import { assignValues, valuesOf } from '../../blocks/parameter.ts';
 import { gatherStreamlines, type Normalisation } from '../batches/gather.ts';
+import type { Mixer } from '../batches/mix.ts';
 import type { TrainingTask } from '../loop/task.ts';
 import { createAdam } from '../optimizer/adam.ts';
 import type { Flow } from '../optimizer/flow.ts';
 import { gradientStep } from '../optimizer/gradient-step.ts';
 import type { AdamOptions } from '../optimizer/options.ts';
+import type { HiddenMasks } from '../../blocks/charts-decoder.ts';
+import { maskValues } from '../../blocks/dropout.ts';
 import type { Autoencoder } from './autoencoder.ts';
 import { reconstructionError } from './measure.ts';
 
@@ -19,8 +23,17 @@ export interface ReconstructionOptions {
   readonly normalisation: Normalisation;
   /** Squared errors in normalised units: mean, or sum, over batch, points and axes. */
   readonly reduction: 'mean' | 'sum';
+  /** Squared errors of coordinates, or distances of points (their mean, normalised units); squares if left out. */
+  readonly loss?: 'squares' | 'distances';
+  /** Draws what is learnt from between training streamlines; the streamlines themselves if left out. */
+  readonly mixer?: Mixer | null;
+  /** For a decoder with hidden layers: share of their units that a step leaves out. */
+  readonly dropout?: { readonly rate: number; readonly widths: readonly [number, number] } | null;
   readonly adam: AdamOptions;
 }
+
+/** A distance below this, mm, counts as its square: its own gradient has no direction at zero. */
+const ROUNDED = 1e-3;
 
 /** A training task with what has to be freed after it. */
 export interface ReconstructionTask extends TrainingTask {
@@ -28,8 +41,9 @@ export interface ReconstructionTask extends TrainingTask {
 }
 
 /**
- * Learns to rebuild streamlines: squared error, Adam. Figures of a step: `loss` as reduced,
- * `rmse_mm` (root mean square error of a coordinate, mm) and `gradient_norm` before clipping. The
+ * Learns to rebuild streamlines: squared error or distance, Adam. Figures of a step: `loss` as reduced,
+ * `rmse_mm` (root mean square error of a coordinate, mm) or `distance_mm` (mean distance of a point, mm), and
+ * `gradient_norm` before clipping. The
  * objective is validation's mean point error, mm.
  */
 export function reconstructionTask(
@@ -37,19 +51,34 @@ export function reconstructionTask(
   model: Autoencoder,
   options: ReconstructionOptions,
 ): ReconstructionTask {
-  const { train, valid, perStreamline, normalisation, reduction } = options;
+  const {
+    train,
+    valid,
+    perStreamline,
+    normalisation,
+    reduction,
+    loss = 'squares',
+    dropout = null,
+    mixer = null,
+  } = options;
   const { tf: api } = flow;
   const adam = createAdam(flow, model.parameters, options.adam);
   return {
-    step({ rows, flips, rates }) {
-      const values = gatherStreamlines(train, perStreamline, rows, normalisation, flips);
+    step({ rows, flips, rates, random }) {
+      const values =
+        mixer?.(rows, flips, random) ?? gatherStreamlines(train, perStreamline, rows, normalisation, flips);
       const x = api.tensor3d(values, [rows.length, perStreamline, 3]);
-      const squared = (): tf.Scalar => {
-        const square = api.square(api.sub(model.decode(model.encode(x)), x));
+      const masks = dropout === null ? null : hiddenMasks(api, dropout, rows.length, random);
+      const error = (): tf.Scalar => {
+        const square = api.square(api.sub(model.decode(model.encode(x), masks), x));
+        if (loss === 'distances')
+          return api.mean(api.sqrt(api.add(api.sum(square, 2), (ROUNDED / normalisation.scale) ** 2)));
         return reduction === 'mean' ? api.mean(square) : api.sum(square);
       };
-      const figures = gradientStep(flow, adam, model.parameters, rates, squared);
+      const figures = gradientStep(flow, adam, model.parameters, rates, error);
       x.dispose();
+      for (const mask of masks ?? []) mask.dispose();
+      if (loss === 'distances') return { ...figures, distance_mm: normalisation.scale * figures.loss };
       const mean = reduction === 'mean' ? figures.loss : figures.loss / values.length;
       return { ...figures, rmse_mm: normalisation.scale * Math.sqrt(mean) };
     },
@@ -63,4 +92,17 @@ export function reconstructionTask(
     loadOptimizer: (arrays) => adam.load(arrays),
     dispose: () => adam.dispose(),
   };
+}
+
+/** Masks of two hidden layers, from sub-streams of their own; the caller disposes of them. */
+function hiddenMasks(
+  api: Flow['tf'],
+  { rate, widths }: NonNullable<ReconstructionOptions['dropout']>,
+  rows: number,
+  random: Random,
+): HiddenMasks {
+  const [first, second] = widths.map((width, i) =>
+    api.tensor2d(maskValues(rows * width, rate, random.stream(`hidden ${i + 1}`)), [rows, width]),
+  );
+  return [first, second];
 }
