@@ -1,5 +1,15 @@
-import { whitenedPca, codecOfLinear, linearMetric, type ModelFile, UNCONDITIONAL } from '@tractogen/codec';
-import { randomFrom } from '@tractogen/core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  whitenedPca,
+  codecOfLinear,
+  linearMetric,
+  linearPartCodec,
+  type ModelFile,
+  UNCONDITIONAL,
+} from '@tractogen/codec';
+import { beginArtefact, diskFileSystem, openArtefact, randomFrom } from '@tractogen/core';
 import { VALUES } from '@tractogen/formats';
 import { withFlips } from '@tractogen/geometry';
 import {
@@ -11,6 +21,7 @@ import {
 } from '@tractogen/nn';
 import { normalise } from '@tractogen/codec';
 import { describe, expect, it } from 'vitest';
+import { linearPartOf, writeLinearPart } from './linear-part.ts';
 import { buildNetwork } from './network.ts';
 import { params } from './params.ts';
 import { settingsOf } from './presets.ts';
@@ -25,8 +36,11 @@ for (let i = 0; i < points.length; i++) {
     (i % VALUES < 3 ? normalisation.centre[i % 3] + 10 * random.normal() : points[i - 3]) + random.normal();
 }
 
+/** Two bundles, and some that are in none. */
+const bundles = Int32Array.from({ length: 40 }, (_, row) => (row < 20 ? 0 : row < 38 ? 1 : -1));
+
 const build = (given: Record<string, unknown>): Network =>
-  buildNetwork(runtime, settingsOf(params.parse(given)), points, normalisation, randomFrom(7));
+  buildNetwork(runtime, settingsOf(params.parse(given)), { points, bundles }, normalisation, randomFrom(7));
 const rebuild = ({ encoder, decoder }: Network): ReturnType<typeof reconstruct> =>
   reconstruct(runtime, fintaAutoencoder(runtime.ops, encoder, decoder), points, 256, normalisation);
 const free = ({ encoder, decoder }: Network): void => {
@@ -63,6 +77,41 @@ describe('buildNetwork', () => {
       expect(rms).toBeLessThan(1.1);
     }
     free(network);
+  });
+
+  it('starts with charts where these are asked for, as the stored charts say without TensorFlow', async () => {
+    const network = build({ preset: 'tractogen', linear: 'charts', latent: 6, width: 0.125 });
+    const { latents, decoded } = rebuild(network);
+    const part = linearPartOf(network)!;
+    const folder = await mkdtemp(join(tmpdir(), 'charts-'));
+    const output = await beginArtefact(diskFileSystem, join(folder, 'model'));
+    await writeLinearPart(output, 'epoch0', part);
+    const counts = { in: 0, out: 0, dropped: {} };
+    await output.commit({ kind: 'model', access: 'open', counts, provenance: {} });
+    const codec = (await linearPartCodec(await openArtefact(join(folder, 'model')), 'epoch0', {
+      schema: 1,
+      family: 'layers',
+      stage: 'model-ae',
+      preset: 'tractogen',
+      latent: 6,
+      points: 256,
+      normalisation,
+      latentMetric: Array.from({ length: 36 }, (_, i) => Number(i % 7 === 0)),
+      classes: [],
+      ...UNCONDITIONAL,
+      hyperParameters: {},
+      training: {},
+    }))!;
+    const [codes, lines] = [await codec.encode(points), await codec.decode(latents)];
+    const worst = (a: Float32Array, b: Float32Array): number =>
+      a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
+    expect(worst(latents, codes)).toBeLessThan(1e-3);
+    expect(worst(decoded, lines)).toBeLessThan(5e-3);
+    // Two bundles, each in both directions.
+    expect(network.encoder.spec.charts?.count).toBe(4);
+    expect(network.decoder.spec.charts?.hidden).toEqual([512, 512]);
+    free(network);
+    await rm(folder, { recursive: true });
   });
 
   it('switches each defect of the original on by its name', () => {

@@ -41,6 +41,32 @@ describe('params', () => {
   });
 });
 
+describe('charts', () => {
+  it('bring settings of their own, each to be overruled', () => {
+    expect(settingsOf(params.parse({ linear: 'charts' }))).toMatchObject({
+      linear: 'charts',
+      width: 0.25,
+      loss: 'distances',
+      mix: true,
+      dropout: 0.2,
+      epochs: 120,
+    });
+    expect(settingsOf(params.parse({ linear: 'charts', mix: false, width: 1, epochs: 3 }))).toMatchObject({
+      width: 1,
+      mix: false,
+      epochs: 3,
+    });
+    expect(settingsOf(params.parse({}))).toMatchObject({
+      linear: 'pca',
+      width: 1,
+      loss: 'squares',
+      mix: false,
+      dropout: 0,
+      epochs: 40,
+    });
+  });
+});
+
 describe('parameters without effect', () => {
   it.each([
     [{ preset: 'tractogen', defects: { encoderBound: true } }, 'defects.encoderBound', /preset tractogen/],
@@ -51,6 +77,10 @@ describe('parameters without effect', () => {
     [{ schedule: { kind: 'cosine', cycleBeta1: true } }, 'schedule.cycleBeta1', /only with one-cycle/],
     [{ preset: 'finta', linearRate: 0.1 }, 'linearRate', /no linear path/],
     [{ preset: 'tractoencoder', linearRate: 0 }, 'linearRate', /no linear path/],
+    [{ preset: 'finta', linear: 'charts' }, 'linear', /no linear part/],
+    [{ dropout: 0.1 }, 'dropout', /without linear charts/],
+    [{ loss: 'distances', reduction: 'sum' }, 'reduction', /loss distances/],
+    [{ linear: 'charts', reduction: 'sum' }, 'reduction', /loss distances/],
   ])('are refused in one line: %j', (given, path, message) => {
     const issues = params.safeParse(given).error?.issues ?? [];
     expect(issues.map((issue) => issue.path.join('.'))).toEqual([path]);

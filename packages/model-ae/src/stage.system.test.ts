@@ -21,6 +21,24 @@ beforeAll(async () => (bench = await stageBench('model-ae')));
 afterAll(async () => await bench.remove());
 
 describe('model-ae as a process', () => {
+  it('goes on to the same bytes with charts, dropout and mixed streamlines', async () => {
+    const charted = {
+      ...PARAMS,
+      preset: 'tractogen',
+      linear: 'charts',
+      width: 0.125,
+      epochs: 2,
+    };
+    const whole = await bench.node('charts', charted);
+    expect(await whole.run()).toMatchObject({ code: 0 });
+    const killed = await bench.node('charts-killed', charted);
+    for (const step of [2, 5])
+      expect(await killed.stop('SIGKILL', step)).toMatchObject({ signal: 'SIGKILL' });
+    const resumed = await killed.run();
+    expect(resumed.stdout).toContain('resumed at step 5 of 10');
+    expect(await killed.manifest()).toBe(await whole.manifest());
+  });
+
   it('gives the same artefact whether or not it was killed on the way', async () => {
     const whole = await bench.node('whole', PARAMS);
     expect(await whole.run()).toMatchObject({ code: 0 });

@@ -70,10 +70,12 @@ async function save(
     attributes?: readonly string[];
     classes?: number;
     experts?: ExpertsSpec;
+    charts?: number;
     heads?: EncoderSpec['heads'];
   } = {},
 ) {
-  const { attributes = [], classes = 0, experts = null } = options;
+  const { attributes = [], classes = 0, experts = null, charts = 0 } = options;
+  const charted = charts === 0 ? null : { count: charts, scale: 0.3 };
   const conditions = attributes.length + classes;
   const specs = fintaSpecs(preset, 6);
   const stream = random.stream(preset);
@@ -93,11 +95,22 @@ async function save(
       batchNorm: options.batchNorm ?? false,
       heads: options.heads ?? specs.encoder.heads,
       experts,
+      charts: charted,
       conditions: experts === null ? 0 : conditions,
     },
     stream.stream('e'),
   );
-  const decoder = fintaDecoder(flow, { ...specs.decoder, channels, experts, conditions }, stream.stream('d'));
+  const decoder = fintaDecoder(
+    flow,
+    {
+      ...specs.decoder,
+      channels,
+      experts,
+      conditions,
+      charts: charted === null ? null : { ...charted, hidden: [8, 8] },
+    },
+    stream.stream('d'),
+  );
   for (const { parameters } of [encoder, decoder]) {
     const values = shifted(valuesOf(parameters));
     for (const { name: key, shape, variable } of parameters)
@@ -198,6 +211,24 @@ describe('a saved model', () => {
       .dataSync<'float32'>()
       .map((value, i) => 40 * value + normalisation.centre[i % 3]);
     expect(relativeError(await codec.decode(latents, beside), x)).toBeLessThan(1e-5);
+    codec.dispose();
+  });
+
+  it('with charts gives what was trained', async () => {
+    const { encoder, decoder, artefact } = await save('finta', 'charts', { charts: 3 });
+    const codec = await openCodec(artefact, { batch: 3 });
+    const points = normals(random.stream('points'), [5, 768]).map(
+      (value, i) => 40 * value + normalisation.centre[i % 3],
+    );
+    const normalised = points.map((value, i) => (value - normalisation.centre[i % 3]) / 40);
+    const z = encoder.forward(ops, flow.tensor3d(normalised, [5, 256, 3]));
+    const latents = await codec.encode(points);
+    expect(relativeError(latents, z.dataSync())).toBeLessThan(1e-5);
+    const x = decoder
+      .forward(ops, z)
+      .dataSync<'float32'>()
+      .map((value, i) => 40 * value + normalisation.centre[i % 3]);
+    expect(relativeError(await codec.decode(latents), x)).toBeLessThan(1e-5);
     codec.dispose();
   });
 

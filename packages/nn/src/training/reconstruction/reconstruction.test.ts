@@ -48,6 +48,36 @@ function tinyModel(): Autoencoder & { parameters: readonly Parameter[] } {
   };
 }
 
+it('makes distances small where these are the loss, and tells their mean in mm', async () => {
+  const model = tinyModel();
+  const task = reconstructionTask(runtime, model, {
+    train: POINTS,
+    valid: POINTS,
+    perStreamline: P,
+    normalisation: NORMALISATION,
+    reduction: 'mean',
+    loss: 'distances',
+    adam: { clipNorm: null, weightDecay: null },
+  });
+  const before = reconstructionError(runtime, model, POINTS, P, NORMALISATION);
+  const rows = Uint32Array.from({ length: 23 }, (_, row) => row);
+  const step = (index: number): Readonly<Record<string, number>> =>
+    task.step({
+      rows,
+      flips: new Uint8Array(23),
+      rates: { learningRate: 1e-3, beta1: 0.9 },
+      epoch: 1,
+      epochs: 1,
+      step: index,
+      steps: 20,
+      random: randomFrom(index),
+    });
+  expect(step(0)['distance_mm']).toBeCloseTo(before, 3);
+  for (let index = 1; index < 20; index++) step(index);
+  expect((await task.evaluate(1)).objective).toBeLessThan(before);
+  task.dispose();
+});
+
 function taskOf(model: Autoencoder, reduction: 'mean' | 'sum' = 'mean'): ReconstructionTask {
   return reconstructionTask(runtime, model, {
     train: POINTS.subarray(0, 17 * WIDTH),
