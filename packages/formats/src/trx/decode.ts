@@ -105,7 +105,8 @@ function readOffsets(
   const closed = rows === streamlines + 1 && stored[streamlines] === vertices;
   if (rows === streamlines + 1 && !closed) {
     const message = `the last offset is ${stored[streamlines]}, but there are ${vertices} points`;
-    if (!recover) throw invalid(message, streamlines);
+    if (!recover)
+      throw invalid(message, streamlines, 'Read it with --recover to take them as one streamline more');
     notice('COUNT_MISMATCH', `${message}; they are taken as one streamline more`);
   }
   if (rows === streamlines && rows > 0)
@@ -119,11 +120,12 @@ function readOffsets(
   return offsets;
 }
 
-function invalid(message: string, index: number): TractogenError {
-  return new TractogenError('OFFSETS_INVALID', message, {
-    index,
-    remedy: 'The file is damaged; make it anew',
-  });
+function invalid(
+  message: string,
+  index: number,
+  remedy = 'The file is damaged; make it anew',
+): TractogenError {
+  return new TractogenError('OFFSETS_INVALID', message, { index, remedy });
 }
 
 function mismatch(message: string): TractogenError {

@@ -1,3 +1,4 @@
+import { formatError } from '@tractogen/core';
 import { unzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { ReadOptions } from '../tractogram/read-options.ts';
@@ -75,6 +76,19 @@ const offsets = (...values: number[]): Uint8Array =>
   rezip({ 'offsets.uint32': raw(Uint32Array.from(values)) });
 
 describe('malformed TRX files', () => {
+  it('name --recover where it gives points their streamline back, and only there', () => {
+    const line = (file: Uint8Array): string => {
+      try {
+        decodeTrx(file);
+        return 'read';
+      } catch (error) {
+        return formatError(error);
+      }
+    };
+    expect(line(offsets(0, 5, 9, 10))).toMatch(/the last offset is 10, .* Read it with --recover/);
+    expect(line(offsets(0, 9, 5, 12))).toMatch(/make it anew/);
+  });
+
   it.each<[string, Uint8Array, ReadOptions, string]>([
     ['whole', bytes, { strict: true }, '3'],
     ['NB_STREAMLINES 9', rezip({ 'header.json': header({ NB_STREAMLINES: 9 }) }), {}, 'COUNT_MISMATCH'],

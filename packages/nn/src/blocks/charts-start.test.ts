@@ -88,7 +88,9 @@ describe('a network that starts from charts', () => {
 
   it('leaves out hidden units by its masks alone', () => {
     const decode = (share: number): ArrayLike<number> =>
-      network.decoder.forward(ops, z, [flow.fill([ROWS, 16], share), flow.ones([ROWS, 16])]).dataSync();
+      network.decoder
+        .forward(ops, z, [flow.mul(flow.ones([ROWS, 16]), share), flow.ones([ROWS, 16])])
+        .dataSync();
     // The last layer starts at zero: nothing to leave out yet.
     expect(decode(0)).toEqual(decode(1));
     const bend = network.decoder.parameters.find(({ name }) => name === 'bend/kernel')!;
