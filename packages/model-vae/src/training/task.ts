@@ -32,8 +32,7 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
   // Of the loss itself: gradients are of the loss over its unit.
   const epsilon = settings.epsilon / weights.unit;
   const adam = createAdam(runtime, model.trained, { weightDecay, clipNorm, epsilon, beta2 });
-  const warmUpEpochs = Math.max(settings.betaWarmUpEpochs, risingEpochs(settings));
-  const watch = watchCollapse({ ...settings, warmUpEpochs }, events);
+  const watch = watchCollapse({ ...settings, warmUpEpochs: risingEpochs(settings) }, events);
   return {
     step({ rows, flips, rates, step, random }) {
       return flow.tidy(() => {

@@ -9,6 +9,12 @@ describe('risingEpochs', () => {
     [{ kind: 'constant' }, 0],
   ] as const)('of %j', (schedule, epochs) => {
     expect(risingEpochs({ schedule, epochs: 40 })).toBeCloseTo(epochs, 12);
+    // Beta may take longer than the rate.
+    expect(risingEpochs({ schedule, epochs: 40, betaWarmUpEpochs: 30 })).toBe(30);
+    expect(risingEpochs({ schedule, epochs: 40, betaWarmUpEpochs: 0.5 })).toBeCloseTo(
+      Math.max(epochs, 0.5),
+      12,
+    );
     // The rate rises until then, and not after: ten steps an epoch.
     const rates = scheduleOf({ schedule, learningRate: 1 }, 400, 10);
     const last = Math.round(10 * epochs);

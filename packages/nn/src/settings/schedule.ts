@@ -22,8 +22,12 @@ export function scheduleOf(
   });
 }
 
-/** Epochs in which the learning rate rises. */
-export function risingEpochs({ schedule, epochs }: Pick<PresetValues, 'schedule' | 'epochs'>): number {
-  if (schedule.kind === 'one-cycle') return RISING * epochs;
-  return schedule.kind === 'cosine' ? (schedule.warmUpEpochs ?? 0) : 0;
+/** Epochs in which the learning rate rises, or beta in a model that has one, whichever takes longer. */
+export function risingEpochs({
+  schedule,
+  epochs,
+  betaWarmUpEpochs = 0,
+}: Pick<PresetValues, 'schedule' | 'epochs'> & { readonly betaWarmUpEpochs?: number }): number {
+  if (schedule.kind === 'one-cycle') return Math.max(RISING * epochs, betaWarmUpEpochs);
+  return Math.max(schedule.kind === 'cosine' ? (schedule.warmUpEpochs ?? 0) : 0, betaWarmUpEpochs);
 }

@@ -43,12 +43,10 @@ function runOf(
   { hyperParameters }: ModelFile,
   history: readonly EpochFigures[],
 ): Parameters<typeof firstJudged>[0] {
-  const { epochs, schedule, betaWarmUpEpochs } = hyperParameters;
+  const { epochs, schedule = { kind: 'constant' } } = hyperParameters;
   const planned = typeof epochs === 'number' ? epochs : (history.at(-1)?.['epoch'] ?? 0);
-  const rate =
-    schedule === undefined ? 0 : risingEpochs(hyperParameters as Parameters<typeof risingEpochs>[0]);
-  const beta = typeof betaWarmUpEpochs === 'number' ? betaWarmUpEpochs : 0;
-  return { epochs: planned, warmUpEpochs: Math.max(beta, rate) };
+  const given = { ...hyperParameters, epochs: planned, schedule } as Parameters<typeof risingEpochs>[0];
+  return { epochs: planned, warmUpEpochs: risingEpochs(given) };
 }
 
 function shownBy(figures: EpochFigures): Omit<Parameters<typeof collapseOf>[0], 'warmedUp'> {
