@@ -7,7 +7,7 @@ export const HEADLINES = [
   /gesta\.gap_closed$/,
   /(?:^|\.)(?:quality\.coverage_ratio|diversity_ratio)$/,
   /(?:^|\.)regression\.(?!bundle)(?:.+\.)?within_bundle_r2$/,
-  /(?:^|\.)control\.(?!linear_gaussian|medoid|.*bundle)(?:.+\.)?(?:r2|identity)$/,
+  /(?:^|\.)control\.(?!linear_gaussian|medoid|selection|.*bundle)(?:.+\.)?(?:r2|identity)$/,
   /(?:^|\.)generation\.(?:.+\.)?(?:validity|coverage_ratio)$/,
 ];
 /** What a pattern would find beside them: single bundles, and models before their training. */

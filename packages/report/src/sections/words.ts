@@ -26,6 +26,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   ridge_pca32: 'ridge on PCA-32',
   linear_gaussian: 'conditional linear-Gaussian',
   medoid: 'medoid scaled to length',
+  selection: 'nearest training streamline by attribute',
   copy: 'training streamlines again',
   jitter: 'training streamlines moved',
   pca_gaussian: 'normal in PCA, by bundle',

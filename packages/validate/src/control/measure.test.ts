@@ -151,6 +151,11 @@ describe('measureControlBaselines', () => {
       expect(found.get(`medoid.a.length.diversity_${third}`)).toBeLessThan(0.7);
   });
 
+  it('selection answers with training streamlines, the nearest to what is asked', () => {
+    expect(found.get('selection.length.r2')).toBeGreaterThan(0.95);
+    expect(found.get('selection.identity')).toBe(1);
+  });
+
   it('the linear-Gaussian knows the law of data that are linear in it', () => {
     expect(found.get('linear_gaussian.length.r2')).toBeGreaterThan(0.99);
     for (const third of ['low', 'mid', 'high']) {

@@ -19,6 +19,7 @@ const RESERVED = new Set([
   'whole_mask',
   'linear_gaussian',
   'medoid',
+  'selection',
   'bundle_mean',
   'ridge_pca32',
   'midpoints',

@@ -6,7 +6,7 @@ import { figure, percent, table, type Column, type Row } from '../../page/parts.
 import { spoken, subjectOf } from '../words.ts';
 import { controlFigures, isAsked, judgeControl, stemOf, type ControlFigures } from './figures.ts';
 
-const BASELINES = ['linear_gaussian', 'medoid'] as const;
+const BASELINES = ['linear_gaussian', 'medoid', 'selection'] as const;
 
 const { control } = BARS;
 const COLUMNS: readonly Column[] = [

@@ -1,11 +1,12 @@
 import { isShape, type Codec } from '@tractogen/codec';
 import type { Random } from '@tractogen/core';
-import { VALUES } from '@tractogen/formats';
+import { VALUES, gatherPoints } from '@tractogen/formats';
 import type { ShapeAttribute } from '@tractogen/geometry';
 import { measureControl, type ControlTask } from '../measure.ts';
 import { selectRequests, type Requests } from '../requests.ts';
 import { linearGaussian } from './linear-gaussian.ts';
 import { scaledMedoid } from './medoid.ts';
+import { nearestByAttributes } from './selection.ts';
 
 /** What a baseline made of the requests that it could answer. */
 interface Answer {
@@ -15,7 +16,8 @@ interface Answer {
 
 /**
  * The same requests answered by simple generators and measured by the same code: a conditional linear-Gaussian of each
- * bundle in a PCA (`linear_gaussian`), and the bundle's medoid scaled to length (`medoid`).
+ * bundle in a PCA (`linear_gaussian`), the bundle's medoid scaled to length (`medoid`), and the training streamline that is
+ * nearest to what is asked (`selection`).
  *
  * @param pca null where there is none: then the linear-Gaussian is left out
  */
@@ -27,6 +29,7 @@ export async function measureControlBaselines(
   const answers: [string, Answer | null][] = [
     ['linear_gaussian', pca === null ? null : await byLinearGaussian(task, pca, random)],
     ['medoid', byMedoid(task)],
+    ['selection', bySelection(task)],
   ];
   for (const [name, answer] of answers) {
     if (answer === null) continue;
@@ -103,6 +106,22 @@ function byMedoid({ requests, real }: Omit<ControlTask, 'points'>): Answer | nul
     });
   }
   return joined(requests, parts, ['length']);
+}
+
+function bySelection({ requests, real }: Omit<ControlTask, 'points'>): Answer | null {
+  const parts: { rows: Uint32Array; points: Float32Array }[] = [];
+  for (const { bundle, names, rows: members } of groupsOf(requests)) {
+    if (names.length === 0) continue;
+    const rows = Uint32Array.from(members);
+    const training = real('train', bundle);
+    const asked = selectRequests(requests, rows, names).attributes;
+    const chosen = nearestByAttributes(
+      names.map((name) => training.column(name)),
+      names.map((name) => asked.get(name)!),
+    );
+    if (chosen !== null) parts.push({ rows, points: gatherPoints(training.points, chosen) });
+  }
+  return joined(requests, parts);
 }
 
 /** The parts one after another, with the requests that they answer. */
