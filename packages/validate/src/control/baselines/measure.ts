@@ -29,7 +29,7 @@ export async function measureControlBaselines(
   const answers: [string, Answer | null][] = [
     ['linear_gaussian', pca === null ? null : await byLinearGaussian(task, pca, random)],
     ['medoid', byMedoid(task)],
-    ['selection', bySelection(task)],
+    ['selection', await bySelection(task)],
   ];
   for (const [name, answer] of answers) {
     if (answer === null) continue;
@@ -63,28 +63,49 @@ function groupsOf({ bundle, attributes }: Requests): readonly Group[] {
   return [...groups.values()];
 }
 
-async function byLinearGaussian(
+/** Answers each group of requests from the bundle's training streamlines; what answers to null is left out. */
+async function byGroup(
   { requests, real }: Omit<ControlTask, 'points'>,
+  answer: (
+    training: ReturnType<ControlTask['real']>,
+    attributes: readonly ArrayLike<number>[],
+    asked: readonly ArrayLike<number>[],
+    group: Group,
+  ) => Promise<Float32Array | null>,
+): Promise<Answer | null> {
+  const parts: { rows: Uint32Array; points: Float32Array }[] = [];
+  for (const group of groupsOf(requests)) {
+    const { bundle, names } = group;
+    if (names.length === 0) continue;
+    const rows = Uint32Array.from(group.rows);
+    const training = real('train', bundle);
+    const asked = selectRequests(requests, rows, names).attributes;
+    const points = await answer(
+      training,
+      names.map((name) => training.column(name)),
+      names.map((name) => asked.get(name)!),
+      group,
+    );
+    if (points !== null) parts.push({ rows, points });
+  }
+  return joined(requests, parts);
+}
+
+async function byLinearGaussian(
+  task: Omit<ControlTask, 'points'>,
   pca: Pick<Codec, 'model' | 'encode' | 'decode'>,
   random: Random,
 ): Promise<Answer | null> {
-  const dims = pca.model.latent;
-  const parts: { rows: Uint32Array; points: Float32Array }[] = [];
-  for (const { bundle, names, rows: members } of groupsOf(requests)) {
-    if (names.length === 0) continue;
-    const rows = Uint32Array.from(members);
-    const training = real('train', bundle);
-    const asked = selectRequests(requests, rows, names).attributes;
+  return await byGroup(task, async ({ points }, attributes, requests, { bundle, names }) => {
     const latents = linearGaussian({
-      latents: await pca.encode(training.points),
-      dims,
-      attributes: names.map((name) => training.column(name)),
-      requests: names.map((name) => asked.get(name) ?? new Float64Array(rows.length)),
+      latents: await pca.encode(points),
+      dims: pca.model.latent,
+      attributes,
+      requests,
       random: random.stream([bundle, ...names].join('/')),
     });
-    if (latents !== null) parts.push({ rows, points: await pca.decode(latents) });
-  }
-  return joined(requests, parts);
+    return latents === null ? null : await pca.decode(latents);
+  });
 }
 
 function byMedoid({ requests, real }: Omit<ControlTask, 'points'>): Answer | null {
@@ -108,20 +129,11 @@ function byMedoid({ requests, real }: Omit<ControlTask, 'points'>): Answer | nul
   return joined(requests, parts, ['length']);
 }
 
-function bySelection({ requests, real }: Omit<ControlTask, 'points'>): Answer | null {
-  const parts: { rows: Uint32Array; points: Float32Array }[] = [];
-  for (const { bundle, names, rows: members } of groupsOf(requests)) {
-    if (names.length === 0) continue;
-    const rows = Uint32Array.from(members);
-    const training = real('train', bundle);
-    const asked = selectRequests(requests, rows, names).attributes;
-    const chosen = nearestByAttributes(
-      names.map((name) => training.column(name)),
-      names.map((name) => asked.get(name)!),
-    );
-    if (chosen !== null) parts.push({ rows, points: gatherPoints(training.points, chosen) });
-  }
-  return joined(requests, parts);
+async function bySelection(task: Omit<ControlTask, 'points'>): Promise<Answer | null> {
+  return await byGroup(task, async ({ points }, attributes, requests) => {
+    const chosen = nearestByAttributes(attributes, requests);
+    return await Promise.resolve(chosen === null ? null : gatherPoints(points, chosen));
+  });
 }
 
 /** The parts one after another, with the requests that they answer. */
