@@ -9,8 +9,6 @@ export interface RunSettings {
   readonly leastThreads?: number;
   /** Where the program prints what is asked for; by default on standard output. */
   readonly prints?: 'stdout' | 'stderr';
-  /** The longest that it may take, and what to do without it; no bound if left out. */
-  readonly within?: { readonly minutes: number; readonly remedy: string };
 }
 
 /** MRtrix3 in a scratch folder of its own: what every step is given. */

@@ -46,12 +46,12 @@ export async function withMrtrix<T>(
   const start = async (
     program: string,
     argv: readonly string[],
-    { seed, prints = 'stdout', within }: RunSettings = {},
+    { seed, prints = 'stdout' }: RunSettings = {},
   ): Promise<string> => {
     const child = runChild(program, argv, {
       cwd: scratch,
       env: programEnvironment(env, scratch, seed),
-      signal: within === undefined ? stop : AbortSignal.any([stop, deadline(program, within)]),
+      signal: stop,
       groups,
     });
     running.add(child);
@@ -126,18 +126,6 @@ function programEnvironment(
     MRTRIX_CONFIGFILE: join(scratch, 'none.conf'),
     ...(seed === undefined ? {} : { MRTRIX_RNG_SEED: String(seed) }),
   };
-}
-
-/** Aborts when the time is over, with what is to be told then. */
-function deadline(program: string, { minutes, remedy }: NonNullable<RunSettings['within']>): AbortSignal {
-  const late = new AbortController();
-  const why = `${program} had not ended after ${minutes} minutes`;
-  // It keeps no process waiting that has nothing else to do.
-  setTimeout(
-    () => late.abort(new TractogenError('PROGRAM_FAILED', why, { remedy })),
-    60_000 * minutes,
-  ).unref();
-  return late.signal;
 }
 
 function warnings(stderr: string): string[] {

@@ -6,7 +6,6 @@ import { formatError } from '@tractogen/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { effects, scratchFolders } from '../testing/mrtrix.ts';
 import { correctBias } from './steps/bias.ts';
-import { checkGradients } from './steps/gradients.ts';
 import { fiveTissues } from './steps/five-tissue.ts';
 import { correctMotion } from './steps/motion.ts';
 import { checkResponse, tournierResponse } from './steps/response.ts';
@@ -73,21 +72,6 @@ describe('programs', () => {
     expect(await inside(async (mrtrix) => await mrtrix.run('mrnothing', [])).catch(formatError)).toContain(
       'PROGRAM_FAILED: mrnothing ended with status 127',
     );
-  });
-
-  it('that may take so long and no longer are ended then, with what to do without them', async () => {
-    program('mrinfo', 'case "$*" in *-version*) echo "== mrinfo 9.8.7 ==";; *) echo "1 0 0 1000";; esac');
-    program('dwigradcheck', 'sleep 300');
-    const before = scratchFolders();
-    const began = Date.now();
-    const error = await inside(
-      async (mrtrix) => await checkGradients(mrtrix, 'dwi.mif', 'refuse', 0.01),
-    ).catch(formatError);
-    expect(error).toBe(
-      'PROGRAM_FAILED: dwigradcheck had not ended after 0.01 minutes. Write `gradients: trust` to go on without it.',
-    );
-    expect(Date.now() - began).toBeLessThan(60_000);
-    expect(scratchFolders()).toEqual(before);
   });
 
   it('that hang are ended when another fails', async () => {
