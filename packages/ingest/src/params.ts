@@ -229,6 +229,12 @@ const chain = {
     .describe(
       'Threads of each program. 0: the same bytes every time; more: quicker, other streamlines each time',
     ),
+  programHours: z
+    .number()
+    .positive()
+    .max(500)
+    .default(48)
+    .describe('The longest that one program may take, hours: one that hangs is stopped'),
 };
 
 const dwi = z

@@ -6,12 +6,16 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Ends the child and everything it started. */
   readonly signal: AbortSignal;
+  /** The longest that the child may take, ms, at most 2³¹ − 1; then it and everything it started are ended. */
+  readonly within: number;
   /** Process groups that are alive, for the one who must end them if this process ends first. */
   readonly groups: Set<number>;
 }
 
 export interface ChildResult {
   readonly exitCode: number;
+  /** It was ended because it took too long. */
+  readonly overdue: boolean;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -28,7 +32,7 @@ const GRACE = 3000;
 export async function runChild(
   program: string,
   argv: readonly string[],
-  { cwd, env, signal, groups }: ChildOptions,
+  { cwd, env, signal, within, groups }: ChildOptions,
 ): Promise<ChildResult> {
   signal.throwIfAborted();
   const run = $({
@@ -43,21 +47,28 @@ export async function runChild(
   const group = child.pid;
   if (group !== undefined) groups.add(group);
   let late: NodeJS.Timeout | undefined;
+  let overdue = false;
   const end = (): void => {
     endGroup(group, 'SIGTERM');
+    clearTimeout(late);
     late = setTimeout(() => endGroup(group, 'SIGKILL'), GRACE);
   };
   signal.addEventListener('abort', end, { once: true });
+  const bound = setTimeout(() => {
+    overdue = true;
+    end();
+  }, within);
   try {
     const { exitCode, signal: killed, stdout, stderr } = await child;
     signal.throwIfAborted();
     // As a shell says it: 128 and the number of the signal.
     const status = exitCode ?? 128 + (killed === null ? 0 : constants.signals[killed]);
-    return { exitCode: status, stdout, stderr };
+    return { exitCode: status, overdue, stdout, stderr };
   } finally {
+    clearTimeout(bound);
     clearTimeout(late);
     signal.removeEventListener('abort', end);
-    if (signal.aborted) endGroup(group, 'SIGKILL');
+    if (signal.aborted || overdue) endGroup(group, 'SIGKILL');
     if (group !== undefined) groups.delete(group);
   }
 }

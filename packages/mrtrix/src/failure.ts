@@ -23,6 +23,17 @@ export function programFailed(program: string, exitCode: number, stderr: string)
   );
 }
 
+/**
+ * A program that did not end within its time.
+ *
+ * @param remedy what its caller can do about it
+ */
+export function programOverdue(program: string, hours: number, remedy: string): TractogenError {
+  return new TractogenError('PROGRAM_FAILED', `${program} did not end within ${hours} h and was stopped`, {
+    remedy,
+  });
+}
+
 /** @param what cannot be done without it */
 export function suiteMissing(suite: Suite, what: string): TractogenError {
   const { name, program, install } = SUITES[suite];

@@ -7,6 +7,8 @@ export interface RunSettings {
   readonly seed?: number;
   /** The fewest that the program works with. */
   readonly leastThreads?: number;
+  /** The longest that this program may take, where that is known to be less than for any; and what to do where it takes longer. */
+  readonly bound?: { readonly hours: number; readonly remedy: string };
   /** Where the program prints what is asked for; by default on standard output. */
   readonly prints?: 'stdout' | 'stderr';
 }
@@ -18,7 +20,9 @@ export interface Mrtrix {
   readonly events: Events;
   readonly fs: FileSystem;
   readonly random: Random;
-  /** Runs a program; file names are those of the scratch folder. Gives what it prints. */
+  /**
+   * Runs a program, for so long at most as its bound or the session's says; file names are those of the scratch folder. Gives what it prints.
+   */
   run(program: string, argv: readonly Argument[], settings?: RunSettings): Promise<string>;
   /** Links a file of the user into the scratch folder under a plain name, which is given back. */
   bring(file: string, name: string): Promise<string>;
@@ -42,6 +46,16 @@ export interface MrtrixAccount {
   /** Steps that were left out, and why. */
   readonly skipped: Readonly<Record<string, string>>;
   readonly notes: Readonly<Record<string, unknown>>;
+}
+
+/** How programs are run. */
+export interface SessionSettings {
+  /** Of each program; 0 is what MRtrix3 promises equal results for. */
+  readonly threads: number;
+  /** What cannot be done without MRtrix3. */
+  readonly purpose?: string;
+  /** The longest that one program may take. */
+  readonly hours?: number;
 }
 
 export interface MrtrixEffects {

@@ -5,27 +5,28 @@ import { join } from 'node:path';
 import { TractogenError } from '@tractogen/core';
 import { scratchName, words } from './arguments.ts';
 import { endGroup, runChild } from './child.ts';
-import { plain, programFailed, suiteMissing } from './failure.ts';
-import type { Mrtrix, MrtrixAccount, MrtrixEffects, RunSettings } from './mrtrix.ts';
+import { plain, programFailed, programOverdue, suiteMissing } from './failure.ts';
+import type { Mrtrix, MrtrixAccount, MrtrixEffects, RunSettings, SessionSettings } from './mrtrix.ts';
 import { hasSuite } from './suites.ts';
 
 /** Programs that only look at something: not worth telling in the account. */
 const LOOKS = new Set(['mrinfo', 'mrstats', 'tckinfo']);
 
+/** Where nothing else is said: longer than eddy or a template of people takes, and not for ever. */
+const HOURS = 48;
+const RAISE = 'Raise `programHours` if it was still at work, else look at its images';
+
 /**
  * Gives MRtrix3 a scratch folder and takes it away again, whatever happens: on success, on failure, and
- * when the signal aborts, which ends every program that runs. Programs work in the folder and see plain
+ * when the signal aborts, which ends every program that runs. A program that does not end within its time is ended, too. Programs work in the folder and see plain
  * names only. Neither the user's MRtrix3 settings nor `MRTRIX_*` variables reach them.
  *
- * @param threads per program; 0 is what MRtrix3 promises equal results for
- * @param purpose what cannot be done without MRtrix3
- * @throws TractogenError RUNTIME_MISSING without MRtrix3, PROGRAM_FAILED where a program ends badly
+ * @throws TractogenError RUNTIME_MISSING without MRtrix3, PROGRAM_FAILED where a program ends badly or not in time
  */
 export async function withMrtrix<T>(
   { fs, events, signal, random, env }: MrtrixEffects,
-  threads: number,
+  { threads, purpose = 'tracking from diffusion images', hours = HOURS }: SessionSettings,
   work: (mrtrix: Mrtrix) => Promise<T>,
-  purpose = 'tracking from diffusion images',
 ): Promise<{ result: T; account: MrtrixAccount }> {
   if (!hasSuite('mrtrix3', env.PATH)) throw suiteMissing('mrtrix3', purpose);
   const scratch = await mkdtemp(join(tmpdir(), 'tractogen-mrtrix-'));
@@ -46,18 +47,26 @@ export async function withMrtrix<T>(
   const start = async (
     program: string,
     argv: readonly string[],
-    { seed, prints = 'stdout' }: RunSettings = {},
+    { seed, bound, prints = 'stdout' }: RunSettings = {},
   ): Promise<string> => {
+    const most = Math.min(hours, bound?.hours ?? hours);
     const child = runChild(program, argv, {
       cwd: scratch,
       env: programEnvironment(env, scratch, seed),
       signal: stop,
+      within: most * 3_600_000,
       groups,
     });
     running.add(child);
     try {
-      const { exitCode, stdout, stderr } = await child;
+      const { exitCode, overdue, stdout, stderr } = await child;
       for (const line of warnings(stderr)) events.warn(line);
+      if (overdue)
+        throw programOverdue(
+          program,
+          most,
+          bound !== undefined && most === bound.hours ? bound.remedy : RAISE,
+        );
       if (exitCode !== 0) throw programFailed(program, exitCode, stderr);
       return prints === 'stdout' ? stdout : stderr;
     } finally {

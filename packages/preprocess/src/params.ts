@@ -89,6 +89,12 @@ const registration = z
       .describe(
         'A visit whose registration failed or went astray: end the run, or leave it out, counted as not_registered',
       ),
+    programHours: z
+      .number()
+      .positive()
+      .max(500)
+      .default(48)
+      .describe('The longest that one program may take, hours: one that hangs is stopped'),
   })
   .prefault({})
   .describe('space: template: how subjects are registered, by MRtrix3');

@@ -156,7 +156,7 @@ describe.skipIf(!hasMrtrix)('tractogramOfDwi from an FOD (needs MRtrix3)', () =>
   it('stops a long tracking with nothing left: no process, no scratch', async () => {
     const controller = new AbortController();
     const begun = Promise.withResolvers<string>();
-    const run = withMrtrix(effects({ signal: controller.signal }), 0, async (mrtrix) => {
+    const run = withMrtrix(effects({ signal: controller.signal }), { threads: 0 }, async (mrtrix) => {
       begun.resolve(dirname(mrtrix.path('x')));
       await mrtrix.bring(small.fod.path, 'fod.nii.gz');
       await mrtrix.bring(small.mask.path, 'mask.nii.gz');

@@ -57,16 +57,21 @@ export async function tractogramOfDwi(
   effects: MrtrixEffects,
   more: { readonly anisotropy?: boolean } = {},
 ): Promise<ChainOutput> {
-  const { result, account } = await withMrtrix(effects, params.threads, async (mrtrix) => {
-    checkDemands(mrtrix, input, params);
-    const prepared = 'fod' in input ? await givenFod(mrtrix, input) : await prepare(mrtrix, input, params);
-    const tissues = params.act === 'off' ? null : await fiveTissues(mrtrix, input, params.act === 'required');
-    const { dwi, mask } = prepared;
-    return {
-      ...(await tracked(mrtrix, prepared, input, tissues, params)),
-      anisotropy: more.anisotropy && dwi !== null ? await anisotropy(mrtrix, dwi, mask) : null,
-    };
-  });
+  const { result, account } = await withMrtrix(
+    effects,
+    { threads: params.threads, hours: params.programHours },
+    async (mrtrix) => {
+      checkDemands(mrtrix, input, params);
+      const prepared = 'fod' in input ? await givenFod(mrtrix, input) : await prepare(mrtrix, input, params);
+      const tissues =
+        params.act === 'off' ? null : await fiveTissues(mrtrix, input, params.act === 'required');
+      const { dwi, mask } = prepared;
+      return {
+        ...(await tracked(mrtrix, prepared, input, tissues, params)),
+        anisotropy: more.anisotropy && dwi !== null ? await anisotropy(mrtrix, dwi, mask) : null,
+      };
+    },
+  );
   return { ...result, account };
 }
 

@@ -1,5 +1,5 @@
-import { type Mrtrix, withMrtrix } from '@tractogen/mrtrix';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type Mrtrix, type RunSettings, withMrtrix } from '@tractogen/mrtrix';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatError } from '@tractogen/core';
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { effects, scratchFolders } from '../testing/mrtrix.ts';
 import { correctBias } from './steps/bias.ts';
 import { fiveTissues } from './steps/five-tissue.ts';
+import { checkGradients } from './steps/gradients.ts';
 import { correctMotion } from './steps/motion.ts';
 import { checkResponse, tournierResponse } from './steps/response.ts';
 
@@ -29,13 +30,13 @@ const env = (): Record<string, string> => ({
   HOME: '/root',
 });
 const inside = async <T>(work: (mrtrix: Mrtrix) => Promise<T>): Promise<T> =>
-  (await withMrtrix(effects({ env: env() }), 0, work)).result;
+  (await withMrtrix(effects({ env: env() }), { threads: 0 }, work)).result;
 
 describe('programs', () => {
   it('are told what is missing, with the command that installs it', async () => {
     const line = await withMrtrix(
       effects({ env: { PATH: '/nowhere' } }),
-      0,
+      { threads: 0 },
       async () => await Promise.resolve(0),
     ).catch(formatError);
     expect(line).toBe(
@@ -45,7 +46,7 @@ describe('programs', () => {
 
   it('run in the scratch folder, under its plain names, with no settings from outside', async () => {
     program('mrstats', 'echo "$@"; pwd; echo "$HOME $MRTRIX_NTHREADS $LC_ALL $MRTRIX_RNG_SEED"');
-    const { result, account } = await withMrtrix(effects({ env: env() }), 0, async (mrtrix) => ({
+    const { result, account } = await withMrtrix(effects({ env: env() }), { threads: 0 }, async (mrtrix) => ({
       said: await mrtrix.run('mrstats', ['a.mif', '-output', 'max'], { seed: 5 }),
       folder: mrtrix.path('x').replace(/\/x$/, ''),
     }));
@@ -60,9 +61,11 @@ describe('programs', () => {
       'echo "mrcalc: [WARNING] odd" >&2; echo "mrcalc: [ 50%] working" >&2; echo "mrcalc: [ERROR] no such operand" >&2; exit 3',
     );
     const told = effects({ env: env() });
-    const error = await withMrtrix(told, 0, async (mrtrix) => await mrtrix.run('mrcalc', ['a.mif'])).catch(
-      formatError,
-    );
+    const error = await withMrtrix(
+      told,
+      { threads: 0 },
+      async (mrtrix) => await mrtrix.run('mrcalc', ['a.mif']),
+    ).catch(formatError);
     expect(error).toContain('PROGRAM_FAILED: mrcalc ended with status 3: mrcalc: [ERROR] no such operand.');
     expect(told.warnings()).toEqual(['mrcalc: odd']);
     program('mrcalc', 'kill -9 $$');
@@ -89,11 +92,76 @@ describe('programs', () => {
   it('that ignore SIGTERM are killed', async () => {
     program('mrcalc', 'trap "" TERM; while true; do sleep 0.1; done');
     const controller = new AbortController();
-    const run = withMrtrix(effects({ env: env(), signal: controller.signal }), 0, async (mrtrix) => {
-      setTimeout(() => controller.abort(new Error('stopped')), 100);
-      await mrtrix.run('mrcalc', ['a']);
-    });
+    const run = withMrtrix(
+      effects({ env: env(), signal: controller.signal }),
+      { threads: 0 },
+      async (mrtrix) => {
+        setTimeout(() => controller.abort(new Error('stopped')), 100);
+        await mrtrix.run('mrcalc', ['a']);
+      },
+    );
     await expect(run).rejects.toThrow('stopped');
+  });
+});
+
+describe('programs that do not end', () => {
+  const HANGS = 'echo $$ > pid; sleep 300 & echo $! > child; trap "" TERM; while true; do sleep 0.1; done';
+  /** Two seconds: enough for `mrinfo -version` on a busy machine. */
+  const hours = 2 / 3600;
+  const alive = (pid: string): boolean => existsSync(`/proc/${pid.trim()}`);
+
+  it('are stopped after their time, with all they started, and told by name', async () => {
+    program('mrcalc', HANGS);
+    const before = scratchFolders();
+    let started: string[] = [];
+    const run = withMrtrix(effects({ env: env() }), { threads: 0, hours }, async (mrtrix) => {
+      try {
+        return await mrtrix.run('mrcalc', ['a']);
+      } finally {
+        started = ['pid', 'child'].map((name) => readFileSync(mrtrix.path(name), 'utf8'));
+      }
+    });
+    expect(await run.catch(formatError)).toMatch(
+      /^PROGRAM_FAILED: mrcalc did not end within 0\.000\d+ h and was stopped\. Raise `programHours`/,
+    );
+    expect(started.map(alive)).toEqual([false, false]);
+    expect(scratchFolders()).toEqual(before);
+  });
+
+  it('have as long as they are given, and no longer where they know a bound of their own', async () => {
+    program('mrcalc', 'sleep 1; echo done');
+    const asked = async (own: number): Promise<string> =>
+      await inside(
+        async (mrtrix) => await mrtrix.run('mrcalc', ['a'], { bound: { hours: own, remedy: 'Do without' } }),
+      );
+    expect(await asked(1)).toBe('done\n');
+    const line = await asked(0.2 / 3600).catch(formatError);
+    expect(line).toMatch(/mrcalc did not end within \S+ h and was stopped\. Do without\.$/);
+  });
+
+  it('are an end of the check of gradients too, whose own bound is hours', async () => {
+    program('mrinfo', 'if [ "$1" = -version ]; then echo "== mrinfo 9.8.7 =="; else echo "1 0 0 1000"; fi');
+    program('dwigradcheck', HANGS);
+    const run = withMrtrix(
+      effects({ env: env() }),
+      { threads: 0, hours },
+      async (mrtrix) => await checkGradients(mrtrix, 'dwi.mif', 'correct'),
+    );
+    await expect(run).rejects.toMatchObject({ code: 'PROGRAM_FAILED', exitCode: 2 });
+    let bound: RunSettings['bound'];
+    await withMrtrix(effects({ env: env() }), { threads: 0 }, async (mrtrix) => {
+      const noting: Mrtrix = {
+        ...mrtrix,
+        run: async (name, argv, settings) => {
+          if (name !== 'dwigradcheck') return await mrtrix.run(name, argv, settings);
+          bound = settings?.bound;
+          throw new Error('noted');
+        },
+      };
+      await expect(checkGradients(noting, 'dwi.mif', 'correct')).rejects.toThrow('noted');
+    });
+    expect(bound?.hours).toBeLessThanOrEqual(2);
+    expect(bound?.remedy).toContain('gradients: trust');
   });
 });
 
@@ -119,7 +187,7 @@ describe('steps with programs of others', () => {
 
   it('are left out by name without them, or refused where they are demanded', async () => {
     const told = effects({ env: env() });
-    const { account } = await withMrtrix(told, 0, async (mrtrix) => {
+    const { account } = await withMrtrix(told, { threads: 0 }, async (mrtrix) => {
       expect(await correctMotion(mrtrix, 'dwi.mif', { sidecar }, false)).toBe('dwi.mif');
       expect(await correctBias(mrtrix, 'dwi.mif', 'mask.mif', 'auto')).toBe('dwi.mif');
       expect(
@@ -151,7 +219,7 @@ describe('steps with programs of others', () => {
       'mrcat',
     ])
       program(name, '');
-    const { account } = await withMrtrix(effects({ env: env() }), 0, async (mrtrix) => {
+    const { account } = await withMrtrix(effects({ env: env() }), { threads: 0 }, async (mrtrix) => {
       const reverse = { path: join(files, 'reverse.nii.gz'), name: 'reverse.nii.gz' };
       await correctMotion(mrtrix, 'dwi.mif', { sidecar, reverse }, true);
       await correctBias(mrtrix, 'dwi.mif', 'mask.mif', 'auto');

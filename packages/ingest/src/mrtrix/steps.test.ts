@@ -11,7 +11,7 @@ import { brainMask, givenMask } from './steps/mask.ts';
 import { checkResponse } from './steps/response.ts';
 
 const inside = async <T>(work: (mrtrix: Mrtrix) => Promise<T>): Promise<T> =>
-  (await withMrtrix(effects(), 0, work)).result;
+  (await withMrtrix(effects(), { threads: 0 }, work)).result;
 const numbers = (text: string): number[] => text.trim().split(/\s+/).map(Number);
 
 describe.skipIf(!hasMrtrix)('steps of MRtrix3 (needs MRtrix3)', () => {
@@ -51,7 +51,7 @@ describe.skipIf(!hasMrtrix)('steps of MRtrix3 (needs MRtrix3)', () => {
     writeFileSync(holed.path, rows.map((row) => row.with(7, 'nan').with(30, 'nan').join(' ')).join('\n'));
     await expect(gradients(holed)).rejects.toMatchObject({ code: 'NOT_FINITE', place: { index: 7 } });
     const told = effects();
-    const { result, account } = await withMrtrix(told, 0, async (mrtrix) => {
+    const { result, account } = await withMrtrix(told, { threads: 0 }, async (mrtrix) => {
       const dwi = await convertDwi(mrtrix, { ...small, bvec: holed }, 'drop');
       const means = numbers(await mrtrix.run('mrstats', [dwi, '-output', 'mean']));
       return { means, directions: numbers(await mrtrix.run('mrinfo', [dwi, '-dwgrad'])).length / 4 };
@@ -122,7 +122,7 @@ describe.skipIf(!hasMrtrix || !hasShared)('a human crop (needs MRtrix3 and ../sh
 
   it('has NaN for the direction of b = 0, which becomes zero', async () => {
     const told = effects();
-    const { result, account } = await withMrtrix(told, 0, async (mrtrix) => {
+    const { result, account } = await withMrtrix(told, { threads: 0 }, async (mrtrix) => {
       await convertDwi(mrtrix, human, 'refuse');
       return numbers(await mrtrix.run('mrinfo', ['dwi.mif', '-dwgrad']));
     });

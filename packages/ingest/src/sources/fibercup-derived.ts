@@ -39,7 +39,7 @@ export async function fibercupDerived(
   const ends = await fileOf('end_rois.nii.gz');
   const whiteMatter = await fileOf('white_matter.nii.gz');
   const definitions = await readJson(fs, bundlesFile.path, bundlesFile.name);
-  const { result, account } = await withMrtrix(context, 0, async (mrtrix) => {
+  const { result, account } = await withMrtrix(context, { threads: 0 }, async (mrtrix) => {
     const { fod, mask } =
       params.source === 'fibercup-dwi'
         ? await fromImages(mrtrix, fileOf, whiteMatter)

@@ -29,7 +29,7 @@ export async function spaceSources(
   { fs, root, splitSeed }: { readonly fs: FileSystem; readonly root: string; readonly splitSeed: number },
 ): Promise<SpaceSources> {
   const open = async (name: string): Promise<UserFile> => ({ path: await fileInside(fs, root, name), name });
-  const { template, kind, minLikeness, onFailure, templateSubjects } = registration;
+  const { template, kind, minLikeness, onFailure, programHours, templateSubjects } = registration;
   const { visits, of: visitOf } = visitsOf(labels);
   if (template === undefined && splitOf === null)
     throw new TractogenError('PARAMETER_INVALID', 'a template is built from subjects, and none are named', {
@@ -37,7 +37,7 @@ export async function spaceSources(
     });
   const given = template === undefined ? null : await open(template);
   const images = await imagesOf(visits, registration, tractogram, open);
-  const common = { kind, minLikeness, onFailure, visits, visitOf, images };
+  const common = { kind, minLikeness, onFailure, programHours, visits, visitOf, images };
   if (given !== null || splitOf === null) return { ...common, template: given, builtFrom: null };
   const random = randomFrom(splitSeed).stream('template');
   const training = labels.flatMap((_, row) => (splitOf[row] === 0 ? [row] : []));

@@ -26,12 +26,11 @@ export async function toNative(
     return { tractogram: { ...tractogram, points: applyAffine(matrix, tractogram.points), grid }, left: [] };
   const { result: moved } = await withMrtrix(
     effects,
-    0,
+    { threads: 0, purpose: 'a deformation field' },
     async (mrtrix) => {
       const field = await mrtrix.bring(artefact.path(warps.toNative), 'field.nii');
       return await warpStreamlines(mrtrix, tractogram, field, grid, 'native');
     },
-    'a deformation field',
   );
   const points = Float32Array.from(tractogram.points);
   const left: number[] = [];

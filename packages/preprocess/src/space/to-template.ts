@@ -26,6 +26,8 @@ export interface SpaceSources {
   readonly kind: RegistrationKind;
   /** Least correlation with the template. */
   readonly minLikeness: number;
+  /** The longest that one program may take. */
+  readonly programHours: number;
   readonly onFailure: 'refuse' | 'skip';
   readonly template: UserFile | null;
   readonly visits: readonly Visit[];
@@ -64,7 +66,7 @@ export async function bringToTemplate(
   const { scans, scanOf } = scansOf(images, visitOf, usable);
   const { result, account } = await withMrtrix(
     effects,
-    0,
+    { threads: 0, purpose: '`space: template`', hours: sources.programHours },
     async (mrtrix) => {
       const work = keptWork(effects.fs, effects.workDir, mrtrix);
       const template = await work.template(async () => await templateOf(mrtrix, sources, effects));
@@ -109,7 +111,6 @@ export async function bringToTemplate(
       await output.writeJson(SPACE_FILE, listed);
       return { tractogram: { ...tractogram, points, grid }, left: unbrought(brought) };
     },
-    '`space: template`',
   );
   return { ...result, account };
 }

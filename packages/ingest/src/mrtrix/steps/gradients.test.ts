@@ -152,7 +152,7 @@ it.skipIf(!hasMrtrix)(
     const told = effects();
     const file = (ending: string) => ({ path: join(FIBERCUP, `dwi_resynth.${ending}`), name: ending });
     const series = { dwi: file('nii.gz'), bval: file('bval'), bvec: file('bvec') };
-    const { account } = await withMrtrix(told, 0, async (mrtrix) =>
+    const { account } = await withMrtrix(told, { threads: 0 }, async (mrtrix) =>
       checkGradients(mrtrix, await convertDwi(mrtrix, series, 'refuse'), 'correct'),
     );
     expect(account.notes['gradient_axes']).toBe('x y z');

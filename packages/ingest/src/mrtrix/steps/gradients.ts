@@ -6,6 +6,12 @@ import { joined, judge, told, trialsOf, type Reading, type Trial } from './readi
 
 /** Streamlines for each of the orders and flips of axes that are tried. */
 const STREAMLINES = 2000;
+/** What takes it minutes does not get better by waiting: 48 trackings of as many streamlines, whatever the image. */
+const BOUND = {
+  hours: 2,
+  remedy:
+    'Write `gradients: trust` to go on without it, and look whether the axes of the gradients are right',
+};
 
 /**
  * Looks whether other axes of the gradients give longer streamlines: `dwigradcheck`. Directions that were written for another order
@@ -14,7 +20,8 @@ const STREAMLINES = 2000;
  *
  * @param wrong what becomes of a series whose directions do not fit
  * @returns the series, with the directions that fit it
- * @throws TractogenError INPUT_INVALID with `refuse`, or where several other readings fit equally well; PROGRAM_FAILED
+ * @throws TractogenError INPUT_INVALID with `refuse`, or where several other readings fit equally well; PROGRAM_FAILED, also where
+ *   dwigradcheck does not end
  */
 export async function checkGradients(
   mrtrix: Mrtrix,
@@ -61,7 +68,7 @@ async function readings(mrtrix: Mrtrix, dwi: string, given: readonly Row[]): Pro
   // Without a seed: of one seed, two ways to write the same axes give equal lengths, on which 3.0.3 fails. What it draws does not
   // get into the result, only which axes are best.
   const trials = trialsOf(
-    await mrtrix.run('dwigradcheck', [dwi, '-number', STREAMLINES], { prints: 'stderr' }),
+    await mrtrix.run('dwigradcheck', [dwi, '-number', STREAMLINES], { prints: 'stderr', bound: BOUND }),
   );
   if (trials.length === 0)
     throw new TractogenError('PROGRAM_FAILED', 'dwigradcheck told no lengths', {
