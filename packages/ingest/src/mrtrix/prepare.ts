@@ -36,6 +36,7 @@ export interface Prepared {
  */
 export async function prepare(mrtrix: Mrtrix, series: DwiSeries, params: ChainParams): Promise<Prepared> {
   let dwi = await convertDwi(mrtrix, series, params.badDirections);
+  const model = await modelOf(mrtrix, dwi, params);
   if (params.gradients !== 'trust') dwi = await checkGradients(mrtrix, dwi, params.gradients);
   if (params.denoise) dwi = await denoise(mrtrix, dwi);
   if (params.gibbs) dwi = await removeRinging(mrtrix, dwi);
@@ -49,26 +50,46 @@ export async function prepare(mrtrix: Mrtrix, series: DwiSeries, params: ChainPa
       ? await brainMask(mrtrix, dwi)
       : await givenMask(mrtrix, series.mask, dwi, 'mask');
   if (params.bias !== 'off') dwi = await correctBias(mrtrix, dwi, mask, params.bias);
-  let tissues = await deconvolve(mrtrix, dwi, mask, params);
+  let tissues = await deconvolve(mrtrix, dwi, mask, model, params.lmax);
   if (params.normalise) tissues = await normalise(mrtrix, tissues, mask);
   return { fod: tissues.fod, mask, dwi };
+}
+
+/** How a series is deconvolved. */
+interface Model {
+  readonly deconvolution: 'csd' | 'msmt_csd';
+  /** b-values of the shells beside b = 0, s/mm². */
+  readonly shells: readonly number[];
+}
+
+/**
+ * What `auto` means for the shells that the series has.
+ *
+ * @throws TractogenError PARAMETER_INVALID where response and deconvolution do not fit each other
+ */
+async function modelOf(
+  mrtrix: Mrtrix,
+  dwi: string,
+  { deconvolution, response }: ChainParams,
+): Promise<Model> {
+  const shells = await weightedShells(mrtrix, dwi);
+  mrtrix.note('shells', shells);
+  const wanted = deconvolution === 'auto' ? (shells.length > 1 ? 'msmt_csd' : 'csd') : deconvolution;
+  const found = response === 'auto' ? (wanted === 'csd' ? 'tournier' : 'dhollander') : response;
+  if ((wanted === 'csd') === (found === 'tournier')) return { deconvolution: wanted, shells };
+  throw new TractogenError('PARAMETER_INVALID', `${wanted} takes no response of ${found}`, {
+    remedy: 'Use tournier with csd, dhollander with msmt_csd, or leave one of them at auto',
+  });
 }
 
 async function deconvolve(
   mrtrix: Mrtrix,
   dwi: string,
   mask: string,
-  { deconvolution, response, lmax }: ChainParams,
+  { deconvolution, shells }: Model,
+  lmax: number | undefined,
 ): Promise<Tissues> {
-  const shells = await weightedShells(mrtrix, dwi);
-  const wanted = deconvolution === 'auto' ? (shells.length > 1 ? 'msmt_csd' : 'csd') : deconvolution;
-  const found = response === 'auto' ? (wanted === 'csd' ? 'tournier' : 'dhollander') : response;
-  mrtrix.note('shells', shells);
-  if ((wanted === 'csd') !== (found === 'tournier'))
-    throw new TractogenError('PARAMETER_INVALID', `${wanted} takes no response of ${found}`, {
-      remedy: 'Use tournier with csd, dhollander with msmt_csd, or leave one of them at auto',
-    });
-  if (wanted === 'csd') {
+  if (deconvolution === 'csd') {
     const responses = await tournierResponse(mrtrix, dwi, mask, lmax);
     return await csd(mrtrix, dwi, responses, mask, lmax);
   }
