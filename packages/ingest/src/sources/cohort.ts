@@ -20,8 +20,8 @@ interface Geometry {
 
 /** 2 mm, over the sphere of 50 mm that the challenge's bundles end on, and what the law may add. */
 const ISBI_GRID: Grid = {
-  voxelToRasmm: [2, 0, 0, -63, 0, 2, 0, -63, 0, 0, 2, -63, 0, 0, 0, 1],
-  dimensions: [64, 64, 64],
+  voxelToRasmm: [2, 0, 0, -75, 0, 2, 0, -75, 0, 0, 2, -75, 0, 0, 0, 1],
+  dimensions: [76, 76, 76],
 };
 const WHAT = 'chosen parameters; not a law of human anatomy';
 /** Goes along with the streamlines, so that whatever shows them can say that they are simulated. */
