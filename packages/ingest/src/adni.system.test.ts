@@ -74,7 +74,8 @@ describe.skipIf(!hasMrtrix)(
         NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: 'token',
       });
       writeFileSync(join(adni.folder, 'terminal.txt'), said);
-    }, 500_000);
+      // Minutes, and more on a busy machine: nothing here is timed.
+    }, 1_500_000);
     afterAll(() => {
       cache.stop();
       adni.remove();

@@ -1,4 +1,5 @@
 import {
+  decodeNifti,
   encodeNifti,
   encodeTck,
   encodeTrk,
@@ -192,12 +193,63 @@ describe('files', () => {
     await space.write('data/raw/t.trk', encodeTrk(tractogram([])));
     await expect(space.ingest(asked())).rejects.toMatchObject({ code: 'DEGENERATE_DATA', exitCode: 2 });
   });
-  it('gzips a mask that is not', async () => {
+  it('takes grid and voxels of a mask along, gzipped, and nothing of what its header tells', async () => {
     await space.write('data/raw/t.trk', encodeTrk(three));
-    await space.write('data/raw/wm.nii', 'mask');
-    const { artefact } = await space.ingest(asked({ whiteMatter: 'data/raw/wm.nii' }));
-    expect(gunzipSync(await artefact.read('white_matter.nii.gz')).toString()).toBe('mask');
+    const voxels = Uint8Array.from({ length: 27_000 }, (_, i) => i % 2);
+    const plain = encodeNifti(grid, voxels);
+    // As converters have it: names, dates and comments in the header, and an extension of 32 bytes behind it.
+    const told = Buffer.alloc(plain.length + 32);
+    told.set(plain.subarray(0, 352));
+    told.set(plain.subarray(352), 384);
+    told.writeFloatLE(384, 108);
+    told.set([1, 0, 0, 0], 348);
+    told.writeInt32LE(32, 352);
+    told.writeInt32LE(6, 356);
+    for (const place of [14, 148, 228, 328, 360]) told.write('999_S_9001', place, 'latin1');
+    await space.write('data/raw/wm.nii', told);
+    const params = asked({ whiteMatter: 'data/raw/wm.nii', access: 'restricted' });
+    const { artefact } = await space.ingest(params, 'restricted');
+    const stored = gunzipSync(await artefact.read('white_matter.nii.gz'));
+    expect(stored.toString('latin1')).not.toContain('999_S_9001');
+    expect(decodeNifti(stored)).toEqual(decodeNifti(plain));
+    expect(decodeNifti(told)).toEqual(decodeNifti(plain));
+    // Values that are no whole numbers stay what they are.
+    const shares = Float32Array.from(voxels, (value) => value / 3);
+    await space.write('data/raw/wm.nii', encodeNifti(grid, shares));
+    const again = (await space.ingest(params, 'restricted')).artefact;
+    expect(decodeNifti(await again.read('white_matter.nii.gz')).data).toEqual(shares);
+    await space.write('data/raw/wm.nii', 'no image');
+    await expect(space.ingest(params, 'restricted')).rejects.toMatchObject({ code: 'FORMAT_UNKNOWN' });
   });
+});
+
+it('takes nothing along of what a header of a tractogram tells beside its space', async () => {
+  const trk = Buffer.from(encodeTrk(three));
+  // reserved[444] at byte 504 and pad2[4] at 952 (TrackVis).
+  trk.write('999_S_9001', 504, 'latin1');
+  trk.write('S_90', 952, 'latin1');
+  const tck = Buffer.from(encodeTck(three)).toString('latin1');
+  const lines = ['comments: 999_S_9001', 'command_history: tckgen sub-ADNI999S9001.mif', 'timestamp: 1'];
+  // Longer by the lines and their end, and by a digit of the place itself.
+  const longer = Buffer.from(
+    tck
+      .replace(/^mrtrix tracks\n/, `mrtrix tracks\n${lines.join('\n')}\n`)
+      .replace(/file: \. (\d+)/, (_, at) => `file: . ${Number(at) + lines.join('\n').length + 2}`),
+    'latin1',
+  );
+  await space.write('data/raw/image.nii', encodeNifti(grid, new Uint8Array(27_000)));
+  for (const [name, bytes] of [
+    ['t.trk', trk],
+    ['t.tck', longer],
+  ] as const) {
+    expect(bytes.toString('latin1')).toContain('999_S_9001');
+    await space.write(`data/raw/${name}`, bytes);
+    const params = asked({ path: `data/raw/${name}`, reference: 'data/raw/image.nii', access: 'restricted' });
+    const { artefact } = await space.ingest(params, 'restricted');
+    const stored = await artefact.read('tractogram.trx');
+    expect(stored.toString('latin1')).not.toMatch(/S_90|9001/);
+    expect(decodeTrx(stored).points).toEqual(three.points);
+  }
 });
 
 it('keeps unusable streamlines and counts them in warnings', async () => {

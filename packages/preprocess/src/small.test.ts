@@ -26,6 +26,14 @@ async function rowsOf(artefact: Artefact): Promise<{ table: StreamlineTable; row
   return all.toSorted((a, b) => a.id - b.id);
 }
 
+it('tells on that streamlines are simulated, and of no others', async () => {
+  const simulated = JSON.stringify({ schema: 1, arm: 'null' });
+  await space.give({ ...smallFiles(spread(6, 'a')), 'simulated.json': simulated });
+  expect((await (await space.run()).read('simulated.json')).toString()).toBe(simulated);
+  await space.give(smallFiles(spread(6, 'a')));
+  expect((await space.run()).has('simulated.json')).toBe(false);
+});
+
 describe('what is dropped', () => {
   const bad: Named[] = [
     [

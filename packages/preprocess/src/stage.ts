@@ -40,6 +40,8 @@ import { splitGroups } from './split/split.ts';
 import { groupsWithin, splitSubjects } from './split/subjects.ts';
 
 const TRACTOGRAM = 'tractogram.trx';
+/** Says that streamlines are simulated, and by which law; true in whatever space they are. */
+const SIMULATED = 'simulated.json';
 
 /**
  * Brings to a template where asked, gives bundles, cleans, resamples to 256 points, groups near-duplicates, splits without leaks (by subject where subjects
@@ -180,6 +182,7 @@ export const stage = defineStage({
     if (brought === null) for (const name of side) await output.write(name, await input.read(name));
     else if (side.length > 0)
       events.warn(`not in the space of the template, and therefore left behind: ${side.join(', ')}`);
+    if (input.has(SIMULATED)) await output.write(SIMULATED, await input.read(SIMULATED));
     await output.writeJson('split.json', {
       schema: 1,
       splitSeed,

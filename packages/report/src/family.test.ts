@@ -191,6 +191,9 @@ describe('the page of a pipeline with every kind of model', () => {
       ['vae.beta-1.seed-1', '0.53', '0.40'],
       ['told', '0.56', '0.40'],
     ]);
+    // The oldest are of 91 years.
+    expect(textOf('#latent')).toMatch(/6\d 90\+, age/);
+    expect(textOf('#latent')).not.toMatch(/9\d, age/);
     expect(textOf('#latent')).toContain('60 plausible streamlines alone, perplexity 30');
   });
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beginArtefact, diskFileSystem, openArtefact } from '@tractogen/core';
+import type { Grid } from '@tractogen/formats';
 import { JSDOM } from 'jsdom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMeasured } from './gather/metrics.ts';
@@ -94,6 +95,31 @@ describe('the report stage', () => {
     expect(of('reconstruction.plausible.mean_point_error')).toBe(0.2);
     expect(of('second: reconstruction.plausible.mean_point_error')).toBe(0.25);
     expect(of('reconstruction.pca16.plausible.mean_point_error')).toBe(0.25);
+  });
+
+  it('says of simulated streamlines on FiberCup’s grid that they are, at the top, and not that they are real', async () => {
+    const grid: Grid = {
+      voxelToRasmm: [3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1],
+      dimensions: [64, 64, 3],
+    };
+    const textOf = async (name: string, beside: Record<string, unknown>): Promise<Document> => {
+      await writeInputs(join(root, name), ['bundle_1', 'bundle_2'], 'ends in boxes', { beside, grid });
+      return parse((await runReport(join(root, name), 'report')).page);
+    };
+    const real = await textOf('phantom', {});
+    expect(real.querySelector('#data')?.textContent).toContain('Real data of the FiberCup phantom');
+    expect(real.body.textContent).not.toMatch(/simulated/i);
+    const lawSha256 = 'ab12'.repeat(16);
+    const made = await textOf('made', {
+      'simulated.json': { schema: 1, what: 'simulated', arm: 'null', geometry: 'fibercup', lawSha256 },
+    });
+    const words = (selector: string): string =>
+      made.querySelector(selector)?.textContent.replaceAll(/\s+/g, ' ') ?? '';
+    expect(words('header')).toContain('Simulated subjects, chosen parameters');
+    expect(words('#data')).toContain('arm null');
+    expect(words('#data')).toContain('ab12ab12ab12');
+    // The rule of the phantom's boxes gave these no label.
+    expect(words('#data')).not.toMatch(/Real data|rule of the labels/);
   });
 
   it('is equal byte for byte when made again', async () => {

@@ -15,6 +15,7 @@ export { askableOf, asksNothing, type Askable } from './requests/askable.ts';
 export { buildRequests, type RequestOptions } from './requests/build.ts';
 export type { BundleRequests } from './requests/requests.ts';
 export { trainingOf, type Training } from './requests/training.ts';
+export { withinToldAges } from './support/oldest.ts';
 export { supportedByModel, supportedByRows, type Supported } from './support/judge.ts';
 export { answer, type Answer, type AnswerOptions } from './methods/answer.ts';
 export { answersTractogram } from './result/answers.ts';

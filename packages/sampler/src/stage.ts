@@ -1,4 +1,4 @@
-import { defineStage, one, runStageMain, type Artefact, type Events } from '@tractogen/core';
+import { defineStage, one, runStageMain, strictest, type Artefact, type Events } from '@tractogen/core';
 import { readImage, readSplit } from '@tractogen/formats';
 import { maskLookup } from '@tractogen/geometry';
 import { openCodec } from '@tractogen/nn';
@@ -23,6 +23,7 @@ export const stage = defineStage({
     try {
       const counts = await sample(wanted, {
         training,
+        access: strictest([inputs.streamlines.access, inputs.model.access]),
         mask,
         codec,
         source: inputs.model.sha256,

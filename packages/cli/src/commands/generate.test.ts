@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MODEL_FILE, UNCONDITIONAL, linearMetric, writeLinear, type ModelFile } from '@tractogen/codec';
-import { beginArtefact, diskFileSystem, randomFrom } from '@tractogen/core';
+import { beginArtefact, diskFileSystem, randomFrom, type Access } from '@tractogen/core';
 import {
   POINTS,
   VALUES,
@@ -22,7 +22,7 @@ let folder: string;
 const at = (name: string): string => join(folder, name);
 
 /** A linear model: a line of 40 mm along x; one unit of the latent makes it 10 mm longer. */
-async function writeModel(name: string, more: Partial<ModelFile>): Promise<void> {
+async function writeModel(name: string, more: Partial<ModelFile>, access: Access = 'open'): Promise<void> {
   const along = Float32Array.from({ length: VALUES }, (_, i) => (i % 3 === 0 ? Math.floor(i / 3) / 255 : 0));
   const norm = Math.hypot(...along);
   const map = {
@@ -49,7 +49,7 @@ async function writeModel(name: string, more: Partial<ModelFile>): Promise<void>
   await output.writeJson(MODEL_FILE, model);
   await writeLinear(output, map);
   const counts = { in: 0, out: 0, dropped: {} };
-  await output.commit({ kind: 'model', access: 'open', counts, provenance: {} });
+  await output.commit({ kind: 'model', access, counts, provenance: {} });
 }
 
 /** Lines of 40 ± 3 mm. */
@@ -96,6 +96,16 @@ beforeAll(async () => {
   });
   await writeModel('ring', { prior: { kind: 'ring', radius: 2 } });
   await writeModel('autoencoder', {});
+  const ages = { '*': { mean: 75, sd: 9, low: 55, high: 90, p5: 60, p95: 90 } };
+  for (const access of ['open', 'restricted'] as const)
+    await writeModel(
+      `ages-${access}`,
+      {
+        attributes: { age: { unit: 'years', scope: 'all', scales: ages, dimension: null } },
+        prior: { kind: 'regression', attribute: 'age', direction: [1], bias: [0], logvar: -30 },
+      },
+      access,
+    );
   await writeTraining('streamlines');
   // The second visit lies turned by 90° about z, and 5 mm further along x.
   const visit = {
@@ -194,6 +204,33 @@ describe('tractogen generate', () => {
     const own = await ask('own.trk', '--length', 'training', '--streamlines', at('streamlines'));
     expect(own.error).toBeNull();
     expect(JSON.parse(own.out).streamlines).toBe(5);
+  });
+
+  it('says that what comes of restricted data is restricted, and that ages above 89 are nobody’s', async () => {
+    const ask = async (access: Access, age: string, ...more: string[]) =>
+      await run(
+        'generate',
+        at(`ages-${access}`),
+        at(`${access}-${age}.tck`),
+        '-n',
+        '4',
+        '--age',
+        age,
+        '--json',
+        ...more,
+      );
+    // Training tells 90 of whoever is older than 89.
+    const open = await ask('open', '89.5');
+    expect(open.err).not.toMatch(/restricted|out of training/);
+    expect(JSON.parse(open.out).bundles[0].out_of_support).toBe(0);
+    const old = await ask('restricted', '89.5');
+    expect(old.err).toMatch(/the model is of restricted data, and so is what it generates/);
+    expect(old.err).toMatch(/4 of 4 requests .*\(4 by age, which training has from 55\.00 to 89\.00\)/);
+    expect(JSON.parse(old.out).bundles[0].out_of_support).toBe(4);
+    const young = await ask('restricted', '70');
+    expect(young.err).toContain('restricted data');
+    expect(JSON.parse(young.out).bundles[0].out_of_support).toBe(0);
+    expect((await ask('restricted', '71', '-q')).err).toBe('');
   });
 
   it('takes a bundle by name or number, and all of them in equal shares without one', async () => {

@@ -1,4 +1,4 @@
-import { openArtefact, randomFrom, silentEvents } from '@tractogen/core';
+import { openArtefact, randomFrom, silentEvents, strictest } from '@tractogen/core';
 import { readImage, readSplit, type Grid, type Image, type Tractogram } from '@tractogen/formats';
 import { maskLookup } from '@tractogen/geometry';
 import { openCodec } from '@tractogen/nn';
@@ -11,6 +11,7 @@ import {
   supportedByModel,
   supportedByRows,
   trainingOf,
+  withinToldAges,
   type Answer,
   type AttributeRequest,
   type Training,
@@ -46,7 +47,14 @@ export async function generate(
   task: GenerateTask,
 ): Promise<{ answers: readonly Answer[]; tractogram: Tractogram }> {
   const artefact = await openArtefact(task.model, { kind: 'model' });
-  const training = task.streamlines === undefined ? null : await openTraining(task.streamlines);
+  const streamlines =
+    task.streamlines === undefined ? null : await openArtefact(task.streamlines, { kind: 'streamlines' });
+  const training = streamlines === null ? null : trainingOf(await readSplit(streamlines, 'train'));
+  const access = strictest([artefact.access, streamlines?.access ?? 'open']);
+  if (access === 'restricted')
+    task.warn(
+      'the model is of restricted data, and so is what it generates: it stays where the data may be. Whether samples repeat training is told by `memorisation.copies` and `memorisation.nearer` of validation',
+    );
   const mask = task.accept === undefined ? null : await readImage(task.accept);
   const grid = await gridOf(task, training, mask);
   const codec = await openCodec(artefact, task.nthreads === undefined ? {} : { threads: task.nthreads });
@@ -78,11 +86,12 @@ export async function generate(
         training === null
           ? supportedByModel(name, askable.attributes, model)
           : supportedByRows(name, askable.attributes, training, random.stream('support'));
+      const told = withinToldAges(supported, access);
       const { tries } = task;
       answers.push(
         await answer(requests, {
           codec,
-          supported,
+          supported: told,
           filter,
           tries,
           random: random.stream('latents'),
@@ -95,10 +104,6 @@ export async function generate(
   } finally {
     codec.dispose();
   }
-}
-
-async function openTraining(folder: string): Promise<Training> {
-  return trainingOf(await readSplit(await openArtefact(folder, { kind: 'streamlines' }), 'train'));
 }
 
 /** The grid of the output: a reference's, the training streamlines', the mask's; null where there is none. */

@@ -81,8 +81,11 @@ describe('pseudonyms', () => {
     );
     events.warn('sub-ADNI999S9001');
     events.info('999_S_9001');
+    events.progress('visits', 1, 2, 'sub-ADNI999S9001');
+    events.progress('visits', 2, 2);
     expect(said.join()).not.toMatch(NAMED);
-    expect(said).toHaveLength(2);
+    expect(said).toHaveLength(4);
+    expect(JSON.parse(said[3])).not.toHaveProperty('note');
   });
 
   it('stand for sites and for sessions that may be dates; ages above 89 are 90', async () => {

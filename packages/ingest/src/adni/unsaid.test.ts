@@ -87,3 +87,21 @@ it('names of participants do not come in as subjects, open or restricted', async
     expect(said).not.toMatch(NAME);
   }
 });
+
+it('participants of ADNI in a BIDS dataset are refused where it is called open, others are not', async () => {
+  const asked = async (label: string): Promise<string> => {
+    await space.write(
+      `data/raw/${label}/dataset_description.json`,
+      '{ "Name": "made", "BIDSVersion": "1.9.0" }',
+    );
+    await space.write(`data/raw/${label}/sub-${label}/anat/sub-${label}_T1w.json`, '{}');
+    const params = { source: 'bids', bids: `data/raw/${label}`, access: 'open', unmatched: 'keep' };
+    return await space.ingest(params).then(() => '', formatError);
+  };
+  const refused = await asked('ADNI999S9001');
+  expect(refused).toMatch(
+    /^INPUT_INVALID .*named as ADNI's, whose data are not open.*Leave `access: open` out/,
+  );
+  expect(refused).not.toMatch(NAME);
+  expect(await asked('01')).toMatch(/no_dwi/);
+});

@@ -62,6 +62,8 @@ export function veiledEvents(events: Events, pseudonyms: Pseudonyms): Events {
   const hide = (text: string): string => veiled(text, pseudonyms);
   return {
     ...events,
+    progress: (phase, done, total, note) =>
+      events.progress(phase, done, total, ...(note === undefined ? [] : [hide(note)])),
     info: (message) => events.info(hide(message)),
     warn: (message) => events.warn(hide(message)),
   };

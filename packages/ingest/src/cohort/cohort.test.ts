@@ -232,6 +232,12 @@ describe('streamlines', () => {
     expect(Math.abs(of({}) - middle)).toBeLessThan(0.003);
     expect(Math.abs(of(acting(90, 'CN')) - 0.92 * middle)).toBeLessThan(0.003);
     expect(Math.abs(of({ site: 3 }) - middle - 0.02)).toBeLessThan(0.003);
+    // The same for everybody of an age, in every arm.
+    for (const arm of ['control', 'diagnosis'] as const)
+      expect(effectsOf(lawOf(arm, FIBERCUP_ROLES), subject(acting(80, 'AD')), 1).faShare).toBeCloseTo(
+        -0.04,
+        12,
+      );
   });
 
   it('are the same each time, and those of a subject do not hang on the others', () => {

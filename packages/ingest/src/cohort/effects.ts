@@ -44,7 +44,8 @@ export function effectsOf(law: Law, subject: Subject, bundle: number): BundleOfS
     bow: own.beta * years + own.bow * stage,
     bend: own.bend * stage,
     logCount: own.kappa * decades + own.eta * stage,
-    faShare: own.phi * years,
+    // What makes an arm steeper is the age in shapes and counts.
+    faShare: own.phi * (age - law.ageCentre),
     faShift: law.faSites[subject.site - 1],
   };
 }

@@ -55,7 +55,7 @@ export interface Law {
   /** Shares of CN, MCI, AD. */
   readonly diagnoses: readonly [number, number, number];
   readonly bundles: readonly BundleEffects[];
-  /** What multiplies effects of age in CN, MCI, AD. */
+  /** What multiplies effects of age on length, radius, count and outward bow in CN, MCI, AD. */
   readonly steeper: readonly [number, number, number];
   /** Standard deviation of a subject on the logs of length and radius, of a streamline on that of the length. */
   readonly subjectLength: number;

@@ -2,6 +2,7 @@ import { join, posix } from 'node:path';
 import { TractogenError, exists, fileInside, formatError } from '@tractogen/core';
 import { streamlineCount, type Tractogram } from '@tractogen/formats';
 import { DIAGNOSIS_COLUMNS } from '../adni/codes.ts';
+import { ptidOfLabel } from '../adni/identity.ts';
 import { joinVisits, type JoinedVisit } from '../adni/join.ts';
 import { pseudonymsIn, type Pseudonyms } from '../adni/pseudonyms.ts';
 import { readAdniTables } from '../adni/tables.ts';
@@ -76,6 +77,7 @@ async function ingested(
     );
   const tell = await joinVisits(fs, dataset, tables);
   const labels = dataset.subjects.map(({ label }) => label);
+  refuseOpen(params, labels);
   if (new Set(labels.map((label) => pseudonyms.of('subject', label))).size < labels.length)
     throw new TractogenError('INPUT_INVALID', 'two subjects have one pseudonym', {
       remedy: `Remove ${params.pseudonyms}/key, so that another is drawn`,
@@ -192,6 +194,15 @@ function unknownVisit({ subject, session }: BidsSession, reason: string): Tracto
   return new TractogenError('INPUT_INVALID', `no table knows the visit (${reason})`, {
     file: posix.join(`sub-${subject}`, session === null ? '' : `ses-${session}`),
     remedy: 'Complete the tables, or choose `unmatched: skip` or `keep`',
+  });
+}
+
+/** @throws TractogenError INPUT_INVALID where participants of ADNI are called open: its agreement lets nobody pass their data on */
+function refuseOpen({ access, bids }: BidsParams, labels: readonly string[]): void {
+  if (access === 'restricted' || labels.every((label) => ptidOfLabel(label) === null)) return;
+  throw new TractogenError('INPUT_INVALID', "participants are named as ADNI's, whose data are not open", {
+    file: bids,
+    remedy: 'Leave `access: open` out of the node',
   });
 }
 

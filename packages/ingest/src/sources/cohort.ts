@@ -1,4 +1,4 @@
-import { stableJson } from '@tractogen/core';
+import { sha256, stableJson } from '@tractogen/core';
 import { streamlineCount, type Grid } from '@tractogen/formats';
 import { FIBERCUP_ROLES, lawOf } from '../cohort/law.ts';
 import { makeCohort, type BundleTruth } from '../cohort/make.ts';
@@ -20,9 +20,12 @@ interface Geometry {
 
 /** 2 mm, over the sphere of 50 mm that the challenge's bundles end on, and what the law may add. */
 const ISBI_GRID: Grid = {
-  voxelToRasmm: [2, 0, 0, -63, 0, 2, 0, -63, 0, 0, 2, -63, 0, 0, 0, 1],
-  dimensions: [64, 64, 64],
+  voxelToRasmm: [2, 0, 0, -75, 0, 2, 0, -75, 0, 0, 2, -75, 0, 0, 0, 1],
+  dimensions: [76, 76, 76],
 };
+const WHAT = 'chosen parameters; not a law of human anatomy';
+/** Goes along with the streamlines, so that whatever shows them can say that they are simulated. */
+const SIMULATED_FILE = 'simulated.json';
 const ISBI_FILE = 'data/raw/isbi2013/isbi_challenge_2013.txt';
 
 /**
@@ -48,18 +51,20 @@ export async function simulatedCohort(params: CohortParams, context: SourceConte
     `${subjects.length} subjects, ${streamlineCount(tractogram)} streamlines: simulated, chosen parameters, arm ${params.arm}`,
   );
   const text = (value: string): Uint8Array => Buffer.from(value);
+  const told = text(stableJson(truthOf(params, law, templates)));
   return {
     tractogram,
     labels,
     sideFiles: new Map<string, string | Uint8Array>([
       ...sideFiles,
-      ['truth.json', text(stableJson(truthOf(params, law, templates)))],
+      ['truth.json', told],
+      [SIMULATED_FILE, text(stableJson(simulationOf(params, told)))],
       ['truth-subjects.tsv', text(subjectTable(subjects))],
       ['truth-bundles.tsv', text(bundleTable(truth))],
     ]),
     access: 'open',
     provenance: {
-      simulated: 'chosen parameters; not a law of human anatomy',
+      simulated: WHAT,
       arm: params.arm,
       geometry: params.geometry,
     },
@@ -94,9 +99,14 @@ const geometries: Record<CohortParams['geometry'], (context: SourceContext) => P
   },
 };
 
+/** What streamlines are made of, and which law: the hash is that of `truth.json`. */
+function simulationOf({ arm, geometry }: CohortParams, truth: Uint8Array): object {
+  return { schema: 1, what: `simulated, ${WHAT}`, arm, geometry, lawSha256: sha256(truth) };
+}
+
 function truthOf(params: CohortParams, law: object, templates: readonly Template[]): object {
   return {
-    what: 'simulated, chosen parameters; not a law of human anatomy',
+    what: `simulated, ${WHAT}`,
     arm: params.arm,
     law,
     streamlines: params.streamlines,

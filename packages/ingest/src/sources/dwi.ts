@@ -6,6 +6,7 @@ import { accessOf } from '../adni/unsaid.ts';
 import { tractogramOfDwi, type ChainInput } from '../mrtrix/chain.ts';
 import type { DwiParams } from '../params.ts';
 import { labelsByRule, unlabelled } from '../tables/derive.ts';
+import { plainImage } from './plain-image.ts';
 import type { Ingested, SourceContext } from './source.ts';
 
 /**
@@ -31,7 +32,7 @@ export async function ownDwi(params: DwiParams, context: SourceContext): Promise
     sideFiles.set('bundles.json', file);
   }
   if (params.whiteMatter !== undefined)
-    sideFiles.set('white_matter.nii.gz', await fileInside(fs, root, params.whiteMatter));
+    sideFiles.set('white_matter.nii.gz', await plainImage(await fileInside(fs, root, params.whiteMatter)));
   const { tractogram, dropped, density, account } = await tractogramOfDwi(
     await inputOf(params, context),
     params,

@@ -8,6 +8,7 @@ import { labelsByGroup, labelsByRule } from '../tables/derive.ts';
 import { labelsFromTable, type LabelRow } from '../tables/labels.ts';
 import { parseTable } from '../tables/table.ts';
 import { readBundleFiles } from './bundle-files.ts';
+import { plainImage } from './plain-image.ts';
 import type { Ingested, SourceContext } from './source.ts';
 
 /**
@@ -26,10 +27,10 @@ export async function ownTractogram(params: TractogramParams, context: SourceCon
     { path: own, reference: image, labels: table, bundles, whiteMatter },
     context,
   );
-  const sideFiles = new Map<string, string>();
+  const sideFiles = new Map<string, string | Uint8Array>();
   if (params.bundles !== undefined) sideFiles.set('bundles.json', await fileInside(fs, root, params.bundles));
   if (params.whiteMatter !== undefined)
-    sideFiles.set('white_matter.nii.gz', await fileInside(fs, root, params.whiteMatter));
+    sideFiles.set('white_matter.nii.gz', await plainImage(await fileInside(fs, root, params.whiteMatter)));
   const reference =
     params.reference === undefined
       ? undefined

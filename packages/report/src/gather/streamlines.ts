@@ -19,6 +19,8 @@ const splitSchema = z.looseObject({
 });
 export type SplitFacts = z.infer<typeof splitSchema>;
 const rules = z.looseObject({ rule: z.string() });
+const simulation = z.object({ arm: z.string(), geometry: z.string(), lawSha256: z.string() });
+export type Simulation = z.infer<typeof simulation>;
 
 /** The data that a pipeline worked on. */
 export interface Data {
@@ -27,6 +29,8 @@ export interface Data {
   /** How labels were derived, in the words of `bundles.json`; null where it says nothing. */
   readonly rule: string | null;
   readonly fibercup: boolean;
+  /** What a simulated cohort was drawn by; null of other data. */
+  readonly simulation: Simulation | null;
 }
 
 export async function readData(artefact: Artefact, dataset: 'auto' | 'fibercup' | 'other'): Promise<Data> {
@@ -39,11 +43,14 @@ export async function readData(artefact: Artefact, dataset: 'auto' | 'fibercup' 
   const rule = rules.safeParse(await read('bundles.json')).data?.rule ?? null;
   const grid = splits.get('train')?.metadata.grid;
   const phantom = grid !== undefined && grid.dimensions.join() === '64,64,3' && grid.voxelToRasmm[0] === 3;
+  const simulated = simulation.safeParse(await read('simulated.json')).data ?? null;
   return {
     splits,
+    simulation: simulated,
     facts: splitSchema.safeParse(await read('split.json')).data ?? null,
     rule,
-    fibercup: dataset === 'fibercup' || (dataset === 'auto' && phantom && rule !== null),
+    fibercup:
+      dataset === 'fibercup' || (dataset === 'auto' && phantom && rule !== null && simulated === null),
   };
 }
 

@@ -16,6 +16,7 @@ import { priorSection } from '../sections/prior/section.ts';
 import { provenanceSection } from '../sections/provenance.ts';
 import { reconstructionSection } from '../sections/reconstruction/section.ts';
 import { regularisedSection } from '../sections/regularised/section.ts';
+import { simulatedWarning } from '../sections/simulated.ts';
 import { supportSection } from '../sections/support.ts';
 import { tractometerSection } from '../sections/tractometer.ts';
 import { trainingSection } from '../sections/training/section.ts';
@@ -64,7 +65,7 @@ export async function renderPage(report: Report): Promise<string> {
   ].join(' · ');
   const body = html`<header class="top">
       <h1>${title}</h1>
-      ${description === '' ? null : html`<p class="lead">${description}</p>`}
+      ${description === '' ? null : html`<p class="lead">${description}</p>`}${simulatedWarning(report.data)}
       <p class="note">${counted}</p>
       ${headline(report)}
     </header>

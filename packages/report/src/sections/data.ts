@@ -3,6 +3,7 @@ import type { Report } from '../gather/report.ts';
 import { byNumber } from '../gather/streamlines.ts';
 import { html, type Html } from '../page/html.ts';
 import { figure, missing, table, type Section } from '../page/parts.ts';
+import { simulatedOrigin } from './simulated.ts';
 import { spoken } from './words.ts';
 
 /** Where the data come from, how they were split, what was left out. */
@@ -10,7 +11,7 @@ export function dataSection(report: Report): Section {
   return {
     id: 'data',
     title: 'Data',
-    body: html`${report.data.fibercup ? fibercup() : null}${labels(report)}
+    body: html`${report.data.fibercup ? fibercup() : null}${simulatedOrigin(report.data) ?? labels(report)}
       <h3>Splits</h3>
       ${splits(report)} ${distances(report)}
       <h3>Left out in preprocessing</h3>

@@ -3,6 +3,14 @@ export function spoken(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
+/** Above this age nobody's is told but as 90 and more (the habit of HIPAA's Safe Harbor). */
+const OLDEST = 89;
+
+/** A value of an attribute, as it may be shown. @param text the value in words */
+export function shownValue(attribute: string, value: number, text: string): string {
+  return attribute === 'age' && value > OLDEST ? '90+' : text;
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   density: 'rejected by density',
   not_finite: 'not finite',

@@ -7,12 +7,22 @@ import {
   type ArtefactKind,
   type ArtefactOutput,
 } from '@tractogen/core';
-import { VALUES, selectRows, writeStreamlines, type StreamlineTable } from '@tractogen/formats';
+import { VALUES, selectRows, writeStreamlines, type Grid, type StreamlineTable } from '@tractogen/formats';
 import { arcs, normalisation } from './arcs.ts';
 
-/** Writes small inputs of every kind under `root`, with the given bundle names and odd words where text from outside goes. */
-export async function writeInputs(root: string, names: readonly string[], word: string): Promise<void> {
-  const table = arcs(names);
+/**
+ * Writes small inputs of every kind under `root`, with the given bundle names and odd words where text from outside goes.
+ *
+ * @param more JSON files of the streamlines beside the usual ones, and another grid
+ */
+export async function writeInputs(
+  root: string,
+  names: readonly string[],
+  word: string,
+  more: { readonly beside?: Readonly<Record<string, unknown>>; readonly grid?: Grid } = {},
+): Promise<void> {
+  const plain = arcs(names);
+  const table = { ...plain, metadata: { ...plain.metadata, grid: more.grid ?? plain.metadata.grid } };
   const write = async (
     dir: string,
     kind: ArtefactKind,
@@ -36,6 +46,7 @@ export async function writeInputs(root: string, names: readonly string[], word: 
     }
     await output.writeJson('bundles.json', { rule: word });
     await output.writeJson('split.json', { duplicateThreshold: 0.5, leaks: 0 });
+    for (const [file, content] of Object.entries(more.beside ?? {})) await output.writeJson(file, content);
   });
   const map = linearMap(fitLinear(normalise(table.points, normalisation), 4), true);
   await write('ae', 'model', async (output) => {

@@ -58,6 +58,27 @@ describe('method conditional', () => {
     expect(report.bundles[1]).toMatchObject({ outOfRange: { age: 10, length: 20 }, sparse: 0 });
   });
 
+  it('flags ages above 89 of restricted data, in which they stand as 90, and answers them', async () => {
+    // Everybody of more than 78 years is one of those.
+    const capped = { ...table, age: table.age.map((age) => (age > 78 ? 90 : age)) };
+    expect(Math.max(...capped.age)).toBe(90);
+    const from = madeModel(capped, ['age']);
+    const requests = { count: 40, attributes: { age: { values: [70, 89.5] } } };
+    for (const access of ['open', 'restricted'] as const) {
+      const found = await runSample({ method: 'conditional', requests }, { table: capped, from, access });
+      const { attributes, outOfSupport } = found.requests!;
+      const told = attributes.age.map((age, row) => (age === 89.5 && outOfSupport[row] ? 1 : 0));
+      expect(found.samples.rows).toBe(80);
+      if (access === 'open') expect(found.report.bundles[0].outOfRange).toEqual({});
+      else {
+        expect(told.reduce<number>((a, b) => a + b, 0)).toBe(40);
+        expect(found.report.bundles[0].outOfRange).toEqual({ age: 20 });
+        expect(found.warnings.join()).toMatch(/20 by age, which training has from \d+\.\d+ to 89\.00/);
+      }
+      expect(attributes.age.some((age, row) => age === 70 && outOfSupport[row])).toBe(false);
+    }
+  });
+
   it('leaves requests of training rows unflagged but for about one in a hundred', async () => {
     const attributes = { length: 'training', age: 'training', diagnosis: 'training' };
     const { report } = await run({ bundles: ['a'], requests: { count: 500, attributes } });

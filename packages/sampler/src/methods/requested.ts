@@ -14,6 +14,7 @@ import { countsOf } from '../result/summary.ts';
 import { sampleTable } from '../result/table.ts';
 import { sampleTractogram, withinTrk, wordOrder } from '../result/tractogram.ts';
 import { supportedByRows } from '../support/judge.ts';
+import { withinToldAges } from '../support/oldest.ts';
 import { answer } from './answer.ts';
 import type { SampleTask } from './sample.ts';
 
@@ -91,7 +92,7 @@ async function sampleBundle(
   requests: BundleRequests,
   wanted: Wanted,
   { attributes }: Askable,
-  { training, mask, codec, random: root, events, signal }: SampleTask,
+  { training, access, mask, codec, random: root, events, signal }: SampleTask,
 ): Promise<RequestedBundle> {
   const { bundle } = requests;
   const random = root.stream(bundle);
@@ -106,7 +107,7 @@ async function sampleBundle(
   // The prior's requests are training rows themselves.
   const supported =
     wanted.method === 'conditional'
-      ? supportedByRows(bundle, attributes, training, random.stream('support'))
+      ? withinToldAges(supportedByRows(bundle, attributes, training, random.stream('support')), access)
       : null;
   const options = { codec, supported, filter, tries: wanted.tries, events, signal };
   const answered = await answer(requests, { ...options, random: random.stream('latents') });

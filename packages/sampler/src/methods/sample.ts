@@ -1,5 +1,5 @@
 import type { Codec } from '@tractogen/codec';
-import type { ArtefactOutput, Counts, Events, Random } from '@tractogen/core';
+import type { Access, ArtefactOutput, Counts, Events, Random } from '@tractogen/core';
 import type { Mask } from '../acceptance/white-matter.ts';
 import type { Params } from '../params.ts';
 import type { Training } from '../requests/training.ts';
@@ -9,6 +9,8 @@ import { sampleRequested } from './requested.ts';
 /** What every method is given. */
 export interface SampleTask {
   readonly training: Training;
+  /** Of the training streamlines, or the model: the stricter. */
+  readonly access: Access;
   /** Null where the data have no white-matter mask, or none is wanted. */
   readonly mask: Mask | null;
   readonly codec: Codec;

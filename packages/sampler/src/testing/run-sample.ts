@@ -8,6 +8,7 @@ import {
   openArtefact,
   randomFrom,
   silentEvents,
+  type Access,
   type Counts,
 } from '@tractogen/core';
 import { readStreamlines, readTractogram, type StreamlineTable, type Tractogram } from '@tractogen/formats';
@@ -51,12 +52,13 @@ interface RunOptions {
   /** A codec, or the model of the made one. */
   readonly from: ModelFile | Codec;
   readonly seed?: number;
+  readonly access?: Access;
 }
 
 /** Samples into an artefact in a folder of its own and reads it back. */
 export async function runSample(
   wanted: Record<string, unknown>,
-  { table, from, seed = 1 }: RunOptions,
+  { table, from, seed = 1, access = 'open' }: RunOptions,
 ): Promise<Sampled> {
   const warnings: string[] = [];
   const root = await mkdtemp(join(tmpdir(), 'sample-'));
@@ -65,6 +67,7 @@ export async function runSample(
     const output = await beginArtefact(diskFileSystem, dir);
     const counts = await sample(params.parse(wanted), {
       training: trainingOf(table),
+      access,
       mask: null,
       source: '0'.repeat(64),
       codec: 'decode' in from ? from : madeCodec(from),
@@ -73,7 +76,7 @@ export async function runSample(
       events: { ...silentEvents, warn: (message) => warnings.push(message) },
       signal: new AbortController().signal,
     });
-    await output.commit({ kind: 'samples', access: 'open', counts, provenance: {} });
+    await output.commit({ kind: 'samples', access, counts, provenance: {} });
     const opened = await openArtefact(dir);
     return {
       sha256: opened.sha256,

@@ -6,7 +6,7 @@ import type { Embedding } from '../../gather/drawn.ts';
 import type { Report } from '../../gather/report.ts';
 import { html, type Html } from '../../page/html.ts';
 import { figure } from '../../page/parts.ts';
-import { spoken } from '../words.ts';
+import { shownValue, spoken } from '../words.ts';
 
 /** Steps of the colour ramp. */
 const STEPS = 24;
@@ -63,9 +63,11 @@ export function byAttribute({ rows, models }: Embedding, attribute: string): Htm
   });
   return html`<div class="${gridOf(models)}">${pictures}</div>
     <ul class="legend">
-      <li>${told(low, high)}</li>
+      <li>${shownValue(attribute, low, told(low, high))}</li>
       <li>${rampBar()}</li>
-      <li>${told(high, low)}${attribute === 'length' ? ' mm, smoothed length' : `, ${spoken(attribute)}`}</li>
+      <li>
+        ${shownValue(attribute, high, told(high, low))}${attribute === 'length' ? ' mm, smoothed length' : `, ${spoken(attribute)}`}
+      </li>
     </ul>`;
 }
 

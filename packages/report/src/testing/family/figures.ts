@@ -20,7 +20,7 @@ export async function writeFamilyFigures(root: string, names: readonly string[])
         length: rows.map((row) => 30 + row),
         attributes: {
           length: rows.map((row) => 30 + row),
-          age: rows.map((row) => (row % 7 === 0 ? null : 60 + row / 4)),
+          age: rows.map((row) => (row % 7 === 0 ? null : 62 + row / 2)),
         },
       },
       models: ['ae', 'vae.beta-1.seed-1', 'told'].map((name, k) => ({
