@@ -206,7 +206,7 @@ const chain = {
     .enum(['auto', 'required', 'off'])
     .default('auto')
     .describe(
-      'Anatomically constrained tracking. auto: with `fiveTissue`, or with `t1` where FSL can segment it',
+      'Anatomically constrained tracking. auto: with `fiveTissue`, or where 5ttgen can make it: of `parcellation` with FreeSurfer, of `t1` with FSL',
     ),
   tracking: z
     .array(trackingRun)
@@ -249,6 +249,11 @@ const dwi = z
     mask: path.optional().describe('Brain mask on the grid of the image; without it dwi2mask makes one'),
     seedImage: path.optional().describe('Where `seeding: image` starts'),
     t1: path.optional().describe('T1-weighted image in the space of the diffusion image, for 5ttgen'),
+    parcellation: path
+      .optional()
+      .describe(
+        "FreeSurfer's aparc+aseg in the space of the diffusion image, for 5ttgen; it goes before `t1`",
+      ),
     fiveTissue: path.optional().describe('Five-tissue image, as 5ttgen makes it'),
     ...chain,
     bundles: path.optional().describe('Bundle definitions, of the form of data/fibercup/bundles.json'),

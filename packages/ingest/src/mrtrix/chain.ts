@@ -15,7 +15,7 @@ import { checkDemands } from './demands.ts';
 import { prepare, type DwiSeries, type Prepared } from './prepare.ts';
 import { anisotropy } from './steps/anisotropy.ts';
 import { densityMap } from './steps/density.ts';
-import { fiveTissues, greyWhiteBorder } from './steps/five-tissue.ts';
+import { fiveTissues, greyWhiteBorder, type Anatomy } from './steps/five-tissue.ts';
 import { givenMask, maskOfFod } from './steps/mask.ts';
 import { merge } from './steps/merge.ts';
 import { resample } from './steps/resample.ts';
@@ -24,11 +24,8 @@ import { track, type Tracked, type TrackingPlaces } from './steps/track.ts';
 import { gridOf, readTracks } from './tracks.ts';
 
 /** What a chain starts from: a diffusion series, or an FOD image with a mask. */
-export type ChainInput = (DwiSeries | { readonly fod: UserFile; readonly mask?: UserFile }) & {
-  readonly seedImage?: UserFile;
-  readonly t1?: UserFile;
-  readonly fiveTissue?: UserFile;
-};
+export type ChainInput = (DwiSeries | { readonly fod: UserFile; readonly mask?: UserFile }) &
+  Anatomy & { readonly seedImage?: UserFile };
 
 export interface ChainOutput {
   /** RASMM, on the grid of the image; `weight` of each streamline where SIFT2 was asked for. */

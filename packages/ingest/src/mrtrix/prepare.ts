@@ -41,8 +41,8 @@ export async function prepare(mrtrix: Mrtrix, series: DwiSeries, params: ChainPa
   if (params.denoise) dwi = await denoise(mrtrix, dwi);
   if (params.gibbs) dwi = await removeRinging(mrtrix, dwi);
   if (params.motion !== 'off') {
-    const { json, reversePhase } = series;
-    const files = { ...(json && { sidecar: json }), ...(reversePhase && { reverse: reversePhase }) };
+    const { dwi: image, json, reversePhase } = series;
+    const files = { image, ...(json && { sidecar: json }), ...(reversePhase && { reverse: reversePhase }) };
     dwi = await correctMotion(mrtrix, dwi, files, params.motion === 'required');
   }
   const mask =

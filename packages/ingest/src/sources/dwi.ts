@@ -16,10 +16,10 @@ import type { Ingested, SourceContext } from './source.ts';
  */
 export async function ownDwi(params: DwiParams, context: SourceContext): Promise<Ingested> {
   const { fs, root, events } = context;
-  const { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, t1, fiveTissue } = params;
+  const { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, t1, parcellation, fiveTissue } = params;
   const access = await accessOf(
     params.access,
-    { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, t1, fiveTissue },
+    { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, t1, parcellation, fiveTissue },
     context,
   );
   const sideFiles = new Map<string, string | Uint8Array>();
@@ -57,6 +57,7 @@ async function inputOf(params: DwiParams, { fs, root }: SourceContext): Promise<
     mask: await file(params.mask),
     seedImage: await file(params.seedImage),
     t1: await file(params.t1),
+    parcellation: await file(params.parcellation),
     fiveTissue: await file(params.fiveTissue),
     json: await file(params.json),
     reversePhase: await file(params.reversePhase),
