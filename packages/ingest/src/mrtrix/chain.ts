@@ -10,8 +10,9 @@ import {
 } from '@tractogen/mrtrix';
 import type { Tractogram } from '@tractogen/formats';
 import type { ChainParams } from '../params.ts';
-import { takeStreamlines, withColumn } from '../tracks/rows.ts';
+import { takeGroups, takeStreamlines, withColumn } from '../tracks/rows.ts';
 import { checkDemands } from './demands.ts';
+import { givenTracks, onOtherPoints, withoutPointData, type GivenTracks } from './given-tracks.ts';
 import { prepare, type DwiSeries, type Prepared } from './prepare.ts';
 import { anisotropy } from './steps/anisotropy.ts';
 import { densityMap } from './steps/density.ts';
@@ -25,7 +26,11 @@ import { gridOf, readTracks } from './tracks.ts';
 
 /** What a chain starts from: a diffusion series, or an FOD image with a mask. */
 export type ChainInput = (DwiSeries | { readonly fod: UserFile; readonly mask?: UserFile }) &
-  Anatomy & { readonly seedImage?: UserFile };
+  Anatomy & {
+    readonly seedImage?: UserFile;
+    /** A tractogram in the place of tracking. */
+    readonly tracks?: UserFile;
+  };
 
 export interface ChainOutput {
   /** RASMM, on the grid of the image; `weight` of each streamline where SIFT2 was asked for. */
@@ -94,6 +99,10 @@ async function tracked(
   params: ChainParams,
 ): Promise<Streamlines> {
   const { fod, mask } = prepared;
+  if (input.tracks !== undefined) {
+    const given = await givenTracks(mrtrix, input.tracks, await gridOf(mrtrix, mask));
+    return await finished(mrtrix, given.tracked, prepared, tissues, params, given);
+  }
   const seeds = input.seedImage === undefined ? mask : await givenMask(mrtrix, input.seedImage, fod, 'seeds');
   const border =
     tissues !== null && params.tracking.some(({ seeding }) => seeding === 'gmwmi')
@@ -124,6 +133,7 @@ async function finished(
   { fod, mask }: Prepared,
   tissues: string | null,
   params: ChainParams,
+  given: GivenTracks | null = null,
 ): Promise<Streamlines> {
   const wanted = all.streamlines > 0 ? params.sift : 'off';
   const stays = wanted === 'sift' ? await sift(mrtrix, all, fod, tissues, params.siftKeep) : null;
@@ -132,13 +142,13 @@ async function finished(
     params.resample === undefined || all.streamlines === 0
       ? all
       : await resample(mrtrix, all, params.resample);
-  let tractogram = await readTracks(mrtrix, last, await gridOf(mrtrix, mask));
+  let tractogram = await pointsOf(mrtrix, last, mask, given);
   if (weights !== null) tractogram = withColumn(tractogram, 'weight', weights);
-  if (stays !== null)
-    tractogram = takeStreamlines(
-      tractogram,
-      stays.flatMap((stay, row) => (stay ? [row] : [])),
-    );
+  if (stays !== null) {
+    const rows = stays.flatMap((stay, row) => (stay ? [row] : []));
+    withoutPointData(tractogram, mrtrix);
+    tractogram = { ...takeStreamlines(tractogram, rows), groups: takeGroups(tractogram.groups, rows) };
+  }
   return {
     tractogram,
     dropped: stays === null ? {} : { sift: stays.filter((stay) => !stay).length },
@@ -146,4 +156,16 @@ async function finished(
       ? await densityMap(mrtrix, stays === null ? last.file : 'sifted.tck', mask)
       : null,
   };
+}
+
+/** The streamlines of a scratch file; of a tractogram that was given with what it holds beside them. */
+async function pointsOf(
+  mrtrix: Mrtrix,
+  last: Tracked,
+  mask: string,
+  given: GivenTracks | null,
+): Promise<Tractogram> {
+  if (given !== null && last === given.tracked) return given.tractogram;
+  const tractogram = await readTracks(mrtrix, last, given?.tractogram.grid ?? (await gridOf(mrtrix, mask)));
+  return given === null ? tractogram : onOtherPoints(given.tractogram, tractogram, mrtrix);
 }

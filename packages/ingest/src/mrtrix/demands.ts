@@ -25,6 +25,18 @@ export function checkDemands(mrtrix: Mrtrix, input: ChainInput, params: ChainPar
     act !== 'off' &&
     (input.fiveTissue !== undefined || (segmented !== null && mrtrix.lack(segmented.suite) === null));
   if (act === 'required' && !anatomy) throw lacking('`act: required`', ANATOMY);
+  if (input.tracks !== undefined) {
+    if (params.sift === 'off' && params.resample === undefined && !params.density)
+      throw new TractogenError(
+        'PARAMETER_INVALID',
+        '`tracks` takes the place of tracking, and nothing else is asked for',
+        {
+          remedy:
+            'Ask for `sift`, `resample` or `density`, or bring the tractogram in with `source: tractogram`',
+        },
+      );
+    return;
+  }
   for (const { algorithm, seeding } of tracking) {
     if (seeding === 'gmwmi' && !anatomy) throw lacking('`seeding: gmwmi`', `${ANATOMY}, and \`act\` not off`);
     if (seeding === 'image' && input.seedImage === undefined)
