@@ -17,6 +17,7 @@ import { prepare, type DwiSeries, type Prepared } from './prepare.ts';
 import { anisotropy } from './steps/anisotropy.ts';
 import { densityMap } from './steps/density.ts';
 import { fiveTissues, greyWhiteBorder, type Anatomy } from './steps/five-tissue.ts';
+import { checkFinite, checkHarmonics } from './steps/fod.ts';
 import { givenMask, maskOfFod } from './steps/mask.ts';
 import { merge } from './steps/merge.ts';
 import { resample } from './steps/resample.ts';
@@ -86,8 +87,12 @@ async function givenFod(
   { fod, mask }: { readonly fod: UserFile; readonly mask?: UserFile },
 ): Promise<Prepared> {
   const image = await bringImage(mrtrix, fod, 'fod');
+  await checkHarmonics(mrtrix, image, fod.name);
   const where =
-    mask === undefined ? await maskOfFod(mrtrix, image) : await givenMask(mrtrix, mask, image, 'mask');
+    mask === undefined
+      ? await maskOfFod(mrtrix, image, fod.name)
+      : await givenMask(mrtrix, mask, image, 'mask');
+  await checkFinite(mrtrix, image, { mask: where, name: fod.name });
   return { fod: image, mask: where, dwi: null };
 }
 

@@ -1,6 +1,7 @@
 import { type Mrtrix, type UserFile, bringImage, withMrtrix } from '@tractogen/mrtrix';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encodeNifti, readImage } from '@tractogen/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUMAN, effects, hasMrtrix, hasShared, mrtrixSays } from '../testing/mrtrix.ts';
 import { corner, file, type Corner } from '../testing/phantom.ts';
@@ -91,6 +92,18 @@ describe.skipIf(!hasMrtrix)('steps of MRtrix3 (needs MRtrix3)', () => {
     expect(inMask).toBeGreaterThan(100);
   });
 
+  it('tell where no brain is found', async () => {
+    const even = file(small.folder, 'even.nii');
+    mrtrixSays('mrcalc', small.dwi.path, '0', '-mult', '100', '-add', even.path);
+    const found = inside(
+      async (mrtrix) => await brainMask(mrtrix, await convertDwi(mrtrix, { ...small, dwi: even }, 'refuse')),
+    );
+    await expect(found).rejects.toMatchObject({
+      code: 'DEGENERATE_DATA',
+      message: 'dwi2mask finds no brain in the diffusion image',
+    });
+  });
+
   it('refuse masks of another grid and without a voxel, and images that are none', async () => {
     mrtrixSays('mrconvert', small.mask.path, join(small.folder, 'cut.nii.gz'), '-coord', '0', '0:9');
     mrtrixSays('mrcalc', small.mask.path, '0', '-mult', join(small.folder, 'zero.nii.gz'));
@@ -101,6 +114,23 @@ describe.skipIf(!hasMrtrix)('steps of MRtrix3 (needs MRtrix3)', () => {
         return await givenMask(mrtrix, file(small.folder, name), dwi, 'mask');
       });
     await expect(mask('cut.nii.gz')).rejects.toMatchObject({ code: 'SPACE_MISMATCH' });
+    // The same voxels, turned round or moved in the scanner.
+    const { grid, data } = await readImage(small.mask.path);
+    const placed = (name: string, change: (at: number, value: number) => number): void =>
+      writeFileSync(
+        join(small.folder, name),
+        encodeNifti(
+          { ...grid, voxelToRasmm: grid.voxelToRasmm.map((value, at) => change(at, value)) },
+          Uint8Array.from(data),
+        ),
+      );
+    placed('moved.nii', (at, value) => (at === 7 ? value + 3 : value));
+    placed('near.nii', (at, value) => (at === 7 ? value + 0.01 : value));
+    await expect(mask('moved.nii')).rejects.toMatchObject({
+      code: 'SPACE_MISMATCH',
+      message: 'the mask has the voxels of the image, 3.0 mm away from them',
+    });
+    expect(await mask('near.nii')).toBe('mask.mif');
     await expect(mask('zero.nii.gz')).rejects.toMatchObject({ code: 'DEGENERATE_DATA' });
     await expect(mask('garbage.nii')).rejects.toMatchObject({
       code: 'PROGRAM_FAILED',
