@@ -81,7 +81,7 @@ describe.skipIf(!hasMrtrix)('steps of MRtrix3 (needs MRtrix3)', () => {
   it('clean an image, and find a mask in it', async () => {
     const { shape, inMask } = await inside(async (mrtrix) => {
       const dwi = await convertDwi(mrtrix, small, 'refuse');
-      const clean = await removeRinging(mrtrix, await denoise(mrtrix, dwi));
+      const clean = await removeRinging(mrtrix, await denoise(mrtrix, dwi), '0,1');
       const mask = await brainMask(mrtrix, clean);
       return {
         shape: numbers(await mrtrix.run('mrinfo', [clean, '-size'])),
