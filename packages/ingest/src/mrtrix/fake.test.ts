@@ -18,6 +18,7 @@ import { correctBias } from './steps/bias.ts';
 import { fiveTissues } from './steps/five-tissue.ts';
 import { checkGradients } from './steps/gradients.ts';
 import { correctMotion } from './steps/motion.ts';
+import { normalise } from './steps/normalise.ts';
 import { checkResponse, tournierResponse } from './steps/response.ts';
 
 /** Programs of shell lines in place of MRtrix3: what real ones do seldom can be made to happen. */
@@ -193,6 +194,24 @@ describe('a response', () => {
       await mrtrix.put('response-wm.txt', '# Shells: 1500\n977.9 -376.7 44.4 -2.6\n');
       await checkResponse(mrtrix, 'response-wm.txt');
     });
+  });
+});
+
+describe('what mtnormalise gives', () => {
+  const tissues = { fod: 'fod.mif', all: ['fod.mif', 'fluid.mif'] };
+  it.each([
+    ['echo 0', 'the orientation distributions hold NaN'],
+    [
+      'case "$1" in finite.mif) echo 1;; *) echo 0;; esac',
+      'the orientation distributions are zero everywhere',
+    ],
+  ])('is refused where it is no numbers, though its status is 0: %s', async (says, message) => {
+    program('mtnormalise', '');
+    program('mrcalc', 'touch finite.mif');
+    program('mrstats', says);
+    await expect(
+      inside(async (mrtrix) => await normalise(mrtrix, tissues, 'mask.mif')),
+    ).rejects.toMatchObject({ code: 'NOT_FINITE', message });
   });
 });
 
