@@ -51,6 +51,33 @@ async function labels(params: Record<string, unknown>): Promise<string> {
   return (await artefact.read('labels.tsv')).toString();
 }
 
+describe('weights of tcksift2', () => {
+  beforeEach(async () => await space.write('data/raw/t.trk', encodeTrk(three)));
+  it.each(['# command_history: tcksift2 a b c\n0.5 0 2.25 \n', '0.5\n0\n2.25\n'])(
+    'become the column `weight` of the streamlines, written as %j',
+    async (text) => {
+      await space.write('data/raw/w.txt', text);
+      const { artefact } = await space.ingest(asked({ weights: 'data/raw/w.txt' }));
+      const { perStreamline } = decodeTrx(await artefact.read('tractogram.trx'));
+      expect([...(perStreamline.get('weight')?.values ?? [])]).toEqual([0.5, 0, 2.25]);
+    },
+  );
+  it.each([
+    ['0.5 1', 'COUNT_MISMATCH', 'there are 2 weights for 3 streamlines'],
+    ['# nothing\n', 'COUNT_MISMATCH', 'there are 0 weights for 3 streamlines'],
+    ['0.5 -1 1', 'NOT_FINITE', 'the weight of streamline 1 is -1'],
+    ['0.5 1 nan', 'NOT_FINITE', 'the weight of streamline 2 is NaN'],
+    ['# a\n0.5 x 1', 'INPUT_INVALID', '"x" is no number'],
+  ])('are refused as %j', async (text, code, message) => {
+    await space.write('data/raw/w.txt', text);
+    await expect(space.ingest(asked({ weights: 'data/raw/w.txt' }))).rejects.toMatchObject({
+      code,
+      message,
+      place: { file: 'data/raw/w.txt' },
+    });
+  });
+});
+
 describe('labels from a table', () => {
   beforeEach(async () => await space.write('data/raw/t.trk', encodeTrk(three)));
   it('takes tabs or commas, other column names, and names bundles by number', async () => {

@@ -10,6 +10,9 @@ const access = z
     "restricted: the data may not leave this machine. Left out: open, and what looks like ADNI's data is refused",
   );
 
+/** Names of groups and labels that mean implausible where nothing else says so. */
+export const IMPLAUSIBLE: readonly string[] = ['invalid_connection', 'no_connection', 'implausible'];
+
 const fibercup = z
   .strictObject({
     source: z.literal('fibercup-tractogram'),
@@ -49,9 +52,12 @@ const tractogram = z
       .string()
       .default('class')
       .describe('Column that says plausible or implausible, if the table has it'),
+    weights: path
+      .optional()
+      .describe('Weights of tcksift2, one a streamline in the same order: the column `weight`'),
     implausible: z
       .array(z.string())
-      .default(['invalid_connection', 'no_connection', 'implausible'])
+      .default([...IMPLAUSIBLE])
       .describe('Names that mean implausible where no column says so'),
     bundles: path.optional().describe('Bundle definitions, of the form of data/fibercup/bundles.json'),
     whiteMatter: path.optional().describe('White-matter mask, NIfTI'),
@@ -206,7 +212,7 @@ const chain = {
     .enum(['auto', 'required', 'off'])
     .default('auto')
     .describe(
-      'Anatomically constrained tracking. auto: with `fiveTissue`, or with `t1` where FSL can segment it',
+      'Anatomically constrained tracking. auto: with `fiveTissue`, or where 5ttgen can make it: of `parcellation` with FreeSurfer, of `t1` with FSL',
     ),
   tracking: z
     .array(trackingRun)
@@ -248,7 +254,15 @@ const dwi = z
     fod: path.optional().describe('FOD image to start from, instead of a diffusion image'),
     mask: path.optional().describe('Brain mask on the grid of the image; without it dwi2mask makes one'),
     seedImage: path.optional().describe('Where `seeding: image` starts'),
+    tracks: path
+      .optional()
+      .describe('TRK, TCK, TRX or VTK in the place of tracking, for `sift`, `resample` and `density`'),
     t1: path.optional().describe('T1-weighted image in the space of the diffusion image, for 5ttgen'),
+    parcellation: path
+      .optional()
+      .describe(
+        "FreeSurfer's aparc+aseg in the space of the diffusion image, for 5ttgen; it goes before `t1`",
+      ),
     fiveTissue: path.optional().describe('Five-tissue image, as 5ttgen makes it'),
     ...chain,
     bundles: path.optional().describe('Bundle definitions, of the form of data/fibercup/bundles.json'),

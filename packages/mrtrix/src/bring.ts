@@ -9,7 +9,8 @@ export interface UserFile {
   readonly name: string;
 }
 
-const ENDINGS = ['.nii.gz', '.nii', '.mif.gz', '.mif'];
+/** The last two are FreeSurfer's. */
+const ENDINGS = ['.nii.gz', '.nii', '.mif.gz', '.mif', '.mgz', '.mgh'];
 
 /**
  * Links an image into the scratch folder as `<stem><ending>`; MRtrix3 tells formats by endings.

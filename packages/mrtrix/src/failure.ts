@@ -34,10 +34,11 @@ export function programOverdue(program: string, hours: number, remedy: string): 
   });
 }
 
-/** @param what cannot be done without it */
-export function suiteMissing(suite: Suite, what: string): TractogenError {
-  const { name, program, install } = SUITES[suite];
-  return new TractogenError('RUNTIME_MISSING', `${what} needs ${name}, and ${program} is not on PATH`, {
-    remedy: install,
-  });
+/**
+ * @param what cannot be done without it
+ * @param lack what of the suite is missing, as `lackOf` says it
+ */
+export function suiteMissing(suite: Suite, what: string, lack: string): TractogenError {
+  const { name, install } = SUITES[suite];
+  return new TractogenError('RUNTIME_MISSING', `${what} needs ${name}, and ${lack}`, { remedy: install });
 }

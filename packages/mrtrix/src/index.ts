@@ -4,4 +4,4 @@ export { programFailed, suiteMissing } from './failure.ts';
 export { abreast, inParallel } from './parallel.ts';
 export type { Mrtrix, MrtrixAccount, MrtrixEffects, RunSettings } from './mrtrix.ts';
 export { withMrtrix } from './session.ts';
-export { hasSuite, type Suite } from './suites.ts';
+export type { Suite } from './suites.ts';

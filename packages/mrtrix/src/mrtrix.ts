@@ -30,7 +30,10 @@ export interface Mrtrix {
   put(name: string, text: string): Promise<string>;
   /** Absolute path of a scratch file. */
   path(name: string): string;
-  has(suite: Suite): boolean;
+  /** What of a suite is missing here, for people; null where all is there. */
+  lack(suite: Suite): string | null;
+  /** Says that a suite takes part: its version goes into the account. */
+  use(suite: Suite): Promise<void>;
   /** Leaves a step out by name: told as a warning, kept in the account. */
   skip(step: string, why: string): void;
   /** Counts something for the provenance, for example volumes left out. */
@@ -40,6 +43,8 @@ export interface Mrtrix {
 /** How a tractogram came to be, for `provenance.json`: no path, no time. */
 export interface MrtrixAccount {
   readonly version: string;
+  /** Versions of the other suites that took part, `unknown` where they do not say it. */
+  readonly suites: Readonly<Record<string, string>>;
   readonly threads: number;
   /** Every command that made something, in order of its start, as it would be typed in the scratch folder. */
   readonly commands: readonly string[];

@@ -7,7 +7,8 @@ import { scratchName, words } from './arguments.ts';
 import { endGroup, runChild } from './child.ts';
 import { plain, programFailed, programOverdue, suiteMissing } from './failure.ts';
 import type { Mrtrix, MrtrixAccount, MrtrixEffects, RunSettings, SessionSettings } from './mrtrix.ts';
-import { hasSuite } from './suites.ts';
+import { lackOf, type Suite } from './suites.ts';
+import { versionOf } from './versions.ts';
 
 /** Programs that only look at something: not worth telling in the account. */
 const LOOKS = new Set(['mrinfo', 'mrstats', 'tckinfo']);
@@ -28,7 +29,8 @@ export async function withMrtrix<T>(
   { threads, purpose = 'tracking from diffusion images', hours = HOURS }: SessionSettings,
   work: (mrtrix: Mrtrix) => Promise<T>,
 ): Promise<{ result: T; account: MrtrixAccount }> {
-  if (!hasSuite('mrtrix3', env.PATH)) throw suiteMissing('mrtrix3', purpose);
+  const without = lackOf('mrtrix3', env);
+  if (without !== null) throw suiteMissing('mrtrix3', purpose, without);
   const scratch = await mkdtemp(join(tmpdir(), 'tractogen-mrtrix-'));
   const own = new AbortController();
   const stop = AbortSignal.any([signal, own.signal]);
@@ -42,6 +44,7 @@ export async function withMrtrix<T>(
   process.on('exit', atExit);
 
   const commands: string[] = [];
+  const suites: Record<string, string> = {};
   const skipped: Record<string, string> = {};
   const notes: Record<string, unknown> = {};
   const start = async (
@@ -74,7 +77,8 @@ export async function withMrtrix<T>(
     }
   };
   try {
-    const version = versionOf(await start('mrinfo', ['-version']));
+    const tell = async (suite: Suite): Promise<string> => await versionOf(suite, { fs, env }, start);
+    const version = await tell('mrtrix3');
     const mrtrix: Mrtrix = {
       version,
       events,
@@ -98,7 +102,10 @@ export async function withMrtrix<T>(
         return name;
       },
       path: (name) => join(scratch, scratchName(name)),
-      has: (suite) => hasSuite(suite, env.PATH),
+      lack: (suite) => lackOf(suite, env),
+      use: async (suite) => {
+        suites[suite] ??= await tell(suite);
+      },
       skip: (step, why) => {
         skipped[step] = why;
         events.warn(`${step} is left out: ${why}`);
@@ -108,7 +115,7 @@ export async function withMrtrix<T>(
       },
     };
     const result = await work(mrtrix);
-    return { result, account: { version, threads, commands, skipped, notes } };
+    return { result, account: { version, suites, threads, commands, skipped, notes } };
   } finally {
     own.abort(new TractogenError('INTERRUPTED', 'another program failed', { exitCode: 1 }));
     await Promise.allSettled(running);
@@ -142,8 +149,4 @@ function warnings(stderr: string): string[] {
     .split(/[\r\n]+/)
     .filter((line) => line.includes('[WARNING]'))
     .map((line) => plain(line).replace('[WARNING] ', '').trim());
-}
-
-function versionOf(text: string): string {
-  return /\d+(?:\.\d+)+(?:-\S+)?/.exec(text)?.[0] ?? 'unknown';
 }

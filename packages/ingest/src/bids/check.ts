@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import { TractogenError, type FileSystem } from '@tractogen/core';
+import { LEAST_DIRECTIONS, distinctDirections, isWeighted } from '../gradients/directions.ts';
 import { gradientTable, type Gradient, type GradientTable } from '../gradients/table.ts';
 import type { ChosenImage } from './choose.ts';
 import { asFault, DwiFault } from './fault.ts';
 import { volumesOf } from './volumes.ts';
-
-/** Up to this a volume counts as unweighted, s/mm², as for MRtrix3 (BZeroThreshold): scanners write 5 or so for 0. */
-const UNWEIGHTED = 10;
-/** A tensor has six unknowns beside the unweighted signal (Basser 1994). */
-const LEAST_DIRECTIONS = 6;
-/** Directions nearer than this, or to the opposite, are one: about 2.5°. */
-const SAME = Math.cos((2.5 * Math.PI) / 180);
 
 interface CheckedGradients {
   readonly volumes: number;
@@ -52,14 +46,14 @@ export async function checkDwi(
       `the image has ${volumes} volumes, there are ${rows} b-values`,
       { file: image.file, remedy: 'Take image, b-values and directions from the same conversion' },
     );
-  const weighted = gradients.filter(({ b }) => b > UNWEIGHTED);
+  const weighted = gradients.filter(isWeighted);
   const unweighted = gradients.length - weighted.length;
   if (unweighted === 0)
     throw new DwiFault('no_b0', 'DEGENERATE_DATA', `the lowest b-value is ${lowest(gradients)}`, {
       file: image.bval,
       remedy: 'Give a series with a volume at b = 0: without it nothing can be fitted',
     });
-  const directions = distinct(weighted);
+  const directions = distinctDirections(weighted);
   if (directions < least)
     throw new DwiFault('too_few_directions', 'DEGENERATE_DATA', `there are ${directions}, not ${least}`, {
       file: image.bvec,
@@ -84,17 +78,3 @@ function tableOf(bval: string, bvec: string, image: ChosenImage, bad: 'refuse' |
 }
 
 const lowest = (gradients: readonly Gradient[]): number => Math.min(...gradients.map(({ b }) => b));
-
-/** How many axes there are, a direction and its opposite being one. */
-function distinct(gradients: readonly Gradient[]): number {
-  const found: (readonly number[])[] = [];
-  for (const { direction } of gradients) {
-    const norm = Math.hypot(...direction);
-    const unit = direction.map((part) => part / norm);
-    const same = found.some(
-      (other) => Math.abs(unit.reduce((sum, part, axis) => sum + part * other[axis], 0)) > SAME,
-    );
-    if (!same) found.push(unit);
-  }
-  return found.length;
-}

@@ -10,12 +10,14 @@ import {
 } from '@tractogen/mrtrix';
 import type { Tractogram } from '@tractogen/formats';
 import type { ChainParams } from '../params.ts';
-import { takeStreamlines, withColumn } from '../tracks/rows.ts';
+import { takeGroups, takeStreamlines, withColumn } from '../tracks/rows.ts';
 import { checkDemands } from './demands.ts';
+import { givenTracks, onOtherPoints, withoutPointData, type GivenTracks } from './given-tracks.ts';
 import { prepare, type DwiSeries, type Prepared } from './prepare.ts';
 import { anisotropy } from './steps/anisotropy.ts';
 import { densityMap } from './steps/density.ts';
-import { fiveTissues, greyWhiteBorder } from './steps/five-tissue.ts';
+import { fiveTissues, greyWhiteBorder, type Anatomy } from './steps/five-tissue.ts';
+import { checkFinite, checkHarmonics } from './steps/fod.ts';
 import { givenMask, maskOfFod } from './steps/mask.ts';
 import { merge } from './steps/merge.ts';
 import { resample } from './steps/resample.ts';
@@ -24,11 +26,12 @@ import { track, type Tracked, type TrackingPlaces } from './steps/track.ts';
 import { gridOf, readTracks } from './tracks.ts';
 
 /** What a chain starts from: a diffusion series, or an FOD image with a mask. */
-export type ChainInput = (DwiSeries | { readonly fod: UserFile; readonly mask?: UserFile }) & {
-  readonly seedImage?: UserFile;
-  readonly t1?: UserFile;
-  readonly fiveTissue?: UserFile;
-};
+export type ChainInput = (DwiSeries | { readonly fod: UserFile; readonly mask?: UserFile }) &
+  Anatomy & {
+    readonly seedImage?: UserFile;
+    /** A tractogram in the place of tracking. */
+    readonly tracks?: UserFile;
+  };
 
 export interface ChainOutput {
   /** RASMM, on the grid of the image; `weight` of each streamline where SIFT2 was asked for. */
@@ -84,8 +87,12 @@ async function givenFod(
   { fod, mask }: { readonly fod: UserFile; readonly mask?: UserFile },
 ): Promise<Prepared> {
   const image = await bringImage(mrtrix, fod, 'fod');
+  await checkHarmonics(mrtrix, image, fod.name);
   const where =
-    mask === undefined ? await maskOfFod(mrtrix, image) : await givenMask(mrtrix, mask, image, 'mask');
+    mask === undefined
+      ? await maskOfFod(mrtrix, image, fod.name)
+      : await givenMask(mrtrix, mask, image, 'mask');
+  await checkFinite(mrtrix, image, { mask: where, name: fod.name });
   return { fod: image, mask: where, dwi: null };
 }
 
@@ -97,6 +104,10 @@ async function tracked(
   params: ChainParams,
 ): Promise<Streamlines> {
   const { fod, mask } = prepared;
+  if (input.tracks !== undefined) {
+    const given = await givenTracks(mrtrix, input.tracks, await gridOf(mrtrix, mask));
+    return await finished(mrtrix, given.tracked, prepared, tissues, params, given);
+  }
   const seeds = input.seedImage === undefined ? mask : await givenMask(mrtrix, input.seedImage, fod, 'seeds');
   const border =
     tissues !== null && params.tracking.some(({ seeding }) => seeding === 'gmwmi')
@@ -127,6 +138,7 @@ async function finished(
   { fod, mask }: Prepared,
   tissues: string | null,
   params: ChainParams,
+  given: GivenTracks | null = null,
 ): Promise<Streamlines> {
   const wanted = all.streamlines > 0 ? params.sift : 'off';
   const stays = wanted === 'sift' ? await sift(mrtrix, all, fod, tissues, params.siftKeep) : null;
@@ -135,13 +147,13 @@ async function finished(
     params.resample === undefined || all.streamlines === 0
       ? all
       : await resample(mrtrix, all, params.resample);
-  let tractogram = await readTracks(mrtrix, last, await gridOf(mrtrix, mask));
+  let tractogram = await pointsOf(mrtrix, last, mask, given);
   if (weights !== null) tractogram = withColumn(tractogram, 'weight', weights);
-  if (stays !== null)
-    tractogram = takeStreamlines(
-      tractogram,
-      stays.flatMap((stay, row) => (stay ? [row] : [])),
-    );
+  if (stays !== null) {
+    const rows = stays.flatMap((stay, row) => (stay ? [row] : []));
+    withoutPointData(tractogram, mrtrix);
+    tractogram = { ...takeStreamlines(tractogram, rows), groups: takeGroups(tractogram.groups, rows) };
+  }
   return {
     tractogram,
     dropped: stays === null ? {} : { sift: stays.filter((stay) => !stay).length },
@@ -149,4 +161,16 @@ async function finished(
       ? await densityMap(mrtrix, stays === null ? last.file : 'sifted.tck', mask)
       : null,
   };
+}
+
+/** The streamlines of a scratch file; of a tractogram that was given with what it holds beside them. */
+async function pointsOf(
+  mrtrix: Mrtrix,
+  last: Tracked,
+  mask: string,
+  given: GivenTracks | null,
+): Promise<Tractogram> {
+  if (given !== null && last === given.tracked) return given.tractogram;
+  const tractogram = await readTracks(mrtrix, last, given?.tractogram.grid ?? (await gridOf(mrtrix, mask)));
+  return given === null ? tractogram : onOtherPoints(given.tractogram, tractogram, mrtrix);
 }

@@ -6,7 +6,7 @@ import { convertDwi, type DwiFiles } from './steps/convert.ts';
 import { denoise } from './steps/denoise.ts';
 import { csd, msmtCsd, type Tissues } from './steps/fod.ts';
 import { checkGradients } from './steps/gradients.ts';
-import { removeRinging } from './steps/gibbs.ts';
+import { removeRinging, slicePlane } from './steps/gibbs.ts';
 import { brainMask, givenMask } from './steps/mask.ts';
 import { correctMotion } from './steps/motion.ts';
 import { normalise } from './steps/normalise.ts';
@@ -37,12 +37,13 @@ export interface Prepared {
 export async function prepare(mrtrix: Mrtrix, series: DwiSeries, params: ChainParams): Promise<Prepared> {
   let dwi = await convertDwi(mrtrix, series, params.badDirections);
   const model = await modelOf(mrtrix, dwi, params);
+  const plane = await slicePlane(mrtrix, dwi);
   if (params.gradients !== 'trust') dwi = await checkGradients(mrtrix, dwi, params.gradients);
   if (params.denoise) dwi = await denoise(mrtrix, dwi);
-  if (params.gibbs) dwi = await removeRinging(mrtrix, dwi);
+  if (params.gibbs) dwi = await removeRinging(mrtrix, dwi, plane);
   if (params.motion !== 'off') {
-    const { json, reversePhase } = series;
-    const files = { ...(json && { sidecar: json }), ...(reversePhase && { reverse: reversePhase }) };
+    const { dwi: image, json, reversePhase } = series;
+    const files = { image, ...(json && { sidecar: json }), ...(reversePhase && { reverse: reversePhase }) };
     dwi = await correctMotion(mrtrix, dwi, files, params.motion === 'required');
   }
   const mask =

@@ -1,6 +1,7 @@
 import { type Mrtrix, type UserFile, bringImage, withMrtrix } from '@tractogen/mrtrix';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encodeNifti, readImage } from '@tractogen/formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUMAN, effects, hasMrtrix, hasShared, mrtrixSays } from '../testing/mrtrix.ts';
 import { corner, file, type Corner } from '../testing/phantom.ts';
@@ -80,7 +81,7 @@ describe.skipIf(!hasMrtrix)('steps of MRtrix3 (needs MRtrix3)', () => {
   it('clean an image, and find a mask in it', async () => {
     const { shape, inMask } = await inside(async (mrtrix) => {
       const dwi = await convertDwi(mrtrix, small, 'refuse');
-      const clean = await removeRinging(mrtrix, await denoise(mrtrix, dwi));
+      const clean = await removeRinging(mrtrix, await denoise(mrtrix, dwi), '0,1');
       const mask = await brainMask(mrtrix, clean);
       return {
         shape: numbers(await mrtrix.run('mrinfo', [clean, '-size'])),
@@ -89,6 +90,18 @@ describe.skipIf(!hasMrtrix)('steps of MRtrix3 (needs MRtrix3)', () => {
     });
     expect(shape).toEqual([28, 21, 3, 65]);
     expect(inMask).toBeGreaterThan(100);
+  });
+
+  it('tell where no brain is found', async () => {
+    const even = file(small.folder, 'even.nii');
+    mrtrixSays('mrcalc', small.dwi.path, '0', '-mult', '100', '-add', even.path);
+    const found = inside(
+      async (mrtrix) => await brainMask(mrtrix, await convertDwi(mrtrix, { ...small, dwi: even }, 'refuse')),
+    );
+    await expect(found).rejects.toMatchObject({
+      code: 'DEGENERATE_DATA',
+      message: 'dwi2mask finds no brain in the diffusion image',
+    });
   });
 
   it('refuse masks of another grid and without a voxel, and images that are none', async () => {
@@ -101,6 +114,23 @@ describe.skipIf(!hasMrtrix)('steps of MRtrix3 (needs MRtrix3)', () => {
         return await givenMask(mrtrix, file(small.folder, name), dwi, 'mask');
       });
     await expect(mask('cut.nii.gz')).rejects.toMatchObject({ code: 'SPACE_MISMATCH' });
+    // The same voxels, turned round or moved in the scanner.
+    const { grid, data } = await readImage(small.mask.path);
+    const placed = (name: string, change: (at: number, value: number) => number): void =>
+      writeFileSync(
+        join(small.folder, name),
+        encodeNifti(
+          { ...grid, voxelToRasmm: grid.voxelToRasmm.map((value, at) => change(at, value)) },
+          Uint8Array.from(data),
+        ),
+      );
+    placed('moved.nii', (at, value) => (at === 7 ? value + 3 : value));
+    placed('near.nii', (at, value) => (at === 7 ? value + 0.01 : value));
+    await expect(mask('moved.nii')).rejects.toMatchObject({
+      code: 'SPACE_MISMATCH',
+      message: 'the mask has the voxels of the image, 3.0 mm away from them',
+    });
+    expect(await mask('near.nii')).toBe('mask.mif');
     await expect(mask('zero.nii.gz')).rejects.toMatchObject({ code: 'DEGENERATE_DATA' });
     await expect(mask('garbage.nii')).rejects.toMatchObject({
       code: 'PROGRAM_FAILED',

@@ -1,26 +1,30 @@
 import type { UserFile } from '@tractogen/mrtrix';
-import { TractogenError, fileInside } from '@tractogen/core';
+import { TractogenError, fileInside, type Events } from '@tractogen/core';
+import type { Tractogram } from '@tractogen/formats';
 import { parseBundles } from '@tractogen/geometry';
 import { readJson } from '../data/json.ts';
 import { accessOf } from '../adni/unsaid.ts';
 import { tractogramOfDwi, type ChainInput } from '../mrtrix/chain.ts';
-import type { DwiParams } from '../params.ts';
+import { IMPLAUSIBLE, type DwiParams } from '../params.ts';
 import { labelsByRule, unlabelled } from '../tables/derive.ts';
 import { plainImage } from './plain-image.ts';
+import type { LabelRow } from '../tables/labels.ts';
 import type { Ingested, SourceContext } from './source.ts';
+import { labelsInFile } from './tractogram.ts';
 
 /**
- * A diffusion series or an FOD image of the user's own, tracked by MRtrix3; labels by the rule of bundle
- * definitions, or none.
+ * A diffusion series or an FOD image of the user's own, tracked by MRtrix3, or a tractogram weighed or sifted by it; labels by the
+ * rule of bundle definitions, by the groups of that tractogram, or none.
  *
  * @throws TractogenError PATH_REFUSED, DATA_MISSING, PARAMETER_INVALID, and those of `tractogramOfDwi`
  */
 export async function ownDwi(params: DwiParams, context: SourceContext): Promise<Ingested> {
   const { fs, root, events } = context;
-  const { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, t1, fiveTissue } = params;
+  const { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, tracks, t1, parcellation, fiveTissue } =
+    params;
   const access = await accessOf(
     params.access,
-    { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, t1, fiveTissue },
+    { dwi, bval, bvec, json, reversePhase, fod, mask, seedImage, tracks, t1, parcellation, fiveTissue },
     context,
   );
   const sideFiles = new Map<string, string | Uint8Array>();
@@ -39,16 +43,22 @@ export async function ownDwi(params: DwiParams, context: SourceContext): Promise
     context,
   );
   if (density !== null) sideFiles.set('density.nii.gz', density);
-  if (bundles === undefined)
-    events.warn('there are no bundle definitions: streamlines are in no bundle and count as plausible');
   return {
     tractogram,
-    labels: bundles === undefined ? unlabelled(tractogram) : labelsByRule(tractogram, bundles),
+    labels: labelsOf(tractogram, bundles, events),
     sideFiles,
     access,
     dropped,
     provenance: { mrtrix3: account },
   };
+}
+
+/** By the rule of bundle definitions; else by the groups of a tractogram that was given; else none. */
+function labelsOf(tractogram: Tractogram, bundles: unknown, events: Events): LabelRow[] {
+  if (bundles !== undefined) return labelsByRule(tractogram, bundles);
+  if (tractogram.groups.size > 0) return labelsInFile(tractogram, IMPLAUSIBLE, events);
+  events.warn('there are no bundle definitions: streamlines are in no bundle and count as plausible');
+  return unlabelled(tractogram);
 }
 
 async function inputOf(params: DwiParams, { fs, root }: SourceContext): Promise<ChainInput> {
@@ -57,7 +67,9 @@ async function inputOf(params: DwiParams, { fs, root }: SourceContext): Promise<
   const optional = {
     mask: await file(params.mask),
     seedImage: await file(params.seedImage),
+    tracks: await file(params.tracks),
     t1: await file(params.t1),
+    parcellation: await file(params.parcellation),
     fiveTissue: await file(params.fiveTissue),
     json: await file(params.json),
     reversePhase: await file(params.reversePhase),

@@ -7,6 +7,8 @@ import type { TractogramParams } from '../params.ts';
 import { labelsByGroup, labelsByRule } from '../tables/derive.ts';
 import { labelsFromTable, type LabelRow } from '../tables/labels.ts';
 import { parseTable } from '../tables/table.ts';
+import { weightsFromText } from '../tables/weights.ts';
+import { withColumn } from '../tracks/rows.ts';
 import { readBundleFiles } from './bundle-files.ts';
 import { plainImage } from './plain-image.ts';
 import type { Ingested, SourceContext } from './source.ts';
@@ -21,10 +23,10 @@ import type { Ingested, SourceContext } from './source.ts';
  */
 export async function ownTractogram(params: TractogramParams, context: SourceContext): Promise<Ingested> {
   const { fs, root, events } = context;
-  const { path: own, reference: image, labels: table, bundles, whiteMatter } = params;
+  const { path: own, reference: image, labels: table, weights, bundles, whiteMatter } = params;
   const access = await accessOf(
     params.access,
-    { path: own, reference: image, labels: table, bundles, whiteMatter },
+    { path: own, reference: image, labels: table, weights, bundles, whiteMatter },
     context,
   );
   const sideFiles = new Map<string, string | Uint8Array>();
@@ -36,7 +38,7 @@ export async function ownTractogram(params: TractogramParams, context: SourceCon
       ? undefined
       : (await readImage(await fileInside(fs, root, params.reference))).grid;
   const path = await fileInside(fs, root, params.path);
-  const tractogram = (await fs.stat(path)).isDirectory()
+  const read = (await fs.stat(path)).isDirectory()
     ? await readBundleFiles(fs, path, params.path, {
         ...(reference && { reference }),
         lps: params.lps,
@@ -47,12 +49,23 @@ export async function ownTractogram(params: TractogramParams, context: SourceCon
         lps: params.lps,
         warn: (message, code) => events.warn(`${code} ${params.path}: ${message}`),
       });
+  const tractogram = await weighted(read, params, context);
   return {
     tractogram,
     labels: await labelsOf(tractogram, params, context),
     sideFiles,
     access,
   };
+}
+
+async function weighted(
+  tractogram: Tractogram,
+  { weights }: TractogramParams,
+  { fs, root }: SourceContext,
+): Promise<Tractogram> {
+  if (weights === undefined) return tractogram;
+  const text = await fs.readFile(await fileInside(fs, root, weights), 'utf8');
+  return withColumn(tractogram, 'weight', weightsFromText(text, weights, streamlineCount(tractogram)));
 }
 
 async function labelsOf(

@@ -25,6 +25,14 @@ export function takeStreamlines(tractogram: Tractogram, rows: readonly number[])
   };
 }
 
+/** Groups of a tractogram among some of its streamlines, in the order of `rows`; one that loses all of its own stays, empty. */
+export function takeGroups(groups: Tractogram['groups'], rows: readonly number[]): Map<string, Uint32Array> {
+  const place = new Map(rows.map((row, i) => [row, i]));
+  const among = (members: Uint32Array): Uint32Array =>
+    Uint32Array.from([...members].flatMap((row) => place.get(row) ?? []));
+  return new Map([...groups].map(([name, members]) => [name, among(members)]));
+}
+
 /**
  * The streamlines of several tractograms one after the other, on the grid of the first. Of their columns
  * those stay that all have; groups are left behind.

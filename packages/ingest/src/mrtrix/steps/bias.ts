@@ -1,5 +1,7 @@
 import { type Mrtrix, suiteMissing } from '@tractogen/mrtrix';
 
+const STEP = 'dwibiascorrect';
+
 /**
  * Evens the intensities out by `dwibiascorrect`, over ANTs' N4 or FSL's fast.
  *
@@ -13,13 +15,14 @@ export async function correctBias(
   asked: 'auto' | 'ants' | 'fsl',
 ): Promise<string> {
   const found = (['ants', 'fsl'] as const).find(
-    (suite) => (asked === 'auto' || asked === suite) && mrtrix.has(suite),
+    (suite) => (asked === 'auto' || asked === suite) && mrtrix.lack(suite) === null,
   );
   if (found === undefined) {
-    if (asked !== 'auto') throw suiteMissing(asked, 'dwibiascorrect');
-    mrtrix.skip('dwibiascorrect', 'neither ANTs nor FSL is installed');
+    if (asked !== 'auto') throw suiteMissing(asked, STEP, mrtrix.lack(asked) ?? '');
+    mrtrix.skip(STEP, `neither ANTs (${mrtrix.lack('ants')}) nor FSL (${mrtrix.lack('fsl')}) is there`);
     return dwi;
   }
-  await mrtrix.run('dwibiascorrect', [found, dwi, 'unbiased.mif', '-mask', mask]);
+  await mrtrix.use(found);
+  await mrtrix.run(STEP, [found, dwi, 'unbiased.mif', '-mask', mask]);
   return 'unbiased.mif';
 }

@@ -1,5 +1,6 @@
 import { type Mrtrix, type UserFile, bringImage, shapeOf } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
+import { demandDirections } from '../../gradients/directions.ts';
 import { fslFiles, gradientTable } from '../../gradients/table.ts';
 
 export interface DwiFiles {
@@ -12,7 +13,7 @@ export interface DwiFiles {
  * The diffusion image with its gradients as `dwi.mif`. Directions may be three rows or three columns.
  *
  * @param bad what becomes of weighted volumes without a direction
- * @throws TractogenError COUNT_MISMATCH, INPUT_INVALID, NOT_FINITE, FORMAT_UNKNOWN, PROGRAM_FAILED
+ * @throws TractogenError COUNT_MISMATCH, INPUT_INVALID, NOT_FINITE, DEGENERATE_DATA, FORMAT_UNKNOWN, PROGRAM_FAILED
  */
 export async function convertDwi(
   mrtrix: Mrtrix,
@@ -35,6 +36,7 @@ export async function convertDwi(
         remedy: 'Take image, b-values and directions from the same series',
       },
     );
+  demandDirections(table.gradients, bvec.name);
   mrtrix.note('volumes', {
     in: volumes,
     out: table.gradients.length,

@@ -1,4 +1,4 @@
-import type { Mrtrix } from '@tractogen/mrtrix';
+import { type Mrtrix, shapeOf } from '@tractogen/mrtrix';
 import { TractogenError } from '@tractogen/core';
 import type { Responses } from './response.ts';
 
@@ -46,11 +46,39 @@ export async function msmtCsd(
   return { fod: 'fod.mif', all: pairs.map(([, image]) => image) };
 }
 
-/** @throws TractogenError NOT_FINITE */
-async function checkFinite(mrtrix: Mrtrix, image: string): Promise<void> {
+/**
+ * Refuses FOD images of the user's that hold no spherical harmonics.
+ *
+ * @param name for messages
+ * @throws TractogenError INPUT_INVALID
+ */
+export async function checkHarmonics(mrtrix: Mrtrix, image: string, name: string): Promise<void> {
+  const [, , , volumes = 1] = await shapeOf(mrtrix, image);
+  if (COUNTS.includes(volumes)) return;
+  throw new TractogenError(
+    'INPUT_INVALID',
+    `an FOD image has ${COUNTS.slice(0, 5).join(', ')} … volumes, one for each spherical harmonic of even order; this one has ${volumes}`,
+    { file: name, remedy: 'Give the FOD as dwi2fod writes it, or the diffusion image' },
+  );
+}
+
+/** Coefficients of even orders up to 2, 4, … 20: (l + 1)(l + 2) / 2. */
+const COUNTS = Array.from({ length: 10 }, (_, i) => ((2 * i + 3) * (2 * i + 4)) / 2);
+
+/**
+ * @param mask where to look; all over the image without it
+ * @param name of the user's file, for messages
+ * @throws TractogenError NOT_FINITE
+ */
+export async function checkFinite(
+  mrtrix: Mrtrix,
+  image: string,
+  { mask, name }: { readonly mask?: string; readonly name?: string } = {},
+): Promise<void> {
+  const where = ['-allvolumes', ...(mask === undefined ? [] : ['-mask', mask])];
   await mrtrix.run('mrcalc', [image, '-finite', 'finite.mif', '-datatype', 'bit']);
-  const least = Number(await mrtrix.run('mrstats', ['finite.mif', '-allvolumes', '-output', 'min']));
-  const largest = Number(await mrtrix.run('mrstats', [image, '-allvolumes', '-output', 'max']));
+  const least = Number(await mrtrix.run('mrstats', ['finite.mif', ...where, '-output', 'min']));
+  const largest = Number(await mrtrix.run('mrstats', [image, ...where, '-output', 'max']));
   await mrtrix.fs.rm(mrtrix.path('finite.mif'));
   if (least === 1 && largest > 0) return;
   throw new TractogenError(
@@ -58,6 +86,12 @@ async function checkFinite(mrtrix: Mrtrix, image: string): Promise<void> {
     least === 1
       ? 'the orientation distributions are zero everywhere'
       : 'the orientation distributions hold NaN',
-    { remedy: 'Look at the diffusion image and the mask, or give another `response`' },
+    {
+      ...(name !== undefined && { file: name }),
+      remedy:
+        name === undefined
+          ? 'Look at the diffusion image and the mask, or give another `response`'
+          : 'Look at the FOD image, or give a `mask` of where it is good',
+    },
   );
 }

@@ -80,6 +80,6 @@ function trackingArguments(limits: TrackingLimits, places: TrackingPlaces): Argu
 }
 
 /** Streamlines in a TCK, by its header. */
-async function countOf(mrtrix: Mrtrix, file: string): Promise<number> {
+export async function countOf(mrtrix: Mrtrix, file: string): Promise<number> {
   return Number(/^\s*count:\s*(\d+)/m.exec(await mrtrix.run('tckinfo', [file]))?.[1] ?? Number.NaN);
 }
