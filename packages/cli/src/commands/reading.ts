@@ -66,7 +66,7 @@ export async function streamInput<T>(
     if (options.verbose === true)
       terminal.stderr.write(
         stream.window === null
-          ? 'memory: the whole tractogram, as its format or gzip asks for\n'
+          ? 'memory: the whole tractogram, as its format asks for\n'
           : `memory: ${(stream.window / 2 ** 20).toFixed(1)} MiB of the file at a time, more only for a longer streamline\n`,
       );
     return await use(stream);

@@ -1,15 +1,20 @@
 import { open } from 'node:fs/promises';
-import { isGzip } from '../files/gzip.ts';
+import { gunzipStart, isGzip } from '../files/gzip.ts';
 import { naming, unreadable } from '../files/read-bytes.ts';
 import { streamTck } from '../tck/stream.ts';
 import { groupNames } from '../tractogram/check.ts';
-import { formatOf } from '../tractogram/format.ts';
+import { formatOf, type TractogramFormat } from '../tractogram/format.ts';
+import { inflateBudget } from '../tractogram/inflate-budget.ts';
 import type { ReadOptions } from '../tractogram/read-options.ts';
 import { readTractogram } from '../tractogram/read.ts';
 import { streamlineCount, type Tractogram } from '../tractogram/tractogram.ts';
 import { streamTrk } from '../trk/stream.ts';
 import { FileWindow } from './file-window.ts';
+import { GzipWindow } from './gzip-window.ts';
 import { WINDOW, type TractogramStream } from './stream.ts';
+
+/** Bytes that tell a format, also where they are gzipped. */
+const START = 4096;
 
 export interface StreamOptions extends ReadOptions {
   /** Bytes of the file in memory at once; 8 MiB by default. */
@@ -17,8 +22,8 @@ export interface StreamOptions extends ReadOptions {
 }
 
 /**
- * Gives a tractogram to `use` a part at a time: TRK and TCK from the disk with little memory, whatever their size;
- * other formats and gzipped files, which must be read as a whole, as one part.
+ * Gives a tractogram to `use` a part at a time: TRK and TCK, gzipped or not, from the disk with little memory, whatever
+ * their size; other formats, which must be read as a whole, as one part.
  *
  * @throws TractogenError as `readTractogram`
  */
@@ -27,24 +32,36 @@ export async function streamTractogram<T>(
   options: StreamOptions,
   use: (stream: TractogramStream) => Promise<T>,
 ): Promise<T> {
+  let inflating = null as GzipWindow | null;
   const handle = await naming(path, async () => await unreadable(async () => await open(path, 'r')));
   try {
     const stream = await naming(path, async () => {
       const { size } = await unreadable(async () => await handle.stat());
-      const file = new FileWindow(handle, size);
-      const start = await file.read(0, 16);
-      const format = isGzip(start) ? null : formatOf(path, start);
-      const window = options.window ?? WINDOW;
-      if (format === 'trk') return await streamTrk(file, window, options);
-      if (format === 'tck') return await streamTck(file, window, options);
-      return null;
+      const stored = new FileWindow(handle, size);
+      const start = await stored.read(0, START);
+      const gzip = isGzip(start);
+      const format = gzip ? gzippedFormat(path, start) : formatOf(path, start);
+      if (format !== 'trk' && format !== 'tck') return null;
+      if (gzip) inflating = await GzipWindow.open(handle, size, inflateBudget(size));
+      const open = format === 'trk' ? streamTrk : streamTck;
+      return await open(inflating ?? stored, options.window ?? WINDOW, options);
     });
     if (stream !== null) return await use(named(path, stream));
   } finally {
+    await inflating?.close();
     await handle.close();
   }
   const whole = await readTractogram(path, options);
   return await use(asStream(whole));
+}
+
+/** Null also where it cannot be told: reading the file as a whole then says why. */
+function gzippedFormat(path: string, start: Uint8Array): TractogramFormat | null {
+  try {
+    return formatOf(path, gunzipStart(start));
+  } catch {
+    return null;
+  }
 }
 
 /** Errors of parts name the file too. */

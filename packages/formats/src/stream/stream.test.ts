@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { TractogenError } from '@tractogen/core';
 import { describe, expect, it } from 'vitest';
-import { decodeTck } from '../tck/decode.ts';
 import { encodeTck } from '../tck/encode.ts';
 import { mutate } from '../testing/mutants.ts';
 import { SHARED_DATA, hasSharedData, inFolder, write } from '../testing/python.ts';
@@ -11,11 +11,14 @@ import type { ReadOptions } from '../tractogram/read-options.ts';
 import { readTractogram } from '../tractogram/read.ts';
 import type { Tractogram } from '../tractogram/tractogram.ts';
 import { encodeTrk } from '../trk/encode.ts';
+import { encodeTrx } from '../trx/encode.ts';
+import { encodeVtk } from '../vtk/encode.ts';
 import { streamTractogram, type StreamOptions } from './open.ts';
 
 const lengths = [5, 0, 1, 40, 2, 300, 7, 7, 7, 0, 0];
 const full = makeTractogram(101, { lengths, extras: true });
 const plain = { ...full, groups: new Map() };
+const TCK = encodeTck(plain);
 /** Smaller than one number, than one streamline, than the file; larger than it. */
 const WINDOWS = [1, 64, 500, 2000, 1 << 20];
 
@@ -82,6 +85,11 @@ describe('a tractogram read a part at a time', () => {
     ['a.tck', encodeTck(plain)],
     ['none.tck', encodeTck(makeTractogram(102, { lengths: [] }))],
     ['odd.tck', encodeTck(makeTractogram(103, { lengths: [1000, 1] })).subarray(0, -12)],
+    ['a.trk.gz', gzipSync(encodeTrk(full))],
+    [
+      'two-members.tck.gz',
+      Buffer.concat([TCK.subarray(0, 999), TCK.subarray(999)].map((part) => gzipSync(part))),
+    ],
     ['nan.trk', encodeTrk({ ...plain, points: plain.points.with(4, Number.NaN).with(500, Infinity) })],
   ];
   it.each(files)('is what it is as a whole, whatever the window: %s', async (name, bytes) => {
@@ -119,14 +127,46 @@ describe('a tractogram read a part at a time', () => {
     }
   });
 
-  it('is one part where the format must be read as a whole', async () => {
+  it.each(['trk', 'tck'])('ends as it does as a whole where its gzip is damaged: %s', async (format) => {
     await inFolder(async (folder) => {
-      const { gzipSync } = await import('node:zlib');
-      const path = write(folder, 'a.trk.gz', gzipSync(encodeTrk(full)));
-      expect(await joined(path, { window: 64 })).toEqual(await whole(path, {}));
+      const good = gzipSync(format === 'trk' ? encodeTrk(full) : TCK);
+      const path = join(folder, `a.${format}.gz`);
+      for (let i = 0; i < 300; i++) {
+        writeFileSync(path, mutate(good, `stream/${format}.gz/${i}`));
+        const options = { recover: i % 2 === 1, reference: OBLIQUE_GRID };
+        const expected = await whole(path, options);
+        expect(await joined(path, { ...options, window: 700 }), String(i)).toEqual(expected);
+      }
+    });
+  });
+
+  it('of gzip that inflates beyond what a tractogram can be is refused (R-08)', async () => {
+    await inFolder(async (folder) => {
+      const path = write(
+        folder,
+        'bomb.trk.gz',
+        gzipSync(Buffer.concat([encodeTrk(full), new Uint8Array(1 << 25)])),
+      );
+      expect(await joined(path, {})).toMatchObject({ code: 'UNSAFE_ENTRY' });
+      expect(await joined(path, {})).toEqual(await whole(path, {}));
+    });
+  });
+
+  it('has a window where its format does, gzipped or not', async () => {
+    await inFolder(async (folder) => {
+      const windows: (number | null)[] = [];
+      for (const [name, bytes] of [
+        ['a.trk.gz', gzipSync(encodeTrk(full))],
+        ['a.tck', TCK],
+        ['a.trx', encodeTrx(full)],
+        ['a.vtk.gz', gzipSync(encodeVtk(full))],
+      ] as const) {
+        const path = write(folder, name, bytes);
+        await streamTractogram(path, { window: 1200 }, async (stream) => void windows.push(stream.window));
+      }
+      expect(windows).toEqual([1200, 1200, null, null]);
       expect(await joined(join(folder, 'gone.trk'), {})).toMatchObject({ code: 'DATA_MISSING' });
       expect(await joined(folder, {})).toMatchObject({ code: 'DATA_MISSING' });
-      expect(decodeTck(readFileSync(write(folder, 'b.tck', encodeTck(plain)))).points).toEqual(plain.points);
     });
   });
 });

@@ -1,5 +1,6 @@
 import { TractogenError } from '@tractogen/core';
 import { naming } from '../files/read-bytes.ts';
+import { gzipParts } from '../files/gzip-parts.ts';
 import { writeFile, type WriteFileOptions } from '../files/write-file.ts';
 import type { Grid } from '../space/grid.ts';
 import * as tck from '../tck/encode.ts';
@@ -16,14 +17,15 @@ export interface WriteStreamOptions extends WriteFileOptions {
   readonly warn?: Warn;
 }
 
-/** True if a file of this name can be written a part at a time: TRK and TCK, not gzipped. */
+/** True if a file of this name can be written a part at a time: TRK and TCK, also gzipped. */
 export function canStreamTo(path: string): boolean {
-  const target = formatOfName(path);
-  return target !== null && !target.gzip && (target.format === 'trk' || target.format === 'tck');
+  const format = formatOfName(path)?.format;
+  return format === 'trk' || format === 'tck';
 }
 
 /**
- * Writes TRK or TCK a part at a time; all or nothing. The bytes are those of `writeTractogram`.
+ * Writes TRK or TCK a part at a time, gzipped where the name says so; all or nothing. The bytes are those of
+ * `writeTractogram`.
  *
  * @throws TractogenError FORMAT_UNKNOWN, OUTPUT_EXISTS, WRITE_FAILED, REFERENCE_NEEDED (TRK without a grid), those
  *   of the format's encoder and of the stream
@@ -36,10 +38,12 @@ export async function writeStream(
   await naming(path, async () => {
     if (!canStreamTo(path))
       throw new TractogenError('FORMAT_UNKNOWN', 'this format is not written a part at a time', {
-        remedy: 'Let the name end in .trk or .tck',
+        remedy: 'Let the name end in .trk or .tck (these also .gz)',
       });
-    const bytesOf = formatOfName(path)?.format === 'trk' ? trkBytes : tckBytes;
-    await writeFile(path, () => bytesOf(stream, options), options);
+    const { format, gzip } = formatOfName(path) ?? {};
+    const bytesOf = format === 'trk' ? trkBytes : tckBytes;
+    const bytes = (): AsyncIterable<Uint8Array> => bytesOf(stream, options);
+    await writeFile(path, gzip === true ? () => gzipParts(bytes()) : bytes, options);
   });
 }
 
