@@ -69,7 +69,10 @@ describe('tractogen', () => {
     expect(there.err).toMatch(
       /^memory: 8\.0 MiB of the file at a time.*\nwarning DATA_DROPPED .*label\n4711 /,
     );
-    expect((await run('convert', trk, trx, '-v')).err).toMatch(/^memory: the whole tractogram/);
+    expect((await run('convert', trk, trx, '-v')).err).toMatch(/^memory: 8\.0 MiB of the file at a time/);
+    expect((await run('convert', trk, join(folder, 'parts.vtk'), '-v')).err).toMatch(
+      /^memory: the whole tractogram/,
+    );
     const factsOf = async (file: string): Promise<Record<string, unknown>> =>
       JSON.parse((await run('info', file, '--json')).out) as Record<string, unknown>;
     const [whole, parts] = [await factsOf(trx), await factsOf(trk)];

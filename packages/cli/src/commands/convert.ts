@@ -29,7 +29,7 @@ interface ConvertOptions extends ReadingOptions {
 export function convertCommand(terminal: Terminal): Command {
   const command = new Command('convert')
     .description(
-      'Convert a tractogram between TRK, TCK, TRX and legacy VTK, or to an Arrow table of 256 points a streamline. Space and points are kept to 1e-5 mm. TRK and TCK, gzipped or not, are read and written a part at a time, whatever their size.',
+      'Convert a tractogram between TRK, TCK, TRX and legacy VTK, or to an Arrow table of 256 points a streamline. Space and points are kept to 1e-5 mm. TRK and TCK, gzipped or not, are read and written a part at a time, whatever their size; TRX is written so.',
     )
     .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
     .argument('<out_tractogram>', '.trk, .tck, .trx, .vtk or .arrow')

@@ -9,6 +9,8 @@ import { formatOfName } from '../tractogram/format.ts';
 import type { Warn } from '../tractogram/read-options.ts';
 import { TRK_HEADER } from '../trk/header.ts';
 import * as trk from '../trk/encode.ts';
+import { encodeTrx } from '../trx/encode.ts';
+import { trxParts } from '../trx/write-parts.ts';
 import type { TractogramStream } from './stream.ts';
 
 export interface WriteStreamOptions extends WriteFileOptions {
@@ -17,14 +19,14 @@ export interface WriteStreamOptions extends WriteFileOptions {
   readonly warn?: Warn;
 }
 
-/** True if a file of this name can be written a part at a time: TRK and TCK, also gzipped. */
+/** True if a file of this name can be written a part at a time: TRK and TCK, also gzipped, and TRX. */
 export function canStreamTo(path: string): boolean {
   const format = formatOfName(path)?.format;
-  return format === 'trk' || format === 'tck';
+  return format !== undefined && format !== 'vtk';
 }
 
 /**
- * Writes TRK or TCK a part at a time, gzipped where the name says so; all or nothing. The bytes are those of
+ * Writes TRK, TCK or TRX a part at a time, gzipped where the name says so; all or nothing. The bytes are those of
  * `writeTractogram`.
  *
  * @throws TractogenError FORMAT_UNKNOWN, OUTPUT_EXISTS, WRITE_FAILED, REFERENCE_NEEDED (TRK without a grid), those
@@ -38,10 +40,10 @@ export async function writeStream(
   await naming(path, async () => {
     if (!canStreamTo(path))
       throw new TractogenError('FORMAT_UNKNOWN', 'this format is not written a part at a time', {
-        remedy: 'Let the name end in .trk or .tck (these also .gz)',
+        remedy: 'Let the name end in .trk, .tck (these also .gz) or .trx',
       });
     const { format, gzip } = formatOfName(path) ?? {};
-    const bytesOf = format === 'trk' ? trkBytes : tckBytes;
+    const bytesOf = format === 'trk' ? trkBytes : format === 'trx' ? trxBytes : tckBytes;
     const bytes = (): AsyncIterable<Uint8Array> => bytesOf(stream, options);
     await writeFile(path, gzip === true ? () => gzipParts(bytes()) : bytes, options);
   });
@@ -64,6 +66,15 @@ function trkBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncG
       trk.writeRecords(floats, batch, toRasmm);
       yield new Uint8Array(floats.buffer);
     }
+  })();
+}
+
+function trxBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncIterable<Uint8Array> {
+  const grid = options.grid ?? stream.grid;
+  if (stream.window !== null) return trxParts(stream, grid);
+  // What is in memory as a whole may have groups.
+  return (async function* () {
+    for await (const batch of stream.batches()) yield encodeTrx({ ...batch, grid });
   })();
 }
 
