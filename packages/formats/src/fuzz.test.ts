@@ -21,6 +21,7 @@ import { encodeTrk } from './trk/encode.ts';
 import { streamTrk } from './trk/stream.ts';
 import { decodeTrx } from './trx/decode.ts';
 import { encodeTrx } from './trx/encode.ts';
+import { streamTrx } from './trx/stream.ts';
 import { writeZip } from './trx/zip-write.ts';
 import { decodeVtk } from './vtk/decode.ts';
 import { encodeVtk } from './vtk/encode.ts';
@@ -52,19 +53,25 @@ const within =
     decodeTrx(writeZip(Object.entries({ ...parts, [entry]: bytes })), half);
 const byVtk = (name: string): Uint8Array =>
   readFileSync(join(import.meta.dirname, '../../../tools/parity/fixtures', `vtk-${name}.vtk`));
-/** Reads a file in memory through windows of 128 bytes. */
+/** Bytes as if they stood in an open file. */
+const asHandle = (bytes: Uint8Array): FileHandle =>
+  ({
+    read: async (into: Uint8Array, at: number, length: number, from: number) => {
+      into.set(bytes.subarray(from, from + length), at);
+      return { bytesRead: Math.max(0, Math.min(length, bytes.length - from)), buffer: into };
+    },
+  }) as unknown as FileHandle;
+/** Reads a file through windows of 128 bytes. */
 const inParts =
   (open: typeof streamTrk) =>
   async (bytes: Uint8Array): Promise<void> => {
-    const handle = {
-      read: async (into: Uint8Array, at: number, length: number, from: number) => {
-        into.set(bytes.subarray(from, from + length), at);
-        return { bytesRead: Math.min(length, bytes.length - from), buffer: into };
-      },
-    };
-    const stream = await open(new FileWindow(handle as unknown as FileHandle, bytes.length), 128, half);
+    const stream = await open(new FileWindow(asHandle(bytes), bytes.length), 128, half);
     for await (const part of stream.batches()) void part;
   };
+const trxInParts = async (bytes: Uint8Array): Promise<void> => {
+  const stream = await streamTrx(asHandle(bytes), bytes.length, 128, half);
+  for await (const part of stream.batches()) void part;
+};
 const half = { recover: true, reference: OBLIQUE_GRID };
 
 it.each<[string, Uint8Array, (bytes: Uint8Array) => unknown]>([
@@ -75,6 +82,8 @@ it.each<[string, Uint8Array, (bytes: Uint8Array) => unknown]>([
   ['tck of 64 bits, big-endian', wideTck(encodeTck(full)), (bytes) => decodeTck(bytes)],
   ['trk a part at a time', encodeTrk(full), inParts(streamTrk)],
   ['tck a part at a time', encodeTck(full), inParts(streamTck)],
+  ['trx a part at a time', trx, trxInParts],
+  ['trx deflated, a part at a time', deflated, trxInParts],
   ['tck recovering', encodeTck(full), (bytes) => decodeTck(bytes, half)],
   ['trx stored', trx, (bytes) => decodeTrx(bytes)],
   ['trx deflated', deflated, (bytes) => decodeTrx(bytes, half)],

@@ -2,15 +2,16 @@ import { open } from 'node:fs/promises';
 import { gunzipStart, isGzip } from '../files/gzip.ts';
 import { naming, unreadable } from '../files/read-bytes.ts';
 import { streamTck } from '../tck/stream.ts';
-import { groupNames } from '../tractogram/check.ts';
 import { formatOf, type TractogramFormat } from '../tractogram/format.ts';
 import { inflateBudget } from '../tractogram/inflate-budget.ts';
 import type { ReadOptions } from '../tractogram/read-options.ts';
 import { readTractogram } from '../tractogram/read.ts';
 import { streamlineCount, type Tractogram } from '../tractogram/tractogram.ts';
 import { streamTrk } from '../trk/stream.ts';
+import { streamTrx } from '../trx/stream.ts';
 import { FileWindow } from './file-window.ts';
-import { GzipWindow } from './gzip-window.ts';
+import { gzipWindow } from './gzip-window.ts';
+import type { InflateWindow } from './inflate-window.ts';
 import { WINDOW, type TractogramStream } from './stream.ts';
 
 /** Bytes that tell a format, also where they are gzipped. */
@@ -22,8 +23,8 @@ export interface StreamOptions extends ReadOptions {
 }
 
 /**
- * Gives a tractogram to `use` a part at a time: TRK and TCK, gzipped or not, from the disk with little memory, whatever
- * their size; other formats, which must be read as a whole, as one part.
+ * Gives a tractogram to `use` a part at a time: TRK, TCK (gzipped or not) and TRX from the disk with little memory,
+ * whatever their size; VTK, which must be read as a whole, as one part.
  *
  * @throws TractogenError as `readTractogram`
  */
@@ -32,7 +33,7 @@ export async function streamTractogram<T>(
   options: StreamOptions,
   use: (stream: TractogramStream) => Promise<T>,
 ): Promise<T> {
-  let inflating = null as GzipWindow | null;
+  let inflating = null as InflateWindow | null;
   const handle = await naming(path, async () => await unreadable(async () => await open(path, 'r')));
   try {
     const stream = await naming(path, async () => {
@@ -41,10 +42,12 @@ export async function streamTractogram<T>(
       const start = await stored.read(0, START);
       const gzip = isGzip(start);
       const format = gzip ? gzippedFormat(path, start) : formatOf(path, start);
+      const window = options.window ?? WINDOW;
+      if (format === 'trx' && !gzip) return await streamTrx(handle, size, window, options);
       if (format !== 'trk' && format !== 'tck') return null;
-      if (gzip) inflating = await GzipWindow.open(handle, size, inflateBudget(size));
+      if (gzip) inflating = await gzipWindow(handle, size, inflateBudget(size));
       const open = format === 'trk' ? streamTrk : streamTck;
-      return await open(inflating ?? stored, options.window ?? WINDOW, options);
+      return await open(inflating ?? stored, window, options);
     });
     if (stream !== null) return await use(named(path, stream));
   } finally {
@@ -81,16 +84,18 @@ function named(path: string, stream: TractogramStream): TractogramStream {
 
 /** A tractogram in memory as one part. */
 function asStream(tractogram: Tractogram): TractogramStream {
+  const { perGroup, groups, ...parts } = tractogram;
   return {
     streamlines: streamlineCount(tractogram),
     points: tractogram.points.length / 3,
     grid: tractogram.grid,
     perPoint: tractogram.perPoint,
     perStreamline: tractogram.perStreamline,
-    groups: groupNames(tractogram),
+    groups,
+    ...(perGroup && { perGroup }),
     window: null,
     async *batches() {
-      yield tractogram;
+      yield { ...parts, groups: new Map() };
     },
   };
 }

@@ -18,7 +18,10 @@ const SOURCES = {
   'none.trk': encodeTrk(makeTractogram(112, { lengths: [] })),
   'in.trk.gz': gzipSync(encodeTrk(full)),
   'in.tck': encodeTck(full),
-  'in.trx': encodeTrx(full),
+  'in.trx': encodeTrx({
+    ...full,
+    perGroup: new Map([['left', new Map([['mean', { values: Float32Array.of(1), components: 1 }]])]]),
+  }),
 };
 
 describe('a tractogram written a part at a time', () => {

@@ -4,12 +4,11 @@ import { gzipParts } from '../files/gzip-parts.ts';
 import { writeFile, type WriteFileOptions } from '../files/write-file.ts';
 import type { Grid } from '../space/grid.ts';
 import * as tck from '../tck/encode.ts';
-import { dropped } from '../tractogram/check.ts';
+import { dropped, groupNames } from '../tractogram/check.ts';
 import { formatOfName } from '../tractogram/format.ts';
 import type { Warn } from '../tractogram/read-options.ts';
 import { TRK_HEADER } from '../trk/header.ts';
 import * as trk from '../trk/encode.ts';
-import { encodeTrx } from '../trx/encode.ts';
 import { trxParts } from '../trx/write-parts.ts';
 import type { TractogramStream } from './stream.ts';
 
@@ -55,7 +54,7 @@ function trkBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncG
     throw new TractogenError('REFERENCE_NEEDED', 'TRK needs a voxel grid and this tractogram has none', {
       remedy: 'Give an image with --reference',
     });
-  const left = dropped('groups', stream.groups, 'TRK');
+  const left = dropped('groups', groupNames(stream), 'TRK');
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');
   const header = new ArrayBuffer(TRK_HEADER);
   const toRasmm = trk.writeHeader(header, { ...stream, grid }, stream.streamlines);
@@ -70,16 +69,11 @@ function trkBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncG
 }
 
 function trxBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncIterable<Uint8Array> {
-  const grid = options.grid ?? stream.grid;
-  if (stream.window !== null) return trxParts(stream, grid);
-  // What is in memory as a whole may have groups.
-  return (async function* () {
-    for await (const batch of stream.batches()) yield encodeTrx({ ...batch, grid });
-  })();
+  return trxParts(stream, options.grid ?? stream.grid);
 }
 
 function tckBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncGenerator<Uint8Array> {
-  const names = [...stream.perPoint.keys(), ...stream.perStreamline.keys(), ...stream.groups];
+  const names = [...stream.perPoint.keys(), ...stream.perStreamline.keys(), ...groupNames(stream)];
   const left = dropped('data or groups', names, 'TCK');
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');
   return (async function* () {

@@ -65,7 +65,7 @@ export async function streamTck(
     grid,
     perPoint: new Map(),
     perStreamline: new Map(),
-    groups: [],
+    groups: new Map(),
     window: room,
     batches,
   };

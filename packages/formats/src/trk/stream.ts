@@ -60,7 +60,7 @@ export async function streamTrk(
     grid,
     perPoint: widths(header.scalars),
     perStreamline: widths(header.properties),
-    groups: [],
+    groups: new Map(),
     window: longest,
     batches,
   };

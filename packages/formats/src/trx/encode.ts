@@ -19,16 +19,26 @@ export const HEADER = 'header.json';
  */
 export function encodeTrx(tractogram: Tractogram): Uint8Array {
   checkTractogram(tractogram);
-  const { points, offsets, perPoint, perStreamline, groups, perGroup = new Map() } = tractogram;
+  const { points, offsets, perPoint, perStreamline } = tractogram;
   return writeZip([
     [HEADER, headerOf(tractogram.grid, streamlineCount(tractogram), points.length / 3)],
     [POSITIONS, bytesOf(points)],
     [OFFSETS, bytesOf(offsets)],
     ...columnFiles('dpv', perPoint),
     ...columnFiles('dps', perStreamline),
+    ...groupFiles(tractogram),
+  ]);
+}
+
+/** Groups and their data as files. @throws TractogenError PARAMETER_INVALID (names) */
+export function groupFiles({
+  groups,
+  perGroup = new Map(),
+}: Pick<Tractogram, 'groups' | 'perGroup'>): (readonly [string, Uint8Array])[] {
+  return [
     ...sorted(groups).map(([name, rows]) => [`groups/${fileName(name)}.uint32`, bytesOf(rows)] as const),
     ...sorted(perGroup).flatMap(([name, columns]) => columnFiles(`dpg/${fileName(name)}`, columns)),
-  ]);
+  ];
 }
 
 /** @throws TractogenError REFERENCE_NEEDED, AFFINE_INVALID */

@@ -3,16 +3,15 @@ import type { Grid } from '../space/grid.ts';
 import type { TractogramStream } from '../stream/stream.ts';
 import type { Tractogram } from '../tractogram/tractogram.ts';
 import { checksum } from './checksum.ts';
-import { HEADER, OFFSETS, POSITIONS, bytesOf, columnNames, headerOf } from './encode.ts';
+import { HEADER, OFFSETS, POSITIONS, bytesOf, columnNames, groupFiles, headerOf } from './encode.ts';
 import { zipFrame } from './zip-write.ts';
 
 /**
  * The bytes of a TRX file, a part at a time: those that `encodeTrx` gives of the whole.
  *
  * The archive has each array in one piece, and its CRC-32 before it: so the stream is read once for these, once for
- * the points and once for each column of points. Offsets and the numbers of streamlines are kept in memory.
+ * the points and once for each column of points. Offsets, the numbers of streamlines and groups are kept in memory.
  *
- * @param stream of a format without groups
  * @throws TractogenError REFERENCE_NEEDED, AFFINE_INVALID, PARAMETER_INVALID (names, more points than 32 bits count),
  *   and those of the stream
  */
@@ -24,6 +23,7 @@ export function trxParts(stream: TractogramStream, grid: Grid | null): AsyncIter
     });
   const ofPoints = columnNames('dpv', stream.perPoint);
   const ofStreamlines = columnNames('dps', stream.perStreamline);
+  const ofGroups = groupFiles(stream);
   return (async function* () {
     const seen = await survey(stream);
     const arrays: [file: string, crc: number, size: number, parts: () => Parts][] = [
@@ -40,6 +40,12 @@ export function trxParts(stream: TractogramStream, grid: Grid | null): AsyncIter
         const bytes = bytesOf(seen.perStreamline.get(name) ?? new Float32Array(0));
         return [file, checksum(bytes), bytes.length, () => [bytes]];
       }),
+      ...ofGroups.map(([file, bytes]): (typeof arrays)[number] => [
+        file,
+        checksum(bytes),
+        bytes.length,
+        () => [bytes],
+      ]),
     ];
     const { heads, tail } = zipFrame(arrays.map(([name, crc, size]) => ({ name, crc, size })));
     for (const [i, [, , , parts]] of arrays.entries()) {
