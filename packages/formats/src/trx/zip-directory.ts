@@ -1,5 +1,6 @@
 import { TractogenError } from '@tractogen/core';
 import type { ByteWindow } from '../stream/file-window.ts';
+import { apart, checkName, invalid, unsafe } from './zip-safety.ts';
 import { ZIP_TAIL, readZipEnd, wide, type ZipEnd } from './zip-end.ts';
 
 /** One file in a zip archive, after its two headers were compared. */
@@ -142,45 +143,10 @@ function placeOf(
   return { size, compressed, local };
 }
 
-/** Names are only compared, never made paths of; one that could leave a folder is refused all the same. */
-function checkName(name: string, offset: number): void {
-  const bad =
-    name === '' ||
-    // eslint-disable-next-line no-control-regex
-    /[\\\x00-\x1f\ufffd]/.test(name) ||
-    /^(\/|[A-Za-z]:)/.test(name) ||
-    name.split('/').some((part) => part === '..' || part === '.');
-  if (bad) throw unsafe(`an entry is called ${JSON.stringify(name)}`, offset);
-}
-
-/** Bombs of overlapping entries inflate the same bytes many times. */
-function apart(entries: ZipEntry[]): ZipEntry[] {
-  let end = 0;
-  for (const entry of entries.toSorted((a, b) => a.offset - b.offset)) {
-    if (entry.offset < end) throw unsafe(`${entry.name} overlaps another entry`, entry.offset);
-    end = entry.offset + entry.compressed;
-  }
-  return entries;
-}
-
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function text(bytes: Uint8Array, at: number, length: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('utf8');
-}
-
-function unsafe(message: string, offset?: number): TractogenError {
-  return new TractogenError('UNSAFE_ENTRY', message, {
-    ...(offset !== undefined && { offset }),
-    remedy: 'Do not use this file; get it again from a source you trust',
-  });
-}
-
-function invalid(message: string, offset: number): TractogenError {
-  return new TractogenError('ARCHIVE_INVALID', message, {
-    offset,
-    remedy: 'Copy the file again, or make it anew',
-  });
 }
