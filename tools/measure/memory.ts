@@ -1,5 +1,5 @@
 // `node tools/measure/memory.ts [STREAMLINES]`: makes a whole-brain-sized TRK file, converts and describes it with
-// `tractogen`, and writes the peak memory of each to docs/results/memory.json. Needs 6 GB of disk for a million.
+// `tractogen`, and writes the peak memory of each to docs/results/memory.json. Needs 9 GB of disk for a million.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -58,7 +58,7 @@ function arcs(count: number): TractogramStream {
     grid,
     perPoint: none,
     perStreamline: none,
-    groups: [],
+    groups: new Map(),
     window: null,
     batches,
   };
@@ -95,6 +95,10 @@ try {
       file('grid.nii'),
       '-v',
     ],
+    ['memory.convert.trk_trx', 'convert', file('in.trk'), file('out.trx'), '-v'],
+    ['memory.convert.trx_arrow', 'convert', file('out.trx'), file('out.arrow'), '-v', '-f'],
+    ['memory.convert.trk_trkgz', 'convert', file('in.trk'), file('out.trk.gz'), '-v'],
+    ['memory.convert.trkgz_trk', 'convert', file('out.trk.gz'), file('out.trk'), '-v', '-f'],
     ['memory.info.trk', 'info', file('in.trk')],
   ];
   await writeImage(file('grid.nii'), grid, new Uint8Array(91 * 109 * 91));

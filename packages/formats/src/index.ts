@@ -24,6 +24,7 @@ export {
 export type { ReadOptions, Warn } from './tractogram/read-options.ts';
 export { formatOfName } from './tractogram/format.ts';
 export { readTractogram } from './tractogram/read.ts';
+export { groupNames } from './tractogram/check.ts';
 export { streamlineCount, type DataColumn, type Tractogram } from './tractogram/tractogram.ts';
 export { writeTractogram, type WriteTractogramOptions } from './tractogram/write.ts';
 export { streamTractogram, type StreamOptions } from './stream/open.ts';

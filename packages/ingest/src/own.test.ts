@@ -145,6 +145,14 @@ describe('labels without a table', () => {
     ]);
     expect(warnings).toEqual([expect.stringContaining('1 of 3 streamlines are in no bundle')]);
   });
+  it('of several groups are the first in the file, and told', async () => {
+    const groups = { AF: [0, 2, 2], SLF: [1, 2] };
+    await space.write('data/raw/t.trx', encodeTrx(tractogram([straight, straight, straight], groups)));
+    const { artefact, warnings } = await space.ingest(asked({ path: 'data/raw/t.trx' }));
+    const rows = (await artefact.read('labels.tsv')).toString().trim().split('\n').slice(1);
+    expect(rows.map((row) => row.split('\t')[2])).toEqual(['AF', 'SLF', 'AF']);
+    expect(warnings).toEqual(['1 of 3 streamlines are in several groups; the first in the file counts']);
+  });
   it('come from the rule of bundle definitions', async () => {
     const box = (x: number): object => ({ x: [x, x], y: [0, 1], z: [0, 1] });
     const bundles = {
@@ -209,7 +217,8 @@ describe('files', () => {
     });
   });
   it('turns round a VTK file of which it is told so', async () => {
-    await space.write('data/raw/t.vtk', encodeVtk(three));
+    const silent = Buffer.from(encodeVtk(three)).toString('latin1').replace(' SPACE=RAS', '');
+    await space.write('data/raw/t.vtk', Buffer.from(silent, 'latin1'));
     await space.write('data/raw/image.nii', encodeNifti(grid, new Uint8Array(27_000)));
     const params = asked({ path: 'data/raw/t.vtk', reference: 'data/raw/image.nii', lps: true });
     const { artefact } = await space.ingest(params);

@@ -36,7 +36,7 @@ const tractogram = z
       .boolean()
       .default(false)
       .describe(
-        'VTK only, which does not say it: x points to the left and y to the back, as ITK and Slicer have it',
+        'VTK whose title does not say it: x points to the left and y to the back, as ITK and MITK have it',
       ),
     labels: path
       .optional()

@@ -15,6 +15,10 @@ const EMPTY: Tractogram = {
   perPoint: new Map(),
   groups: new Map(),
 };
+/** Takes what the title of a VTK file says of its space away. */
+async function withoutSpace(path: string): Promise<void> {
+  await writeFile(path, (await readFile(path, 'latin1')).replace(' SPACE=RAS', ''), 'latin1');
+}
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cli-'));
@@ -48,10 +52,12 @@ describe('tractogen', () => {
       (JSON.parse((await run('info', ...args, '--json')).out) as { bounding_box: never }).bounding_box;
     const there = await boxOf(trx);
     expect(await boxOf(vtk)).toEqual(there);
+    expect((await run('info', vtk, '--lps')).error).toMatch(/^SPACE_MISMATCH .*out\.vtk: /);
+    await withoutSpace(vtk);
     const turned = await boxOf(vtk, '--lps');
     expect(turned.minimum).toEqual([-there.maximum[0], -there.maximum[1], there.minimum[2]]);
     expect((await run('convert', trx, vtk, '-f', '--ascii', '--vtk-version', '5.1')).error).toBeNull();
-    expect((await readFile(vtk, 'latin1')).slice(0, 60)).toMatch(/^# vtk DataFile Version 5.1\n.*\nASCII\n/);
+    expect((await readFile(vtk, 'latin1')).slice(0, 80)).toMatch(/^# vtk DataFile Version 5.1\n.*\nASCII\n/);
     expect(await boxOf(vtk)).toEqual(there);
   });
 
@@ -63,7 +69,10 @@ describe('tractogen', () => {
     expect(there.err).toMatch(
       /^memory: 8\.0 MiB of the file at a time.*\nwarning DATA_DROPPED .*label\n4711 /,
     );
-    expect((await run('convert', trk, trx, '-v')).err).toMatch(/^memory: the whole tractogram/);
+    expect((await run('convert', trk, trx, '-v')).err).toMatch(/^memory: 8\.0 MiB of the file at a time/);
+    expect((await run('convert', trk, join(folder, 'parts.vtk'), '-v')).err).toMatch(
+      /^memory: the whole tractogram/,
+    );
     const factsOf = async (file: string): Promise<Record<string, unknown>> =>
       JSON.parse((await run('info', file, '--json')).out) as Record<string, unknown>;
     const [whole, parts] = [await factsOf(trx), await factsOf(trk)];
@@ -166,6 +175,7 @@ describe('tractogen', () => {
       points: Float32Array.from(points, (value, k) => (k % 3 < 2 ? -value : value)),
       offsets: Uint32Array.from(offsets),
     });
+    await withoutSpace(join(truth, 'bundle_5.vtk'));
     const found = await run('score', labelled, '--truth', truth, '--truth-lps', '--json');
     expect((JSON.parse(found.out) as { mean: { overlap: number } }).mean.overlap).toBe(1);
     const astray = await run('score', labelled, '--truth', truth);

@@ -2,6 +2,7 @@ import { TractogenError, diskFileSystem, exists } from '@tractogen/core';
 import {
   VTK_VERSIONS,
   canStreamTo,
+  groupNames,
   streamlineCount,
   writeStream,
   writeTractogram,
@@ -29,7 +30,7 @@ interface ConvertOptions extends ReadingOptions {
 export function convertCommand(terminal: Terminal): Command {
   const command = new Command('convert')
     .description(
-      'Convert a tractogram between TRK, TCK, TRX and legacy VTK, or to an Arrow table of 256 points a streamline. Space and points are kept to 1e-5 mm. TRK and TCK are read and written a part at a time, whatever their size.',
+      'Convert a tractogram between TRK, TCK, TRX and legacy VTK, or to an Arrow table of 256 points a streamline. Space and points are kept to 1e-5 mm. TRK and TCK, gzipped or not, and TRX are read and written a part at a time, whatever their size.',
     )
     .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
     .argument('<out_tractogram>', '.trk, .tck, .trx, .vtk or .arrow')
@@ -69,7 +70,7 @@ async function converted(
   const warn = warnAbout(terminal, output, options);
   if (/\.arrow$/i.test(output))
     return await streamInput(terminal, input, options, async (stream) => {
-      const names = [...stream.perPoint.keys(), ...stream.perStreamline.keys(), ...stream.groups];
+      const names = [...stream.perPoint.keys(), ...stream.perStreamline.keys(), ...groupNames(stream)];
       const left = names.filter((name) => name !== 'weight');
       if (left.length > 0)
         warn(`the table does not hold data or groups; left out: ${left.join(', ')}`, 'DATA_DROPPED');

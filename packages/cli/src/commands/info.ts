@@ -68,8 +68,6 @@ async function factsOf(stream: TractogramStream): Promise<TractogramFacts> {
   const lengths: number[] = [];
   const minimum = [Infinity, Infinity, Infinity];
   const maximum = [-Infinity, -Infinity, -Infinity];
-  const groups: Record<string, number> = {};
-  const perGroup: string[] = [];
   const leaves = stream.grid === null ? null : outsideOf(stream.grid);
   let outside = 0;
   let nonFinite = 0;
@@ -82,9 +80,6 @@ async function factsOf(stream: TractogramStream): Promise<TractogramFacts> {
     }
     if (leaves !== null) outside += leaves(points, offsets);
     nonFinite += widenBox(points, minimum, maximum);
-    for (const [name, rows] of batch.groups) groups[name] = rows.length;
-    for (const [group, columns] of batch.perGroup ?? [])
-      perGroup.push(...[...columns.keys()].map((name) => `${group}/${name}`));
   }
   const { grid, points } = stream;
   return {
@@ -102,8 +97,10 @@ async function factsOf(stream: TractogramStream): Promise<TractogramFacts> {
     outside_grid: leaves === null ? null : outside,
     per_streamline: [...stream.perStreamline.keys()],
     per_point: [...stream.perPoint.keys()],
-    groups,
-    per_group: perGroup,
+    groups: Object.fromEntries([...stream.groups].map(([name, rows]) => [name, rows.length])),
+    per_group: [...(stream.perGroup ?? [])].flatMap(([group, columns]) =>
+      [...columns.keys()].map((name) => `${group}/${name}`),
+    ),
   };
 }
 

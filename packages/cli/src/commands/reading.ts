@@ -23,7 +23,10 @@ export interface ReadingOptions {
 /** The options of every command that reads a tractogram. */
 export const readingOptions = (): Option[] => [
   new Option('--reference <image>', 'NIfTI image that gives the grid (TCK and VTK have none)'),
-  new Option('--lps', 'VTK: x points to the left and y to the back, as ITK and Slicer have it'),
+  new Option(
+    '--lps',
+    'VTK whose title does not say it: x points to the left and y to the back, as ITK and MITK have it',
+  ),
   new Option('--strict', 'treat a wrong count in a header as an error'),
   new Option('--recover', 'read as many whole streamlines as a damaged file holds'),
   new Option('-q, --quiet', 'no warnings'),
@@ -63,7 +66,7 @@ export async function streamInput<T>(
     if (options.verbose === true)
       terminal.stderr.write(
         stream.window === null
-          ? 'memory: the whole tractogram, as its format or gzip asks for\n'
+          ? 'memory: the whole tractogram, as its format asks for\n'
           : `memory: ${(stream.window / 2 ** 20).toFixed(1)} MiB of the file at a time, more only for a longer streamline\n`,
       );
     return await use(stream);

@@ -17,24 +17,26 @@ export function gunzipWithin(bytes: Uint8Array, budget: number): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: Math.max(1, budget) });
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new TractogenError(
-        'UNSAFE_ENTRY',
-        `the ${bytes.length} gzip bytes inflate to more than ${budget}`,
-        {
-          remedy: 'Inflate it yourself if you trust it',
-        },
-      );
-    }
-    if (code === 'Z_BUF_ERROR') {
-      throw new TractogenError('TRUNCATED', 'the gzip data end early', { remedy: 'Copy the file again' });
-    }
-    throw new TractogenError('ARCHIVE_INVALID', 'the gzip data are damaged', {
-      cause: error,
-      remedy: 'Copy the file again',
-    });
+    if (systemCode(error) === 'ERR_BUFFER_TOO_LARGE') throw beyondBudget(bytes.length, budget);
+    throw asGzipError(error);
   }
+}
+
+export function beyondBudget(compressed: number, budget: number): TractogenError {
+  return new TractogenError('UNSAFE_ENTRY', `the ${compressed} gzip bytes inflate to more than ${budget}`, {
+    remedy: 'Inflate it yourself if you trust it',
+  });
+}
+
+/** What zlib says, as an error of ours. */
+export function asGzipError(error: unknown): TractogenError {
+  if (error instanceof TractogenError) return error;
+  if (systemCode(error) === 'Z_BUF_ERROR')
+    return new TractogenError('TRUNCATED', 'the gzip data end early', { remedy: 'Copy the file again' });
+  return new TractogenError('ARCHIVE_INVALID', 'the gzip data are damaged', {
+    cause: error,
+    remedy: 'Copy the file again',
+  });
 }
 
 /** The first bytes that `take` bytes of gzip inflate to; enough for a header. */

@@ -12,8 +12,9 @@ export interface TractogramStream {
   /** Columns that every part has. */
   readonly perPoint: ReadonlyMap<string, Width>;
   readonly perStreamline: ReadonlyMap<string, Width>;
-  /** Names of groups, and of data of groups, that the one part of a format with groups has. */
-  readonly groups: readonly string[];
+  /** Streamlines of groups, and the data of groups, of the whole file: its parts have none. */
+  readonly groups: Tractogram['groups'];
+  readonly perGroup?: Tractogram['perGroup'];
   /** Bytes of the file in memory at once, at most; null where the format is read as a whole. */
   readonly window: number | null;
   /**

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { encodeTck } from '../tck/encode.ts';
 import { encodeTrx } from '../trx/encode.ts';
@@ -12,13 +13,22 @@ import { streamTractogram } from './open.ts';
 import { writeStream } from './write.ts';
 
 const full = makeTractogram(111, { lengths: [5, 0, 1, 40, 2, 300, 7], extras: true });
-const SOURCES = { 'in.trk': encodeTrk(full), 'in.tck': encodeTck(full), 'in.trx': encodeTrx(full) };
+const SOURCES = {
+  'in.trk': encodeTrk(full),
+  'none.trk': encodeTrk(makeTractogram(112, { lengths: [] })),
+  'in.trk.gz': gzipSync(encodeTrk(full)),
+  'in.tck': encodeTck(full),
+  'in.trx': encodeTrx({
+    ...full,
+    perGroup: new Map([['left', new Map([['mean', { values: Float32Array.of(1), components: 1 }]])]]),
+  }),
+};
 
 describe('a tractogram written a part at a time', () => {
   it.each(Object.keys(SOURCES))('has the bytes it has as a whole: from %s', async (name) => {
     await inFolder(async (folder) => {
       const source = write(folder, name, SOURCES[name as keyof typeof SOURCES]);
-      for (const format of ['trk', 'tck']) {
+      for (const format of ['trk', 'tck', 'trx', 'trk.gz', 'tck.gz']) {
         const [parts, whole] = [join(folder, `parts.${format}`), join(folder, `whole.${format}`)];
         const heard: [string[], string[]] = [[], []];
         const options = { reference: OBLIQUE_GRID, window: 700 };
@@ -57,10 +67,12 @@ describe('a tractogram written a part at a time', () => {
       await convert(bare, out);
       await expect(convert(bare, out)).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
       await convert(bare, out, true);
-      await expect(convert(bare, join(folder, 'out.trx'))).rejects.toMatchObject({ code: 'FORMAT_UNKNOWN' });
-      await expect(convert(bare, join(folder, 'out.tck.gz'))).rejects.toMatchObject({
-        code: 'FORMAT_UNKNOWN',
+      await expect(convert(bare, join(folder, 'out.trx'))).rejects.toMatchObject({
+        code: 'REFERENCE_NEEDED',
       });
+      await expect(convert(bare, join(folder, 'out.vtk'))).rejects.toMatchObject({ code: 'FORMAT_UNKNOWN' });
+      await expect(convert(bad, join(folder, 'out.tck.gz'))).rejects.toMatchObject({ code: 'NOT_FINITE' });
+      expect(readdirSync(folder).toSorted()).toEqual(['bare.tck', 'nan.trk', 'out.tck']);
       const nowhere = join(folder, 'no/out.tck');
       await expect(convert(bare, nowhere)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
     });

@@ -1,13 +1,15 @@
 import { TractogenError } from '@tractogen/core';
 import { naming } from '../files/read-bytes.ts';
+import { gzipParts } from '../files/gzip-parts.ts';
 import { writeFile, type WriteFileOptions } from '../files/write-file.ts';
 import type { Grid } from '../space/grid.ts';
 import * as tck from '../tck/encode.ts';
-import { dropped } from '../tractogram/check.ts';
+import { dropped, groupNames } from '../tractogram/check.ts';
 import { formatOfName } from '../tractogram/format.ts';
 import type { Warn } from '../tractogram/read-options.ts';
 import { TRK_HEADER } from '../trk/header.ts';
 import * as trk from '../trk/encode.ts';
+import { trxParts } from '../trx/write-parts.ts';
 import type { TractogramStream } from './stream.ts';
 
 export interface WriteStreamOptions extends WriteFileOptions {
@@ -16,14 +18,15 @@ export interface WriteStreamOptions extends WriteFileOptions {
   readonly warn?: Warn;
 }
 
-/** True if a file of this name can be written a part at a time: TRK and TCK, not gzipped. */
+/** True if a file of this name can be written a part at a time: TRK and TCK, also gzipped, and TRX. */
 export function canStreamTo(path: string): boolean {
-  const target = formatOfName(path);
-  return target !== null && !target.gzip && (target.format === 'trk' || target.format === 'tck');
+  const format = formatOfName(path)?.format;
+  return format !== undefined && format !== 'vtk';
 }
 
 /**
- * Writes TRK or TCK a part at a time; all or nothing. The bytes are those of `writeTractogram`.
+ * Writes TRK, TCK or TRX a part at a time, gzipped where the name says so; all or nothing. The bytes are those of
+ * `writeTractogram`.
  *
  * @throws TractogenError FORMAT_UNKNOWN, OUTPUT_EXISTS, WRITE_FAILED, REFERENCE_NEEDED (TRK without a grid), those
  *   of the format's encoder and of the stream
@@ -36,10 +39,12 @@ export async function writeStream(
   await naming(path, async () => {
     if (!canStreamTo(path))
       throw new TractogenError('FORMAT_UNKNOWN', 'this format is not written a part at a time', {
-        remedy: 'Let the name end in .trk or .tck',
+        remedy: 'Let the name end in .trk, .tck (these also .gz) or .trx',
       });
-    const bytesOf = formatOfName(path)?.format === 'trk' ? trkBytes : tckBytes;
-    await writeFile(path, () => bytesOf(stream, options), options);
+    const { format, gzip } = formatOfName(path) ?? {};
+    const bytesOf = format === 'trk' ? trkBytes : format === 'trx' ? trxBytes : tckBytes;
+    const bytes = (): AsyncIterable<Uint8Array> => bytesOf(stream, options);
+    await writeFile(path, gzip === true ? () => gzipParts(bytes()) : bytes, options);
   });
 }
 
@@ -49,7 +54,7 @@ function trkBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncG
     throw new TractogenError('REFERENCE_NEEDED', 'TRK needs a voxel grid and this tractogram has none', {
       remedy: 'Give an image with --reference',
     });
-  const left = dropped('groups', stream.groups, 'TRK');
+  const left = dropped('groups', groupNames(stream), 'TRK');
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');
   const header = new ArrayBuffer(TRK_HEADER);
   const toRasmm = trk.writeHeader(header, { ...stream, grid }, stream.streamlines);
@@ -63,8 +68,12 @@ function trkBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncG
   })();
 }
 
+function trxBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncIterable<Uint8Array> {
+  return trxParts(stream, options.grid ?? stream.grid);
+}
+
 function tckBytes(stream: TractogramStream, options: WriteStreamOptions): AsyncGenerator<Uint8Array> {
-  const names = [...stream.perPoint.keys(), ...stream.perStreamline.keys(), ...stream.groups];
+  const names = [...stream.perPoint.keys(), ...stream.perStreamline.keys(), ...groupNames(stream)];
   const left = dropped('data or groups', names, 'TCK');
   if (left !== null) options.warn?.(left, 'DATA_DROPPED');
   return (async function* () {

@@ -8,7 +8,7 @@ import { parseTckHeader, type TckHeader } from './header.ts';
  * Reads the bytes of a TCK file: x y z in RASMM, a NaN triplet after each streamline, an infinite
  * one at the end. Float64 is rounded to float32. The format has no grid: `reference` gives it.
  *
- * @throws TractogenError FORMAT_UNKNOWN, HEADER_INVALID, EXTERNAL_DATA_REFUSED, TRUNCATED
+ * @throws TractogenError FORMAT_UNKNOWN, HEADER_INVALID, EXTERNAL_DATA_REFUSED, TRUNCATED, COUNT_MISMATCH
  */
 export function decodeTck(bytes: Uint8Array, options: ReadOptions = {}): Tractogram {
   const notice = noticing(options);
@@ -85,7 +85,7 @@ export function splitAtMarks(numbers: Float32Array | Float64Array): Split {
  * How many streamlines count, once marks, trailing bytes and `count` are weighed.
  *
  * @param marks of the whole file; `loose`: points after the last mark of a streamline
- * @throws TractogenError HEADER_INVALID, TRUNCATED
+ * @throws TractogenError HEADER_INVALID, TRUNCATED, COUNT_MISMATCH
  */
 export function settle(
   marks: Marks & { readonly loose: number },
@@ -116,11 +116,23 @@ export function settle(
     notice('TRUNCATED', message);
     return streamlines;
   }
+  const kept = loose > 0 ? streamlines + 1 : streamlines;
+  // A point of three infinities in the middle reads as the end, and what comes after it would be lost.
+  if (ended && after > 0 && said !== null && said > kept) {
+    const message = `count says ${said} streamlines, ${kept} stand before the end mark and ${after} bytes after it`;
+    if (options.recover !== true) {
+      throw new TractogenError('COUNT_MISMATCH', message, {
+        offset: header.offset + used * header.bytesPerNumber,
+        remedy: 'Read it with --recover to keep those before the mark',
+      });
+    }
+    notice('COUNT_MISMATCH', message);
+    return kept;
+  }
   if (!ended) notice('END_MARK_MISSING', 'the mark that ends the file is not there');
   else if (after > 0) notice('TRAILING_BYTES', `${after} bytes stand after the end mark`);
   if (ended && loose > 0)
     notice('END_MARK_MISSING', 'the last streamline has no mark that ends it; it is kept');
-  const kept = loose > 0 ? streamlines + 1 : streamlines;
   if (said !== null && said !== kept)
     notice('COUNT_MISMATCH', `count says ${said} streamlines, ${kept} are there`);
   return kept;

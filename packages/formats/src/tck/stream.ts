@@ -1,5 +1,5 @@
 import { checkGrid } from '../space/check-grid.ts';
-import { changed, type FileWindow } from '../stream/file-window.ts';
+import { changed, type ByteWindow } from '../stream/file-window.ts';
 import type { TractogramStream } from '../stream/stream.ts';
 import { countNonFinite, noticeBad, noticing, type ReadOptions } from '../tractogram/read-options.ts';
 import { nativeNumbers, settle, splitAtMarks, type Marks } from './decode.ts';
@@ -16,7 +16,7 @@ const USUAL = 64 * 1024;
  * @throws TractogenError as `decodeTck`
  */
 export async function streamTck(
-  file: FileWindow,
+  file: ByteWindow,
   window: number,
   options: ReadOptions = {},
 ): Promise<TractogramStream> {
@@ -65,14 +65,14 @@ export async function streamTck(
     grid,
     perPoint: new Map(),
     perStreamline: new Map(),
-    groups: [],
+    groups: new Map(),
     window: room,
     batches,
   };
 }
 
 async function findMarks(
-  file: FileWindow,
+  file: ByteWindow,
   header: TckHeader,
   room: number,
 ): Promise<Marks & { readonly loose: number }> {

@@ -92,6 +92,7 @@ function outcome(bytes: Uint8Array, options: ReadOptions = {}): string {
   return code === 'ok' ? [streamlines, ...heard].join(' ') : code;
 }
 
+const middle = tck([...three.slice(0, -9), ...END, 13, 14, 15, ...NAN, ...END], 'Float32LE', 'count: 3\n');
 const whole = tck([...three, ...END], 'Float32LE', 'count: 3\n');
 const text = (from: string, to: string): Uint8Array =>
   Buffer.from(Buffer.from(whole).toString('latin1').replace(from, to), 'latin1');
@@ -117,6 +118,8 @@ describe('malformed TCK files', () => {
     ['no END', text('END', 'FIN'), {}, 'HEADER_INVALID'],
     ['no magic', text('mrtrix', 'mrtrax'), {}, 'FORMAT_UNKNOWN'],
     ['count too high', text('count: 3', 'count: 9'), {}, '3 COUNT_MISMATCH'],
+    ['an infinite point in the middle', middle, {}, 'COUNT_MISMATCH'],
+    ['an infinite point in the middle, recover', middle, { recover: true }, '2 COUNT_MISMATCH'],
     ['count of nonsense', text('count: 3', 'count: x'), {}, '3 HEADER_INVALID'],
     ['trailing bytes', Uint8Array.from([...whole, 1, 2, 3, 4, 5]), {}, '3 TRAILING_BYTES'],
     [

@@ -9,6 +9,8 @@ const ODD = [0, 1, -1, 127, 128, 255, 2 ** 31 - 1, -(2 ** 31), 0x7fc00000, 0x7f8
  * Reads seeded damage of a file: flipped bits, poked bytes and words (the header more often), cuts,
  * splices and repeats. Gives the first mutant whose reading ended in anything but a result or a
  * `TractogenError`, or null.
+ *
+ * @throws what the reader throws of the file as it is
  */
 export async function firstSurprise(
   seed: string,
@@ -16,6 +18,8 @@ export async function firstSurprise(
   read: (bytes: Uint8Array) => unknown,
   count = MUTANTS,
 ): Promise<string | null> {
+  // A reader that refuses the file as it is would refuse every mutant of it.
+  await read(file);
   for (let i = 0; i < count; i++) {
     const mutant = mutate(file, `${seed}/${i}`);
     try {

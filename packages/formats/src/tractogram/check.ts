@@ -44,7 +44,10 @@ function checkColumn(what: string, column: DataColumn, rows: number): void {
 }
 
 /** Groups and the data of groups, by name. */
-export function groupNames({ groups, perGroup = new Map() }: Tractogram): string[] {
+export function groupNames({
+  groups,
+  perGroup = new Map(),
+}: Pick<Tractogram, 'groups' | 'perGroup'>): string[] {
   const data = [...perGroup].flatMap(([group, columns]) =>
     [...columns.keys()].map((name) => `${group}/${name}`),
   );

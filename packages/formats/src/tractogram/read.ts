@@ -5,12 +5,9 @@ import { decodeTrk } from '../trk/decode.ts';
 import { decodeTrx } from '../trx/decode.ts';
 import { decodeVtk } from '../vtk/decode.ts';
 import { formatOf } from './format.ts';
+import { inflateBudget } from './inflate-budget.ts';
 import type { ReadOptions } from './read-options.ts';
 import type { Tractogram } from './tractogram.ts';
-
-/** Points hardly compress; a file that inflates to more than this many times its size is no tractogram. */
-const RATIO = 200;
-const FLOOR = 1024 * 1024;
 
 const DECODERS = { trk: decodeTrk, tck: decodeTck, trx: decodeTrx, vtk: decodeVtk } as const;
 
@@ -22,7 +19,7 @@ const DECODERS = { trk: decodeTrk, tck: decodeTck, trx: decodeTrx, vtk: decodeVt
 export async function readTractogram(path: string, options: ReadOptions = {}): Promise<Tractogram> {
   return await naming(path, async () => {
     const stored = await readBytes(path);
-    const bytes = isGzip(stored) ? gunzipWithin(stored, RATIO * stored.length + FLOOR) : stored;
+    const bytes = isGzip(stored) ? gunzipWithin(stored, inflateBudget(stored.length)) : stored;
     return DECODERS[formatOf(path, bytes)](bytes, options);
   });
 }

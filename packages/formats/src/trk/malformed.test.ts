@@ -25,6 +25,7 @@ function outcome(bytes: Uint8Array, options: ReadOptions = {}): string {
 }
 
 const count = (n: number): Uint8Array => poke((view) => view.setInt32(988, n, true));
+const bare = poke((view) => view.setFloat32(500, 0, true));
 const second = 1000 + 4 * 16;
 
 describe('malformed TRK files', () => {
@@ -35,6 +36,14 @@ describe('malformed TRK files', () => {
     ['n_count 5, strict', count(5), { strict: true }, 'COUNT_MISMATCH'],
     ['n_count 1 of 3', count(1), {}, 'COUNT_MISMATCH'],
     ['n_count 1 of 3, recover', count(1), { recover: true }, '3 COUNT_MISMATCH'],
+    ['n_count 1 of 3, and cut in the third', count(1).subarray(0, base.length - 5), {}, 'COUNT_MISMATCH'],
+    [
+      'n_count 1 of 3, and cut in the third, recover',
+      count(1).subarray(0, base.length - 5),
+      { recover: true },
+      '2 COUNT_MISMATCH TRAILING_BYTES',
+    ],
+    ['n_count 1 of 3, and a byte more', Uint8Array.from([...count(1), 7]), {}, 'COUNT_MISMATCH'],
     ['n_count −1', count(-1), {}, 'HEADER_INVALID'],
     ['n_pts 2e9', poke((view) => view.setInt32(second, 2e9, true)), {}, 'TRUNCATED'],
     ['n_pts 2³¹ − 1', poke((view) => view.setInt32(1000, 2 ** 31 - 1, true)), {}, 'TRUNCATED'],
@@ -61,6 +70,14 @@ describe('malformed TRK files', () => {
       poke((view) => view.setFloat32(16, 2.5, true)),
       {},
       '3 HEADER_INVALID',
+    ],
+    ['no affine', bare, {}, 'REFERENCE_NEEDED'],
+    ['no affine, and its reference', bare, { reference: OBLIQUE_GRID }, '3'],
+    [
+      'no affine, and a reference with other voxels',
+      bare,
+      { reference: { ...OBLIQUE_GRID, dimensions: [30, 20, 13] } },
+      '3 SPACE_MISMATCH',
     ],
     ['affine NaN', poke((view) => view.setFloat32(440, Number.NaN, true)), {}, 'AFFINE_INVALID'],
     ['affine singular', poke((_view, bytes) => bytes.fill(0, 440, 452)), {}, 'AFFINE_INVALID'],

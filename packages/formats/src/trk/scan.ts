@@ -57,8 +57,8 @@ export function* scanTrk(
   }
   if (left === 0) return first;
   const more = yield* walk(total, first.end, first.streamlines, Infinity, sizes);
-  // Zero padding reads as empty streamlines; only points prove that n_count lies.
-  if (more.problem === null && more.points > 0 && spare === 0) {
+  // Zero padding reads as empty streamlines; only points prove that n_count lies. What stands after them may be cut.
+  if (more.points > 0) {
     const streamlines = first.streamlines + more.streamlines;
     const message = `n_count says ${header.count} streamlines, ${streamlines} are there`;
     if (options.recover !== true) {
@@ -68,6 +68,8 @@ export function* scanTrk(
       });
     }
     notice('COUNT_MISMATCH', message);
+    const after = 4 * (total - more.end) + spare;
+    if (after > 0) notice('TRAILING_BYTES', `${after} bytes stand after the last whole streamline`);
     return { streamlines, points: first.points + more.points };
   }
   notice('TRAILING_BYTES', `${left} bytes stand after the last streamline`);

@@ -18,7 +18,7 @@ export function trkSpace(
   reference: Grid | undefined,
   notice: (code: ErrorCode, message: string) => void,
 ): { grid: Grid; toRasmm: Affine } {
-  const grid = trkGrid(header, reference);
+  const grid = trkGrid(header, reference, notice);
   if (grid.dimensions.some((n) => n === 0)) notice('HEADER_INVALID', `dim is ${grid.dimensions.join(' ')}`);
   const sizes = voxelSizes(grid.voxelToRasmm);
   if (sizes.some((size, i) => Math.abs(size - header.voxelSize[i]) > 1e-3 * size)) {
@@ -47,10 +47,21 @@ export function trackvisToRasmm(matrix: Affine, size: readonly number[], reorder
   return multiplyAffine(matrix, reorder === undefined ? toVoxel : multiplyAffine(reorder, toVoxel));
 }
 
-function trkGrid(header: TrkHeader, reference: Grid | undefined): Grid {
+function trkGrid(
+  header: TrkHeader,
+  reference: Grid | undefined,
+  notice: (code: ErrorCode, message: string) => void,
+): Grid {
   if (header.voxelToRasmm === null) {
     if (reference !== undefined) {
       checkAffine(reference.voxelToRasmm, "the reference's affine");
+      // Dimensions may stand in the order of other axes; headers without a matrix are old, and often not to be trusted.
+      const [own, theirs] = [header.dimensions, reference.dimensions].map((n) => n.toSorted((a, b) => a - b));
+      if (!own.includes(0) && own.some((n, i) => n !== theirs[i]))
+        notice(
+          'SPACE_MISMATCH',
+          `dim is ${header.dimensions.join(' ')}, the reference has ${reference.dimensions.join(' ')} voxels`,
+        );
       return reference;
     }
     throw new TractogenError('REFERENCE_NEEDED', 'this TRK file does not record vox_to_ras', {

@@ -1,4 +1,4 @@
-import { changed, type FileWindow } from '../stream/file-window.ts';
+import { changed, type ByteWindow } from '../stream/file-window.ts';
 import type { TractogramStream } from '../stream/stream.ts';
 import { countNonFinite, noticeBad, noticing, type ReadOptions } from '../tractogram/read-options.ts';
 import { decodeRecords, nativeWords } from './decode.ts';
@@ -15,7 +15,7 @@ import { trkSpace } from './space.ts';
  * @throws TractogenError as `decodeTrk`
  */
 export async function streamTrk(
-  file: FileWindow,
+  file: ByteWindow,
   window: number,
   options: ReadOptions = {},
 ): Promise<TractogramStream> {
@@ -60,7 +60,7 @@ export async function streamTrk(
     grid,
     perPoint: widths(header.scalars),
     perStreamline: widths(header.properties),
-    groups: [],
+    groups: new Map(),
     window: longest,
     batches,
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bigEndianTrk } from '../testing/big-endian.ts';
 import {
   SHARED_DATA,
   floatsIn,
@@ -125,6 +126,11 @@ const real = [
   'human-tractograms/tracks300.trk',
   'human-tractograms/EuDX_small_25.trk',
 ];
+
+it('reads both byte orders alike: header, scalars, properties and points', () => {
+  const bytes = encodeTrk(makeTractogram(23, { extras: true }));
+  expect(decodeTrk(bigEndianTrk(bytes))).toEqual(decodeTrk(bytes));
+});
 
 describe.skipIf(!hasPython || !hasSharedData)('real TRK files (needs nibabel and ../shared)', () => {
   it('are read as by nibabel', () => {

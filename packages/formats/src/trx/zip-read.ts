@@ -27,7 +27,11 @@ export function checkBudget(entries: readonly ZipEntry[], archiveBytes: number):
  * @throws TractogenError ARCHIVE_INVALID if size or CRC-32 differ from the directory's
  */
 export function readEntry(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
-  const raw = bytes.subarray(entry.offset, entry.offset + entry.compressed);
+  return unpack(bytes.subarray(entry.offset, entry.offset + entry.compressed), entry);
+}
+
+/** The same of the entry's own bytes as they stand in the archive. @throws TractogenError ARCHIVE_INVALID */
+export function unpack(raw: Uint8Array, entry: ZipEntry): Uint8Array {
   const data = entry.method === 0 ? raw : inflate(raw, entry);
   if (data.length !== entry.size) throw damaged(entry, `inflates to ${data.length} bytes, not ${entry.size}`);
   if (checksum(data) !== entry.crc) throw damaged(entry, 'does not match its CRC-32');
@@ -45,7 +49,7 @@ function inflate(raw: Uint8Array, entry: ZipEntry): Uint8Array {
   }
 }
 
-function damaged(entry: ZipEntry, why: string, cause?: unknown): TractogenError {
+export function damaged(entry: ZipEntry, why: string, cause?: unknown): TractogenError {
   return new TractogenError('ARCHIVE_INVALID', `${entry.name} ${why}`, {
     offset: entry.offset,
     cause,

@@ -10,6 +10,19 @@ export function localHeaderBytes(name: string): number {
   return 30 + Buffer.byteLength(name);
 }
 
+/** A file of an archive, before its bytes are there. */
+export interface ZipFile {
+  readonly name: string;
+  readonly size: number;
+  readonly crc: number;
+}
+
+/** Everything of an archive but the files' bytes: what stands before each of them, and after the last. */
+export interface ZipFrame {
+  readonly heads: readonly Buffer[];
+  readonly tail: Buffer;
+}
+
 /**
  * A zip archive of stored entries in the given order, with fixed dates; ZIP64 where numbers need it and
  * nowhere else.
@@ -20,30 +33,43 @@ export function writeZip(
   files: readonly (readonly [name: string, data: Uint8Array])[],
   limit = LIMIT,
 ): Uint8Array {
+  const about = files.map(([name, data]) => ({ name, size: data.length, crc: checksum(data) }));
+  const { heads, tail } = zipFrame(about, limit);
+  const parts = [...files.flatMap(([, data], i) => [heads[i], data]), tail];
+  const out = Buffer.alloc(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** The frame of such an archive. */
+export function zipFrame(files: readonly ZipFile[], limit = LIMIT): ZipFrame {
   const entries: Entry[] = [];
   let bodies = 0;
-  for (const [name, data] of files) {
-    const entry = { name: Buffer.from(name), data, at: bodies, wide: data.length >= limit, limit };
+  for (const { name, size, crc } of files) {
+    const entry = { name: Buffer.from(name), size, crc, at: bodies, wide: size >= limit, limit };
     entries.push(entry);
-    bodies += 30 + entry.name.length + (entry.wide ? 20 : 0) + data.length;
+    bodies += 30 + entry.name.length + (entry.wide ? 20 : 0) + size;
   }
-  const directory = entries.reduce((sum, entry) => sum + 46 + entry.name.length + extraBytes(entry), 0);
-  const wideEnd = bodies >= limit || directory >= limit || files.length >= 0xffff;
-  const out = Buffer.alloc(bodies + directory + (wideEnd ? 76 : 0) + 22);
-  let at = bodies;
-  for (const entry of entries) at = writeEntry(out, entry, at);
-  if (wideEnd) at = writeEnd64(out, at, files.length, directory, bodies);
-  out.writeUInt32LE(0x06054b50, at);
-  out.writeUInt16LE(Math.min(files.length, 0xffff), at + 8);
-  out.writeUInt16LE(Math.min(files.length, 0xffff), at + 10);
-  out.writeUInt32LE(wideEnd ? LIMIT : directory, at + 12);
-  out.writeUInt32LE(wideEnd ? LIMIT : bodies, at + 16);
-  return out;
+  const directory = Buffer.concat(entries.map(centralHeader));
+  const wideEnd = bodies >= limit || directory.length >= limit || files.length >= 0xffff;
+  const end = Buffer.alloc((wideEnd ? 76 : 0) + 22);
+  const at = wideEnd ? writeEnd64(end, files.length, directory.length, bodies) : 0;
+  end.writeUInt32LE(0x06054b50, at);
+  end.writeUInt16LE(Math.min(files.length, 0xffff), at + 8);
+  end.writeUInt16LE(Math.min(files.length, 0xffff), at + 10);
+  end.writeUInt32LE(wideEnd ? LIMIT : directory.length, at + 12);
+  end.writeUInt32LE(wideEnd ? LIMIT : bodies, at + 16);
+  return { heads: entries.map(localHeader), tail: Buffer.concat([directory, end]) };
 }
 
 interface Entry {
   readonly name: Buffer;
-  readonly data: Uint8Array;
+  readonly size: number;
+  readonly crc: number;
   /** Byte of its local header. */
   readonly at: number;
   /** Its size needs 64 bits. */
@@ -61,42 +87,43 @@ function versionOf(entry: Entry): number {
   return extraBytes(entry) > 0 ? 45 : 20;
 }
 
-/** Local header, data, and the entry of the directory, which stands at `central`; gives where that ends. */
-function writeEntry(out: Buffer, entry: Entry, central: number): number {
-  const { name, data, at, wide, limit } = entry;
-  const crc = checksum(data);
-  out.writeUInt32LE(0x04034b50, at);
-  writeCommon(out, at + 4, crc, entry);
-  out.set(name, at + 30);
-  const sizes = [data.length, data.length];
-  const body = at + 30 + name.length;
+function localHeader(entry: Entry): Buffer {
+  const { name, size, wide } = entry;
+  const out = Buffer.alloc(30 + name.length + (wide ? 20 : 0));
+  out.writeUInt32LE(0x04034b50, 0);
+  writeCommon(out, 4, entry);
+  out.set(name, 30);
   if (wide) {
-    out.writeUInt16LE(20, at + 28);
-    writeExtra(out, body, sizes);
+    out.writeUInt16LE(20, 28);
+    writeExtra(out, 30 + name.length, [size, size]);
   }
-  out.set(data, body + (wide ? 20 : 0));
+  return out;
+}
 
-  out.writeUInt32LE(0x02014b50, central);
-  out.writeUInt16LE(versionOf(entry), central + 4);
-  writeCommon(out, central + 6, crc, entry);
-  out.writeUInt16LE(extraBytes(entry), central + 30);
-  out.writeUInt32LE(at >= limit ? LIMIT : at, central + 42);
-  out.set(name, central + 46);
-  const extra = [...(wide ? sizes : []), ...(at >= limit ? [at] : [])];
-  if (extra.length > 0) writeExtra(out, central + 46 + name.length, extra);
-  return central + 46 + name.length + extraBytes(entry);
+function centralHeader(entry: Entry): Buffer {
+  const { name, size, at, wide, limit } = entry;
+  const out = Buffer.alloc(46 + name.length + extraBytes(entry));
+  out.writeUInt32LE(0x02014b50, 0);
+  out.writeUInt16LE(versionOf(entry), 4);
+  writeCommon(out, 6, entry);
+  out.writeUInt16LE(extraBytes(entry), 30);
+  out.writeUInt32LE(at >= limit ? LIMIT : at, 42);
+  out.set(name, 46);
+  const extra = [...(wide ? [size, size] : []), ...(at >= limit ? [at] : [])];
+  if (extra.length > 0) writeExtra(out, 46 + name.length, extra);
+  return out;
 }
 
 /** The fields both headers share: version, flags, method, date, CRC, sizes, name length. */
-function writeCommon(out: Buffer, at: number, crc: number, entry: Entry): void {
-  const { name, data, wide } = entry;
+function writeCommon(out: Buffer, at: number, entry: Entry): void {
+  const { name, size, crc, wide } = entry;
   out.writeUInt16LE(versionOf(entry), at);
   // Bit 11: the name is UTF-8.
   out.writeUInt16LE(name.some((byte) => byte > 127) ? 0x0800 : 0, at + 2);
   out.writeUInt16LE(DOS_DATE, at + 8);
   out.writeUInt32LE(crc, at + 10);
-  out.writeUInt32LE(wide ? LIMIT : data.length, at + 14);
-  out.writeUInt32LE(wide ? LIMIT : data.length, at + 18);
+  out.writeUInt32LE(wide ? LIMIT : size, at + 14);
+  out.writeUInt32LE(wide ? LIMIT : size, at + 18);
   out.writeUInt16LE(name.length, at + 22);
 }
 
@@ -106,16 +133,16 @@ function writeExtra(out: Buffer, at: number, numbers: readonly number[]): void {
   for (const [i, value] of numbers.entries()) out.writeBigUInt64LE(BigInt(value), at + 4 + 8 * i);
 }
 
-/** The directory's place in 64 bits, and where that record stands. */
-function writeEnd64(out: Buffer, at: number, count: number, directory: number, bodies: number): number {
-  out.writeUInt32LE(0x06064b50, at);
-  out.writeBigUInt64LE(44n, at + 4);
-  out.writeUInt16LE(45, at + 12);
-  out.writeUInt16LE(45, at + 14);
+/** The directory's place in 64 bits, and where that record stands; gives where it ends. */
+function writeEnd64(out: Buffer, count: number, directory: number, bodies: number): number {
+  out.writeUInt32LE(0x06064b50, 0);
+  out.writeBigUInt64LE(44n, 4);
+  out.writeUInt16LE(45, 12);
+  out.writeUInt16LE(45, 14);
   for (const [i, value] of [count, count, directory, bodies].entries())
-    out.writeBigUInt64LE(BigInt(value), at + 24 + 8 * i);
-  out.writeUInt32LE(0x07064b50, at + 56);
-  out.writeBigUInt64LE(BigInt(at), at + 64);
-  out.writeUInt32LE(1, at + 72);
-  return at + 76;
+    out.writeBigUInt64LE(BigInt(value), 24 + 8 * i);
+  out.writeUInt32LE(0x07064b50, 56);
+  out.writeBigUInt64LE(BigInt(bodies + directory), 64);
+  out.writeUInt32LE(1, 72);
+  return 76;
 }

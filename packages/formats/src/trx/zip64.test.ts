@@ -1,14 +1,17 @@
 // ZIP64 without gigabytes: Python's zipfile and our writer are told to begin with it at a few bytes.
 import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { FileWindow } from '../stream/file-window.ts';
 import { hasPython, inFolder, python, write } from '../testing/python.ts';
 import { codeOf, makeTractogram } from '../testing/tractograms.ts';
 import { outcome } from '../testing/trx.ts';
 import { decodeTrx } from './decode.ts';
 import { encodeTrx } from './encode.ts';
-import { readZipDirectory } from './zip-directory.ts';
+import { readZipDirectory, readZipDirectoryOf } from './zip-directory.ts';
+import { ZIP_TAIL } from './zip-end.ts';
 import { readEntry } from './zip-read.ts';
 import { writeZip } from './zip-write.ts';
 
@@ -23,6 +26,24 @@ describe('ZIP64', () => {
     expect(decodeTrx(archive)).toEqual(made);
     expect(archive.length).toBeGreaterThan(plain.length);
   });
+
+  it.each([1, 100_000, 500_000])(
+    'from %s bytes on is found a part at a time, where the directory is far from the start',
+    async (limit) => {
+      const large = Object.entries(
+        unzipSync(encodeTrx(makeTractogram(82, { lengths: [20_000, 1, 2], extras: true }))),
+      );
+      const archive = writeZip(large, limit);
+      expect(archive.length).toBeGreaterThan(3 * ZIP_TAIL);
+      await inFolder(async (folder) => {
+        const handle = await open(write(folder, 'a.trx', archive));
+        const found = await readZipDirectoryOf(new FileWindow(handle, archive.length));
+        await handle.close();
+        expect(found).toEqual(readZipDirectory(archive));
+        expect(found.map(({ name }) => name)).toEqual(large.map(([name]) => name));
+      });
+    },
+  );
 
   it('is not written where nothing needs it', () => {
     expect(Buffer.compare(writeZip(files), plain)).toBe(0);

@@ -1,63 +1,85 @@
 import type { DataColumn } from '../tractogram/tractogram.ts';
-import type { Scanner } from './scanner.ts';
+import { isWideWhole, type Scanner } from './scanner.ts';
 
 /** Numbers of the points, or of the cells, by name, as far as a section of them goes. */
 export interface Attributes {
   readonly columns: Map<string, DataColumn>;
   /** Names of what is no plain array of numbers, and so was passed over. */
   readonly left: string[];
+  /** Names of columns with whole numbers that float32 cannot hold. */
+  readonly rounded: string[];
 }
 
-const PER_ROW: Readonly<Record<string, number>> = { VECTORS: 3, NORMALS: 3, TENSORS: 9, TENSORS6: 6 };
+const PER_ROW: Readonly<Record<string, number>> = {
+  VECTORS: 3,
+  NORMALS: 3,
+  TENSORS: 9,
+  TENSORS6: 6,
+  GLOBAL_IDS: 1,
+  PEDIGREE_IDS: 1,
+  EDGE_FLAGS: 1,
+};
+/** Whole numbers above have no neighbours in a double. */
+const EXACT = 2 ** 53;
 
 /**
- * What follows `POINT_DATA n` or `CELL_DATA n`, up to the next section: SCALARS, VECTORS, NORMALS,
- * TENSORS and arrays of a FIELD become columns; colours, texture coordinates and strings are passed over.
+ * What follows `POINT_DATA n` or `CELL_DATA n`, up to the next section: every array of numbers becomes a column,
+ * colours as 0 … 255; tables of colours are passed over, and so are strings.
  *
  * @throws TractogenError HEADER_INVALID, TRUNCATED, COUNT_MISMATCH
  */
 export function readAttributes(scanner: Scanner, rows: number): Attributes {
   const columns = new Map<string, DataColumn>();
   const left: string[] = [];
-  const keep = (name: string, type: string, components: number): void => {
-    if (!Number.isInteger(components) || components < 1)
-      scanner.fail('HEADER_INVALID', `${name} has ${components} numbers a row`);
-    const values = scanner.numbers(rows * components, type, Float32Array);
+  const rounded: string[] = [];
+  const add = (name: string, values: Float32Array, components: number): void => {
     const plain = decodeName(name);
     if (columns.has(plain)) left.push(`the second ${plain}`);
     else columns.set(plain, { values, components });
   };
+  const numbersOf = (name: string, components: number): number =>
+    Number.isInteger(components) && components >= 1
+      ? rows * components
+      : scanner.fail('HEADER_INVALID', `${name} has ${components} numbers a row`);
+  const keep = (name: string, type: string, components: number): void => {
+    const count = numbersOf(name, components);
+    if (!isWideWhole(type)) return add(name, scanner.numbers(count, type, Float32Array), components);
+    const wide = scanner.numbers(count, type, Float64Array);
+    const values = Float32Array.from(wide);
+    if (wide.some((value, i) => value !== values[i] || Math.abs(value) > EXACT))
+      rounded.push(decodeName(name));
+    add(name, values, components);
+  };
   for (;;) {
     const before = scanner.at;
     const words = scanner.words();
-    if (words === null) return { columns, left };
+    if (words === null) return { columns, left, rounded };
     const [kind, name = '', third = ''] = words;
     const word = kind.toUpperCase();
     if (word === 'SCALARS') {
-      const table = scanner.at;
-      if (scanner.words()?.[0]?.toUpperCase() !== 'LOOKUP_TABLE') scanner.at = table;
+      if (scanner.meets('LOOKUP_TABLE')) scanner.words();
       keep(name, third, Number(words[3] ?? 1));
+    } else if (Object.hasOwn(PER_ROW, word) && third.toLowerCase() === 'string') {
+      scanner.skipStrings(rows);
+      left.push(decodeName(name));
     } else if (Object.hasOwn(PER_ROW, word)) keep(name, third, PER_ROW[word]);
+    else if (word === 'TEXTURE_COORDINATES') keep(name, words[3] ?? '', natural(scanner, third));
+    else if (word === 'COLOR_SCALARS')
+      add(name, colours(scanner, numbersOf(name, Number(third))), Number(third));
     else if (word === 'FIELD') readField(scanner, Number(third), rows, keep, left);
     else if (word === 'METADATA') skipMetadata(scanner);
-    else if (word === 'LOOKUP_TABLE') {
-      const colours = 4 * natural(scanner, third);
-      scanner.numbers(colours, scanner.ascii ? 'float' : 'unsigned_char', Float32Array);
-    } else if (word === 'COLOR_SCALARS') {
-      scanner.numbers(
-        rows * natural(scanner, third),
-        scanner.ascii ? 'float' : 'unsigned_char',
-        Float32Array,
-      );
-      left.push(name);
-    } else if (word === 'TEXTURE_COORDINATES') {
-      scanner.numbers(rows * natural(scanner, third), words[3] ?? '', Float32Array);
-      left.push(name);
-    } else {
+    else if (word === 'LOOKUP_TABLE') colours(scanner, 4 * natural(scanner, third));
+    else {
       scanner.at = before;
-      return { columns, left };
+      return { columns, left, rounded };
     }
   }
+}
+
+/** Colours are bytes in binary files, and fractions of 255 in text. */
+function colours(scanner: Scanner, count: number): Float32Array {
+  if (!scanner.ascii) return scanner.numbers(count, 'unsigned_char', Float32Array);
+  return scanner.numbers(count, 'float', Float32Array).map((value) => Math.round(255 * value));
 }
 
 /** `FIELD name n`: n arrays, each `name components rows type` and its numbers. */

@@ -6,7 +6,8 @@ import type { VtkStyle } from './style.ts';
 
 /**
  * The bytes of a legacy VTK file, version 3.0 or 5.1, binary or text: POINTS float, LINES, and the data of
- * points and streamlines as arrays of a FIELD. RASMM, as MRtrix3 writes and reads it.
+ * points and streamlines as arrays of a FIELD. RASMM, as MRtrix3 writes and reads it; the title says so in the words
+ * 3D Slicer looks for, which else takes x and y for pointing to the left and the back.
  *
  * Groups do not fit VTK; they are left out with a warning. The grid is no part of the format either.
  *
@@ -22,7 +23,7 @@ export function encodeVtk(tractogram: Tractogram, options: WriteOptions & VtkSty
   const block = (width: number): Block => (ascii ? textBlock(width) : binaryBlock);
   return Buffer.concat([
     text(
-      `# vtk DataFile Version ${version}\nstreamlines, RASMM\n${ascii ? 'ASCII' : 'BINARY'}\nDATASET POLYDATA\n`,
+      `# vtk DataFile Version ${version}\nstreamlines in RASMM. SPACE=RAS\n${ascii ? 'ASCII' : 'BINARY'}\nDATASET POLYDATA\n`,
     ),
     text(`POINTS ${points.length / 3} float\n`),
     block(3)(points),

@@ -13,11 +13,8 @@ export interface Lines {
  * @throws TractogenError HEADER_INVALID, OFFSETS_INVALID, TRUNCATED
  */
 export function readCells(scanner: Scanner, first: number, size: number): Lines {
-  const start = scanner.at;
-  const words = scanner.words() ?? [];
-  if (words[0]?.toUpperCase() === 'OFFSETS') return newCells(scanner, words[1] ?? '', first, size);
-  scanner.at = start;
-  return oldCells(scanner, first, size);
+  if (!scanner.meets('OFFSETS')) return oldCells(scanner, first, size);
+  return newCells(scanner, scanner.words()?.[1] ?? '', first, size);
 }
 
 function newCells(scanner: Scanner, type: string, count: number, size: number): Lines {

@@ -5,6 +5,7 @@ import { hasMrtrix, tckconvert } from '../testing/peers.ts';
 import { SHARED_DATA, hasSharedData, inFolder, write } from '../testing/python.ts';
 import { OBLIQUE_GRID, codeOf, farthest, makeTractogram } from '../testing/tractograms.ts';
 import { vtkText } from '../testing/vtk.ts';
+import type { Tractogram } from '../tractogram/tractogram.ts';
 import { decodeTck } from '../tck/decode.ts';
 import { encodeTck } from '../tck/encode.ts';
 import { decodeVtk } from './decode.ts';
@@ -44,6 +45,35 @@ describe('files that VTK wrote (tools/parity/vtk_fixtures.py)', () => {
       '1 cells are no lines (vertices, polygons or strips); they are left out',
       'left out: names',
     ]);
+  });
+});
+
+describe('every type of numbers and kind of attribute, as VTK wrote it', () => {
+  it.each(['text', 'binary'])('is read from %s', (kind) => {
+    const warnings: string[] = [];
+    const ours = decodeVtk(readFileSync(join(FIXTURES, `vtk-types-${kind}.vtk`)), {
+      warn: (text) => warnings.push(text),
+    });
+    const counting = (length: number, from = 0): number[] => Array.from({ length }, (_, i) => from + i);
+    const whole = 'Char SignedChar UnsignedChar Short UnsignedShort Int UnsignedInt Long UnsignedLong';
+    const names = `${whole} LongLong UnsignedLongLong Float Double IdType`.split(' ');
+    const values = ({ perPoint, perStreamline }: Tractogram): Record<string, number[]> =>
+      Object.fromEntries([...perPoint, ...perStreamline].map(([name, column]) => [name, [...column.values]]));
+    expect(values(ours)).toEqual({
+      ...Object.fromEntries(names.map((name) => [name, [7, 0, 100, 3]])),
+      Bit: [1, 0, 1, 1],
+      large: [0, 2 ** 20, 2 ** 24, 3],
+      global: counting(4, 10),
+      pedigree: counting(4, 20),
+      normal: counting(12),
+      tensor: counting(36),
+      colour: [255, 0, 1, 2, 3, 254],
+      texture: counting(4),
+    });
+    expect(ours.perStreamline.get('colour')?.components).toBe(3);
+    expect(warnings).toEqual(['left out: words', 'large holds whole numbers that float32 rounds']);
+    // By its title x and y point to the left and the back.
+    expect([...ours.points]).toEqual([-0, -0, 0, -1, -2, 3, -2, -4, 6, -3, -6, 9]);
   });
 });
 
@@ -95,7 +125,7 @@ describe('VTK', () => {
       expect(encodeVtk({ ...back, groups: new Map() }, style)).toEqual(bytes);
       expect(Buffer.from(bytes).toString('latin1').split('\n').slice(0, 4)).toEqual([
         `# vtk DataFile Version ${style.version}`,
-        'streamlines, RASMM',
+        'streamlines in RASMM. SPACE=RAS',
         style.ascii ? 'ASCII' : 'BINARY',
         'DATASET POLYDATA',
       ]);
@@ -138,8 +168,20 @@ describe('VTK', () => {
   });
 
   it('turns files round whose x points to the left and y to the back', () => {
-    const there = decodeVtk(encodeVtk(full), { lps: true });
-    expect([...there.points]).toEqual([...full.points].map((value, i) => (i % 3 === 2 ? value : -value)));
+    const turned = [...full.points].map((value, i) => (i % 3 === 2 ? value : -value));
+    const titled = (title: string): Uint8Array =>
+      Buffer.from(
+        Buffer.from(encodeVtk(full))
+          .toString('latin1')
+          .replace(/\n.*\n/, `\n${title}\n`),
+        'latin1',
+      );
+    const slicer = '3D Slicer output. SPACE=';
+    expect([...decodeVtk(titled('vtk output'), { lps: true }).points]).toEqual(turned);
+    expect([...decodeVtk(titled(`${slicer}LPS`)).points]).toEqual(turned);
+    expect([...decodeVtk(titled(`${slicer}LPS`), { lps: true }).points]).toEqual(turned);
+    expect(decodeVtk(titled(`${slicer}RAS`), { lps: false }).points).toEqual(full.points);
+    expect(codeOf(() => decodeVtk(titled(`${slicer}RAS`), { lps: true }))).toBe('SPACE_MISMATCH');
   });
 
   it('reads an empty tractogram', () => {
@@ -198,7 +240,16 @@ describe('VTK', () => {
       ),
       'UNSAFE_ENTRY',
     ],
-    ['a type that is not known', head('POINTS 2 bit', '1 2 3 4 5 6', 'LINES 1 3', '2 0 1'), 'HEADER_INVALID'],
+    [
+      'a title of two million letters',
+      Buffer.from(`# vtk DataFile Version 3.0\n${'x'.repeat(2_000_000)}\n`),
+      'HEADER_INVALID',
+    ],
+    [
+      'a type that is not known',
+      head('POINTS 2 half', '1 2 3 4 5 6', 'LINES 1 3', '2 0 1'),
+      'HEADER_INVALID',
+    ],
     [
       'data of more points than there are',
       head('POINTS 1 float', '1 2 3', 'LINES 1 2', '1 0', 'POINT_DATA 2'),

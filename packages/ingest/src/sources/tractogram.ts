@@ -4,7 +4,7 @@ import { parseBundles } from '@tractogen/geometry';
 import { readJson } from '../data/json.ts';
 import { accessOf, refuseParticipants } from '../adni/unsaid.ts';
 import type { TractogramParams } from '../params.ts';
-import { labelsByGroup, labelsByRule } from '../tables/derive.ts';
+import { inSeveralGroups, labelsByGroup, labelsByRule } from '../tables/derive.ts';
 import { labelsFromTable, type LabelRow } from '../tables/labels.ts';
 import { parseTable } from '../tables/table.ts';
 import { weightsFromText } from '../tables/weights.ts';
@@ -91,13 +91,18 @@ async function labelsOf(
   return labelsInFile(tractogram, params.implausible, events);
 }
 
-/** Labels by the groups of the file; what is in none is plausible, and counted in a warning. */
+/** Labels by the groups of the file; what is in none is plausible. That and what is in several is counted in warnings. */
 export function labelsInFile(
   tractogram: Tractogram,
   implausible: readonly string[],
   events: Events,
 ): LabelRow[] {
   const rows = labelsByGroup(tractogram, implausible);
+  const several = inSeveralGroups(tractogram);
+  if (several > 0)
+    events.warn(
+      `${several} of ${rows.length} streamlines are in several groups; the first in the file counts`,
+    );
   const unassigned = rows.filter(({ name }) => name === '').length;
   if (unassigned > 0)
     events.warn(`${unassigned} of ${rows.length} streamlines are in no bundle; they count as plausible`);

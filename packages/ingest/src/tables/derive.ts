@@ -38,6 +38,13 @@ export function labelsByGroup(tractogram: Tractogram, implausible: readonly stri
   return rows;
 }
 
+/** How many streamlines more than one group names. */
+export function inSeveralGroups({ groups, offsets }: Tractogram): number {
+  const times = new Uint32Array(offsets.length - 1);
+  for (const members of groups.values()) for (const i of new Set(members)) times[i] += 1;
+  return times.reduce((sum, count) => sum + (count > 1 ? 1 : 0), 0);
+}
+
 /** Rows of streamlines of which nothing is known. */
 export function unlabelled(tractogram: Tractogram): LabelRow[] {
   return Array.from({ length: streamlineCount(tractogram) }, () => ({
