@@ -88,6 +88,8 @@ export function collapseError({ kind, sign, causes }: Collapse, epoch: number): 
 
 function posteriorSignOf({ kl, activeUnits }: NonNullable<CollapseFigures['posterior']>): string | null {
   const latent = kl.length;
+  // Numbers that are not finite are another breakdown, which the loop names.
+  if (!Array.from(kl).every(Number.isFinite)) return null;
   if (activeUnits <= BOUNDS.activeShare * latent)
     return `${activeUnits} of ${latent} latent dimensions are active (variance of the mean above 0.01)`;
   const silent = Array.from(kl).filter((nats) => nats < BOUNDS.nats).length;

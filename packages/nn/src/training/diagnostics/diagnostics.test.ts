@@ -169,6 +169,11 @@ describe('collapseOf', () => {
     expect(found?.sign ?? '').toContain(sign);
   });
 
+  it('takes numbers that are not finite for no collapse: they are another breakdown', () => {
+    const broken = { kl: kl.map(() => Number.NaN), activeUnits: 0 };
+    expect(collapseOf({ warmedUp: true, posterior: broken })).toBeNull();
+  });
+
   it.each([
     [0.04, 0.9, 'mode', '0.040 times as diverse'],
     [0.06, 0.06, null, ''],
