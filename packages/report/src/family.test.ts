@@ -243,6 +243,7 @@ describe('the page of a pipeline with every kind of model', () => {
     expect(of('VAE')[2].slice(1)).toEqual([
       'vae.beta-1, 2 seeds',
       '92.0 %',
+      '100 %',
       '0.83',
       '97.0 %',
       '6',
