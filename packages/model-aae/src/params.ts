@@ -1,8 +1,10 @@
 import {
   MEASURED,
+  attributeName,
   commonFields,
   defectFields,
   refuseUnused,
+  standsTwice,
   withoutEffect,
 } from '@tractogen/nn/training-params';
 import { z } from 'zod';
@@ -27,7 +29,7 @@ const discriminator = z
 
 const regularised = z
   .strictObject({
-    attribute: z.string(),
+    attribute: attributeName,
     loss: z
       .enum(['ar-vae', 'distance-mae'])
       .default('ar-vae')
@@ -51,7 +53,7 @@ const fields = z.strictObject({
     .default(true)
     .describe('Encoder, decoder and discriminator are told the bundle: there is a prior for each'),
   attributes: z
-    .array(z.string())
+    .array(attributeName)
     .default([])
     .describe(
       'What encoder, decoder and discriminator are told beside: length, bow, sinuosity, end_x, end_y, end_z, age, icv, weight, or diagnosis=AD and the like',
@@ -169,9 +171,11 @@ export const params = fields.superRefine((given, context) => {
       'realLabels uniform draws bundles alone: it needs an empty list of attributes',
     );
   const reserved = regularise.map(({ attribute }) => attribute);
-  const twice = [...attributes, ...reserved].find((name, i, all) => all.indexOf(name) !== i);
-  if (twice !== undefined)
-    refuse(context, ['regularise'], `${twice} stands twice among attributes and regularise`);
+  const twice = standsTwice([...attributes, ...reserved]);
+  if (twice !== undefined) {
+    const place = reserved.includes(twice) ? 'regularise' : 'attributes';
+    refuse(context, [place], `${twice} stands twice among attributes and regularise`);
+  }
   // Two dimensions may be taken by the bundle, and one has to be left.
   if (reserved.length > 0 && reserved.length + 2 >= given.latent)
     refuse(

@@ -56,6 +56,9 @@ describe('parameters without effect', () => {
     [{ preset: 'finta', linearRate: 0.1 }, 'linearRate', /no linear path/],
     [{ attributes: ['bow'], regularise: [{ attribute: 'bow' }] }, 'regularise', /bow stands twice/],
     [{ regularise: [{ attribute: 'bow' }, { attribute: 'bow' }] }, 'regularise', /bow stands twice/],
+    [{ attributes: ['bow', 'bow'] }, 'attributes', /bow stands twice/],
+    [{ attributes: ['height'] }, 'attributes.0', /no attribute .* length/],
+    [{ regularise: [{ attribute: 'height' }] }, 'regularise.0.attribute', /no attribute .* length/],
     [{ latent: 3, regularise: [{ attribute: 'bow' }] }, 'latent', /too few/],
   ])('are refused in one line: %j', (given, path, message) => {
     const issues = params.safeParse(given).error?.issues ?? [];

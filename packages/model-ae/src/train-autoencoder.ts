@@ -48,7 +48,7 @@ export async function trainAutoencoder(
   const { centre, scale } = context.train.metadata;
   const normalisation: Normalisation = { centre: [...centre], scale };
   const { rows, points } = trainableRows(context.train, settings.trainOn, 'train');
-  const valid = trainableRows(context.valid, settings.trainOn, 'valid').points;
+  const valid = trainableRows(context.valid, settings.trainOn, 'valid');
 
   const bundles = Int32Array.from(rows, (row) => context.train.bundle.codes[row]);
   const network = buildNetwork(
@@ -63,7 +63,10 @@ export async function trainAutoencoder(
   const { reduction, weightDecay, clipNorm, epsilon, beta2 } = settings;
   const task = reconstructionTask(runtime, model, {
     train: points,
-    valid,
+    valid: valid.points,
+    validBundles: Int32Array.from(valid.rows, (row) =>
+      context.valid.plausible[row] === 1 ? context.valid.bundle.codes[row] : -1,
+    ),
     perStreamline: POINTS,
     normalisation,
     reduction,

@@ -101,6 +101,9 @@ describe('params', () => {
     [{ attributes: ['length'] }, 'attributes', /conditioning none, only with .* regression or decoder/],
     [{ labelWeight: 2 }, 'labelWeight', /only with conditioning regression/],
     [{ control: 1 }, 'control', /only with conditioning decoder/],
+    [{ beta: 0, betaWarmUpEpochs: 3 }, 'betaWarmUpEpochs', /beta 0/],
+    [{ conditioning: 'decoder', attributes: ['bow', 'bow'] }, 'attributes', /bow stands twice/],
+    [{ conditioning: 'decoder', attributes: ['lenght'] }, 'attributes.0', /no attribute .* length/],
     [
       { conditioning: 'regression', attributes: ['length'], control: 1 },
       'control',

@@ -1,8 +1,10 @@
 import {
   MEASURED,
+  attributeName,
   commonFields,
   defectFields,
   refuseUnused,
+  standsTwice,
   withoutEffect,
 } from '@tractogen/nn/training-params';
 import { z } from 'zod';
@@ -18,7 +20,7 @@ const fields = z.strictObject({
     ),
   classes: z.boolean().default(true).describe('The bundle is a condition; conditioning decoder only'),
   attributes: z
-    .array(z.string())
+    .array(attributeName)
     .default([])
     .describe('length, bow, sinuosity, end_x, end_y, end_z, age, icv, weight, or diagnosis=AD and the like'),
   beta: z.number().nonnegative().default(1).describe('Weight of the KL divergence'),
@@ -88,6 +90,11 @@ export const params = fields.superRefine((given, context) => {
     `with conditioning ${conditioning}, only with conditioning ${wanted}`;
   if (conditioning === 'none' && attributes.length > 0)
     withoutEffect(context, ['attributes'], only('regression or decoder'));
+  const twice = standsTwice(attributes);
+  if (twice !== undefined)
+    context.addIssue({ code: 'custom', path: ['attributes'], message: `${twice} stands twice` });
+  if (given.beta === 0 && given.betaWarmUpEpochs !== undefined)
+    withoutEffect(context, ['betaWarmUpEpochs'], 'with beta 0, which has nowhere to rise');
   if (conditioning !== 'decoder' && given.control !== undefined)
     withoutEffect(context, ['control'], only('decoder'));
   else if (given.control !== undefined && !attributes.some((name) => MEASURED.test(name)))

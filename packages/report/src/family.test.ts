@@ -122,7 +122,17 @@ describe('the page of a pipeline with every kind of model', () => {
     expect(pictures).toHaveLength(2);
     expect(pictures[1]).toBe(pictures[0]);
     const [row] = rowsOf('support', 'asked');
-    expect(row.slice(1)).toEqual(['bundle 1', '30', '30.0 (30–30)', '300', '80.0 (80–80)', '1.50', '12.00']);
+    expect(row.slice(1)).toEqual([
+      'bundle 1',
+      '30',
+      '30.0 (30–30)',
+      '300',
+      '80.0 (80–80)',
+      '1.50',
+      '1.40',
+      '0.30',
+      '12.00',
+    ]);
     expect(textOf('#support')).toContain('flagged as out of support');
   });
 
@@ -236,6 +246,7 @@ describe('the page of a pipeline with every kind of model', () => {
     expect(of('VAE')[2].slice(1)).toEqual([
       'vae.beta-1, 2 seeds',
       '92.0 %',
+      '100 %',
       '0.83',
       '97.0 %',
       '6',

@@ -102,11 +102,11 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
     async evaluate(epoch) {
       const validation = validate(context);
       const { objective, figures, generation, rebuilt } = validation;
-      watch(epoch, {
+      const stop = watch(epoch, {
         ...(rebuilt === null ? {} : { rebuilt }),
         ...(generation === null ? {} : { generation }),
       });
-      return await Promise.resolve({ objective, figures, note: noteOf(validation) });
+      return await Promise.resolve({ objective, figures, note: noteOf(validation), stop });
     },
     weights: () => valuesOf(model.kept),
     loadWeights: (arrays) => assignValues(flow, model.kept, arrays),
@@ -132,6 +132,7 @@ function noteOf({ figures, generation }: Validation): string {
   return [
     `${told('mean_point_error', 3)} mm`,
     `discriminator right in ${(100 * figures['valid.discriminator_accuracy']).toFixed(0)} %`,
+    `active units ${told('active_units', 0)}`,
     `codes ${told('latent_mean', 2)} ± ${told('latent_sd', 2)}`,
     ...(generation === null
       ? []

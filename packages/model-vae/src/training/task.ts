@@ -81,12 +81,12 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
     },
     async evaluate(epoch) {
       const { objective, figures, kl, activeUnits, generation, rebuilt } = validate(context);
-      watch(epoch, {
+      const stop = watch(epoch, {
         posterior: { kl, activeUnits },
         ...(rebuilt === null ? {} : { rebuilt }),
         ...(generation === null ? {} : { generation }),
       });
-      return await Promise.resolve({ objective, figures, note: noteOf(figures) });
+      return await Promise.resolve({ objective, figures, note: noteOf(figures, kl), stop });
     },
     weights: () => valuesOf(model.kept),
     loadWeights: (arrays) => assignValues(flow, model.kept, arrays),
@@ -97,14 +97,14 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
 }
 
 /** An epoch in a few words. */
-function noteOf(figures: Readonly<Record<string, number>>): string {
+function noteOf(figures: Readonly<Record<string, number>>, kl: Float64Array): string {
   const told = (name: string, word: string, digits: number): string[] =>
     figures[name] === undefined ? [] : [`${word} ${figures[name].toFixed(digits)}`];
   const label = figures['valid.label_mse'];
   const miss = figures['valid.control_miss'];
   return [
     `${figures['valid.mean_point_error'].toFixed(3)} mm`,
-    ...told('valid.kl', 'KL', 1),
+    `KL ${figures['valid.kl'].toFixed(1)} (by dimension ${Math.min(...kl).toPrecision(2)} to ${Math.max(...kl).toPrecision(2)})`,
     ...told('valid.active_units', 'active units', 0),
     ...told('valid.diversity', 'diversity', 2),
     ...told('valid.coverage', 'coverage', 2),

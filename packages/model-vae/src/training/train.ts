@@ -69,7 +69,7 @@ export async function trainVariational(
   try {
     const trained = await trainNetwork(task, settings, context, {
       rows: data.rows,
-      risingEpochs: settings.betaWarmUpEpochs,
+      betaWarmUpEpochs: settings.betaWarmUpEpochs,
     });
     const { history, best } = trained;
     const { latents, decoded } = codeRows(runtime, model, settings, data, normalisation);

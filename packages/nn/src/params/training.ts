@@ -108,6 +108,19 @@ export const commonFields = {
 /** Attributes that are measured on one streamline: samples can be held against them. */
 export const MEASURED = /^(length|bow|sinuosity|end_[xyz])$/;
 
+/** A name of an attribute, as `attributeColumn` reads it: a mistyped one is told before anything is trained. */
+export const attributeName = z
+  .string()
+  .regex(
+    /^(?:length|bow|sinuosity|end_[xyz]|age|icv|weight|(?:diagnosis|sex|site|protocol)=.+)$/,
+    'no attribute of a streamline. Choose from length, bow, sinuosity, end_x, end_y, end_z, age, icv, weight, or write diagnosis=AD',
+  );
+
+/** The first name that stands twice in a list, if one does. */
+export function standsTwice(names: readonly string[]): string | undefined {
+  return names.find((name, i) => names.indexOf(name) !== i);
+}
+
 /** Refuses a parameter that would do nothing. */
 export function withoutEffect(
   context: { addIssue(issue: { code: 'custom'; path: PropertyKey[]; message: string }): void },

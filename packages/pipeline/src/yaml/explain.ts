@@ -54,6 +54,13 @@ function explain(source: YamlSource, schema: JsonSchema, issue: Issue, at: Path)
   if (issue.code === 'invalid_key') {
     return source.error('YAML_INVALID', source.placeOfKey(path), issue.issues[0]?.message ?? issue.message);
   }
+  // A rule between parameters may be broken by one that was left out: what it says is what there is to mend.
+  if (value === undefined && issue.code === 'custom')
+    return source.error(
+      'PARAMETER_INVALID',
+      source.placeOfKey(path.slice(0, -1)),
+      `${name}: ${issue.message}`,
+    );
   if (value === undefined) {
     const words = path.length > 0 ? `"${String(path.at(-1))}" is missing` : 'the file is empty';
     const expected = issue.code === 'invalid_type' ? ` (${issue.expected})` : '';

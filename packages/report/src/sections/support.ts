@@ -34,7 +34,9 @@ export function supportSection(report: Report): Section {
         Lengths that no training streamline of the bundle has, drawn at one scale. All of these are
         <strong>flagged as out of support</strong> in the samples' files and count in no figure of control.
         Shape distance: between streamlines asked for the one and the other length, each scaled to 100 mm
-        about its centre; 0 means that the shape is constant and only its size changes.
+        about its centre; 0 means that the shape is constant and only its size changes. Read it beside the
+        same within either request: where it is no larger than these, the request changes the size alone;
+        where one of these is near 0, all streamlines of that request are one shape.
       </p>
       <div class="pictures">${pairs.map((pair) => pictures(report, pair))}</div>
       ${numbers(report, pairs)}`,
@@ -91,6 +93,8 @@ function numbers(report: Report, pairs: readonly Pair[]): Html {
         nameOf(bundle),
         ...asked.flatMap((value, k) => [figure(value, 0), measured[k]]),
         figure(at('shape_distance')),
+        figure(at('shape_distance_shortest')),
+        figure(at('shape_distance_longest')),
         figure(at('shape_distance_real')),
       ],
     };
@@ -101,6 +105,8 @@ function numbers(report: Report, pairs: readonly Pair[]): Html {
     'asked, mm',
     'came, mm',
     'shape distance, mm',
+    'within the shorter',
+    'within the longer',
     'of held-out streamlines',
   ];
   return table(

@@ -41,17 +41,27 @@ const BOUNDS = {
   narrow: 0.3,
 } as const;
 
+/** By what holds codes to the prior: a KL divergence, or a discriminator. */
 const CAUSES = {
-  posterior:
-    'beta too large for the noise (under the reduction `mean` KL weighs 768 times as much as in the ELBO), ' +
-    'a warm-up of beta that is missing or too short, no free bits',
-  reconstruction:
-    'an encoder whose weights start too wide or too narrow, adversarial steps that outweigh reconstruction, points that are not ' +
-    'normalised, a learning rate too high',
-  mode:
-    'an encoder whose weights start too wide, batches that are not shuffled and hold one ' +
-    'bundle each, points that are not normalised, a discriminator that is ' +
-    'far stronger or weaker than the encoder, a learning rate too high, a decoder that is given no class',
+  variational: {
+    posterior:
+      'beta too large for the noise (under the reduction `mean` KL weighs 768 times as much as in the ELBO), ' +
+      'a warm-up of beta that is missing or too short, no free bits',
+    reconstruction:
+      'too few epochs, an encoder whose weights start too wide or too narrow, beta too large for the noise, a learning rate too high',
+    mode:
+      'too few epochs, codes that fill but a corner of the prior (beta too small for the noise), ' +
+      'a learning rate too high, a decoder that is given no class',
+  },
+  adversarial: {
+    reconstruction:
+      'an encoder whose weights start too wide or too narrow, adversarial steps that outweigh reconstruction, points that are not ' +
+      'normalised, a learning rate too high',
+    mode:
+      'an encoder whose weights start too wide, batches that are not shuffled and hold one ' +
+      'bundle each, points that are not normalised, a discriminator that is ' +
+      'far stronger or weaker than the encoder, a learning rate too high, a decoder that is given no class',
+  },
 } as const;
 
 /**
@@ -69,13 +79,15 @@ const CAUSES = {
 export function collapseOf({ warmedUp, posterior, rebuilt, generation }: CollapseFigures): Collapse | null {
   if (!warmedUp) return null;
   const posteriorSign = posterior === undefined ? null : posteriorSignOf(posterior);
-  if (posteriorSign !== null) return { kind: 'posterior', sign: posteriorSign, causes: CAUSES.posterior };
+  if (posteriorSign !== null)
+    return { kind: 'posterior', sign: posteriorSign, causes: CAUSES.variational.posterior };
+  const causes = posterior === undefined ? CAUSES.adversarial : CAUSES.variational;
   const modeSign = generation === undefined ? null : modeSignOf(generation, posterior === undefined);
-  if (modeSign !== null) return { kind: 'mode', sign: modeSign, causes: CAUSES.mode };
+  if (modeSign !== null) return { kind: 'mode', sign: modeSign, causes: causes.mode };
   const rebuiltSign = rebuilt === undefined ? null : spreadSignOf('rebuilt streamlines', rebuilt);
   return rebuiltSign === null
     ? null
-    : { kind: 'reconstruction', sign: rebuiltSign, causes: CAUSES.reconstruction };
+    : { kind: 'reconstruction', sign: rebuiltSign, causes: causes.reconstruction };
 }
 
 /** The error that a collapse ends a training with. */
@@ -88,6 +100,8 @@ export function collapseError({ kind, sign, causes }: Collapse, epoch: number): 
 
 function posteriorSignOf({ kl, activeUnits }: NonNullable<CollapseFigures['posterior']>): string | null {
   const latent = kl.length;
+  // Numbers that are not finite are another breakdown, which the loop names.
+  if (!Array.from(kl).every(Number.isFinite)) return null;
   if (activeUnits <= BOUNDS.activeShare * latent)
     return `${activeUnits} of ${latent} latent dimensions are active (variance of the mean above 0.01)`;
   const silent = Array.from(kl).filter((nats) => nats < BOUNDS.nats).length;

@@ -169,6 +169,23 @@ describe('collapseOf', () => {
     expect(found?.sign ?? '').toContain(sign);
   });
 
+  it('names a discriminator among the causes only where there is one', () => {
+    const narrow = { diversity: 0.01, coverage: 0 };
+    const found = [
+      { warmedUp: true, generation: narrow },
+      { ...healthy, generation: narrow },
+      { ...healthy, rebuilt: { diversity: 0.01, within: null } },
+    ].map((figures) => collapseOf(figures));
+    expect(found.map((collapse) => collapse?.kind)).toEqual(['mode', 'mode', 'reconstruction']);
+    const adversarial = /discriminator|adversarial|shuffled/;
+    expect(found.map((collapse) => adversarial.test(collapse!.causes))).toEqual([true, false, false]);
+  });
+
+  it('takes numbers that are not finite for no collapse: they are another breakdown', () => {
+    const broken = { kl: kl.map(() => Number.NaN), activeUnits: 0 };
+    expect(collapseOf({ warmedUp: true, posterior: broken })).toBeNull();
+  });
+
   it.each([
     [0.04, 0.9, 'mode', '0.040 times as diverse'],
     [0.06, 0.06, null, ''],
@@ -209,7 +226,7 @@ describe('collapseOf', () => {
   });
 
   it('ends in one line with sign, causes and the way on', () => {
-    const found = collapseOf({ ...healthy, generation: { diversity: 0.01, coverage: 0 } })!;
+    const found = collapseOf({ warmedUp: true, generation: { diversity: 0.01, coverage: 0 } })!;
     const error = collapseError(found, 12);
     expect(error.exitCode).toBe(2);
     expect(formatError(error)).toMatch(

@@ -20,7 +20,7 @@ export interface Compared {
 }
 
 /** Streamlines compared at most; evenly spaced ones stand for the rest. */
-const LIMIT = 500;
+export const LIMIT = 500;
 /** With so few no spread is told. */
 export const FEW = 5;
 
@@ -66,10 +66,15 @@ function summary(ratios: readonly number[]): SpreadFigures['within'] {
   return { median: (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2, least: sorted[0] };
 }
 
+/** Rows evenly spaced over all of them, at most so many. */
+export function evenRows(total: number, most: number): number[] {
+  const count = Math.min(total, most);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * total) / count));
+}
+
 function evenly({ points, labels }: Compared, perStreamline: number, count: number): Compared {
   const width = perStreamline * 3;
-  const total = Math.floor(points.length / width);
-  const rows = Array.from({ length: count }, (_, i) => Math.floor((i * total) / count));
+  const rows = evenRows(Math.floor(points.length / width), count);
   const few = downsample(gatherRows(points, width, rows), KEPT, perStreamline);
   return labels === undefined ? { points: few } : { points: few, labels: rows.map((row) => labels[row]) };
 }

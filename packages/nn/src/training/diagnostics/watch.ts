@@ -1,4 +1,4 @@
-import type { Events } from '@tractogen/core';
+import type { Events, TractogenError } from '@tractogen/core';
 import { collapseError, collapseOf, type CollapseFigures } from './collapse.ts';
 
 /** Epochs in which a fresh decoder makes one shape of everything, and no collapse is judged. */
@@ -22,23 +22,24 @@ export function firstJudged({
 }
 
 /**
- * Looks at what each epoch showed: a collapse ends the run, or is told once where it is allowed.
+ * Looks at what each epoch showed: a collapse is to end the run, or is told once where it is allowed.
  *
- * @throws TractogenError COLLAPSE
+ * @returns the error to end with once the epoch's figures are written down, COLLAPSE; null where there is none
  */
 export function watchCollapse(
   { allowCollapse, ...run }: CollapseWatch,
   events: Pick<Events, 'warn'>,
-): (epoch: number, figures: Omit<CollapseFigures, 'warmedUp'>) => void {
+): (epoch: number, figures: Omit<CollapseFigures, 'warmedUp'>) => TractogenError | null {
   const first = firstJudged(run);
   let told = false;
   return (epoch, figures) => {
     const collapse = collapseOf({ ...figures, warmedUp: epoch >= first });
-    if (collapse === null) return;
-    if (!allowCollapse) throw collapseError(collapse, epoch);
-    if (told) return;
+    if (collapse === null) return null;
+    if (!allowCollapse) return collapseError(collapse, epoch);
+    if (told) return null;
     told = true;
     const { kind, sign } = collapse;
     events.warn(`${kind} collapse at epoch ${epoch}: ${sign}; going on, as \`allowCollapse\` says`);
+    return null;
   };
 }

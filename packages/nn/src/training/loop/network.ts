@@ -1,5 +1,5 @@
 import { batchesOf } from '../batches/batches.ts';
-import { scheduleOf } from '../../settings/schedule.ts';
+import { risingEpochs, scheduleOf } from '../../settings/schedule.ts';
 import type { PresetValues } from '../../settings/presets.ts';
 import type { TrainingContext } from './context.ts';
 import type { TrainingTask } from './task.ts';
@@ -18,8 +18,8 @@ export interface NetworkRows {
   readonly rows: Uint32Array;
   /** Their order in every epoch, instead of one drawn anew. */
   readonly order?: Uint32Array | null;
-  /** Epochs in which something else than the learning rate rises. */
-  readonly risingEpochs?: number;
+  /** Epochs in which beta rises, in a model that has one. */
+  readonly betaWarmUpEpochs?: number;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function trainNetwork(
   task: TrainingTask,
   settings: LoopSettings,
   context: TrainingContext,
-  { rows, order = null, risingEpochs = 0 }: NetworkRows,
+  { rows, order = null, betaWarmUpEpochs = 0 }: NetworkRows,
 ): Promise<Trained> {
   const { epochs, batch, flips, patience, keep, allowDivergence, checkpointSteps, schedule } = settings;
   const { random, events, signal, board, store } = context;
@@ -48,7 +48,7 @@ export async function trainNetwork(
     patience,
     keep,
     allowDivergence,
-    warmUpEpochs: Math.max(schedule.warmUpEpochs ?? 0, risingEpochs),
+    warmUpEpochs: risingEpochs({ schedule, epochs, betaWarmUpEpochs }),
     random: random.stream('batches'),
     events,
     signal,

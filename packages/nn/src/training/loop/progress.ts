@@ -40,7 +40,7 @@ export async function endOfEpoch(
   checkpoint: string | null,
 ): Promise<LoopState> {
   const { epoch, step } = state;
-  const { objective, figures, note } = await task.evaluate(epoch);
+  const { objective, figures, note, stop } = await task.evaluate(epoch);
   if (note !== undefined) options.events.info(`epoch ${epoch}/${options.epochs}: ${note}`);
   const means = Object.fromEntries(
     Object.entries(state.sums).map(([name, sum]) => [`train.${name}`, sum / state.rows]),
@@ -54,6 +54,8 @@ export async function endOfEpoch(
     figures: { ...means, ...figures },
   };
   await options.board.scalars(step, { objective, ...record.figures });
+  // Only now: whoever reads why it ended also wants to see the epoch that shows it.
+  if (stop) throw stop;
   const kept = options.keep === 'last' || objective < state.best.objective;
   const best = kept ? { epoch, objective, weights: task.weights() } : state.best;
   return { epoch: epoch + 1, batch: 0, step, rows: 0, sums: {}, history: [...state.history, record], best };

@@ -1,4 +1,4 @@
-import type { Random } from '@tractogen/core';
+import type { Random, TractogenError } from '@tractogen/core';
 import type { NamedValues } from '../../blocks/parameter.ts';
 import type { Rates } from '../schedule/schedule.ts';
 
@@ -27,6 +27,8 @@ export interface Evaluation {
   readonly figures: Readonly<Record<string, number>>;
   /** A few words for the terminal, beside the objective. */
   readonly note?: string;
+  /** What ends the run once this epoch stands in terminal and TensorBoard: a collapse. */
+  readonly stop?: TractogenError | null;
 }
 
 /**

@@ -241,6 +241,36 @@ describe('train', () => {
       expect(error).toMatchObject({ code: 'NOT_FINITE', place: { file: newest } });
   });
 
+  it('ends with a collapse once terminal and TensorBoard have the epoch that shows it', async () => {
+    const stop = new TractogenError('COLLAPSE', 'mode collapse at epoch 2');
+    const told: string[] = [];
+    const written: number[] = [];
+    const task: TrainingTask = {
+      ...toyTask(),
+      evaluate: async (epoch) =>
+        await Promise.resolve({
+          objective: 1,
+          figures: { 'valid.diversity': epoch === 2 ? 0.01 : 1 },
+          note: 'diversity',
+          stop: epoch === 2 ? stop : null,
+        }),
+    };
+    const options = (await newRun()).options({
+      events: eventsTo((event) => {
+        if (event.event === 'log') told.push(event.message);
+      }),
+      board: {
+        scalars: async (_, values) =>
+          await Promise.resolve(
+            void ('valid.diversity' in values && written.push(values['valid.diversity'])),
+          ),
+      },
+    });
+    await expect(train(task, options)).rejects.toBe(stop);
+    expect(told).toEqual([0, 1, 2].map((epoch) => `epoch ${epoch}/4: diversity`));
+    expect(written).toEqual([1, 1, 0.01]);
+  });
+
   it('ends after `patience` epochs without a better objective', async () => {
     let calls = 0;
     const task = {

@@ -89,6 +89,53 @@ function taskOf(model: Autoencoder, reduction: 'mean' | 'sum' = 'mean'): Reconst
   });
 }
 
+it('tells how far what is rebuilt spreads, over all and within bundles', async () => {
+  const { tf: flow } = runtime;
+  // Two bundles of straight lines along x, 60 mm apart in y; a model that makes the mean line of each.
+  const [rows, points] = [40, 24];
+  const random = randomFrom('lines');
+  const lines = Float32Array.from(
+    Array.from({ length: rows }, (_, row) => {
+      const [y, z] = [60 * (row % 2) + random.normal(), random.normal()];
+      return Array.from({ length: points }, (_, i) => [i, y, z]).flat();
+    }).flat(),
+  );
+  const line = (y: number): number[] => Array.from({ length: points }, (_, i) => [i, y, 0]).flat();
+  const one = (values: tf.Tensor2D): Autoencoder => ({
+    parameters: [],
+    encode: (x) => flow.cast(flow.slice2d(flow.reshape(x, [-1, points * 3]), [0, 1], [-1, 1]), 'float32'),
+    decode: (z) => {
+      const second = flow.cast(flow.greater(z, 30), 'float32');
+      const of = (row: number): tf.Tensor2D => flow.slice2d(values, [row, 0], [1, -1]);
+      const made = flow.add(flow.matMul(second, of(1)), flow.matMul(flow.sub(1, second), of(0)));
+      return flow.reshape(made, [-1, points, 3]);
+    },
+  });
+  const evaluated = async (model: Autoencoder) => {
+    const task = reconstructionTask(runtime, model, {
+      train: lines,
+      valid: lines,
+      validBundles: Array.from({ length: rows }, (_, row) => row % 2),
+      perStreamline: points,
+      normalisation: { centre: [0, 0, 0], scale: 1 },
+      reduction: 'mean',
+      adam: {},
+    });
+    const found = await task.evaluate(1);
+    task.dispose();
+    return found;
+  };
+  const two = await evaluated(one(flow.tensor2d([line(0), line(60)])));
+  // Lines of one bundle lie 2 mm apart or less, of two bundles 60 mm: within bundles it is all gone.
+  expect(two.figures['valid.rebuilt_diversity']).toBeGreaterThan(0.9);
+  expect(two.figures['valid.rebuilt_diversity_within']).toBe(0);
+  expect(two.note).toMatch(
+    /^\d\.\d{3} mm, rebuilt streamlines 0\.9\d times as diverse \(within bundles 0\.00\)$/,
+  );
+  const single = await evaluated(one(flow.tensor2d([line(30), line(30)])));
+  expect(single.figures['valid.rebuilt_diversity']).toBe(0);
+});
+
 let dir = '';
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'reconstruction-'));

@@ -3,6 +3,9 @@ import type * as tf from '@tensorflow/tfjs';
 import { assignValues, valuesOf } from '../../blocks/parameter.ts';
 import { gatherStreamlines, type Normalisation } from '../batches/gather.ts';
 import type { Mixer } from '../batches/mix.ts';
+import { gatherRows } from '../batches/rows.ts';
+import { generationEntries } from '../diagnostics/generation.ts';
+import { LIMIT, evenRows, rebuiltFigures, type SpreadFigures } from '../diagnostics/spread.ts';
 import type { TrainingTask } from '../loop/task.ts';
 import { createAdam } from '../optimizer/adam.ts';
 import type { Flow } from '../optimizer/flow.ts';
@@ -11,13 +14,15 @@ import type { AdamOptions } from '../optimizer/options.ts';
 import type { HiddenMasks } from '../../blocks/charts-decoder.ts';
 import { maskValues } from '../../blocks/dropout.ts';
 import type { Autoencoder } from './autoencoder.ts';
-import { reconstructionError } from './measure.ts';
+import { reconstruct, reconstructionError } from './measure.ts';
 
 export interface ReconstructionOptions {
   /** Training streamlines: rows × P × 3, mm. */
   readonly train: Float32Array;
   /** Validation streamlines: rows × P × 3, mm. */
   readonly valid: Float32Array;
+  /** Bundle of each validation row, below 0: none; left out where nobody knows. */
+  readonly validBundles?: ArrayLike<number>;
   /** Points of a streamline, P. */
   readonly perStreamline: number;
   readonly normalisation: Normalisation;
@@ -44,7 +49,8 @@ export interface ReconstructionTask extends TrainingTask {
  * Learns to rebuild streamlines: squared error or distance, Adam. Figures of a step: `loss` as reduced,
  * `rmse_mm` (root mean square error of a coordinate, mm) or `distance_mm` (mean distance of a point, mm), and
  * `gradient_norm` before clipping. The
- * objective is validation's mean point error, mm.
+ * objective is validation's mean point error, mm; beside it stands how far what is rebuilt spreads, beside the
+ * streamlines themselves.
  */
 export function reconstructionTask(
   flow: Flow,
@@ -84,7 +90,12 @@ export function reconstructionTask(
     },
     evaluate: async () => {
       const error = reconstructionError(flow, model, valid, perStreamline, normalisation);
-      return await Promise.resolve({ objective: error, figures: { 'valid.mean_point_error': error } });
+      const rebuilt = rebuiltSpread(flow, model, options);
+      return await Promise.resolve({
+        objective: error,
+        figures: { 'valid.mean_point_error': error, ...generationEntries(null, rebuilt) },
+        note: noteOf(error, rebuilt),
+      });
     },
     weights: () => valuesOf(model.parameters),
     loadWeights: (arrays) => assignValues(api, model.parameters, arrays),
@@ -92,6 +103,27 @@ export function reconstructionTask(
     loadOptimizer: (arrays) => adam.load(arrays),
     dispose: () => adam.dispose(),
   };
+}
+
+/** How far validation streamlines spread once they are rebuilt; of so many that memory does not grow with the data. */
+function rebuiltSpread(
+  flow: Flow,
+  model: Autoencoder,
+  { valid, validBundles, perStreamline, normalisation }: ReconstructionOptions,
+): SpreadFigures | null {
+  const width = perStreamline * 3;
+  const rows = evenRows(valid.length / width, LIMIT);
+  const points = gatherRows(valid, width, rows);
+  const { decoded } = reconstruct(flow, model, points, perStreamline, normalisation);
+  const labels = validBundles === undefined ? {} : { labels: rows.map((row) => validBundles[row]) };
+  return rebuiltFigures({ points, ...labels }, decoded, perStreamline);
+}
+
+/** An epoch in a few words. */
+function noteOf(error: number, rebuilt: SpreadFigures | null): string {
+  if (rebuilt === null) return `${error.toFixed(3)} mm`;
+  const within = rebuilt.within === null ? '' : ` (within bundles ${rebuilt.within.median.toFixed(2)})`;
+  return `${error.toFixed(3)} mm, rebuilt streamlines ${rebuilt.diversity.toFixed(2)} times as diverse${within}`;
 }
 
 /** Masks of two hidden layers, from sub-streams of their own; the caller disposes of them. */

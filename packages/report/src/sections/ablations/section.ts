@@ -9,6 +9,7 @@ import { html } from '../../page/html.ts';
 import { absent, figure, table, type Section } from '../../page/parts.ts';
 import { FIGURES, type Compared } from './figures.ts';
 import { picture } from './picture.ts';
+import { isOriginal, reproduced } from './reproduced.ts';
 
 /** Parameters that tell ablations apart. */
 const ABLATED = /^(?:defects\.|discriminator\.|loss$|prior$|realLabels$|criticSteps$|clip$|penalty$)/;
@@ -38,6 +39,8 @@ export function ablationsSection(report: Report): Section {
       values: FIGURES.map((of) => valueOf(report, model, of)),
     })),
   );
+  const diversity = FIGURES.findIndex(({ name }) => name === 'generation.diversity_ratio');
+  const original = rows.filter(({ model }) => isOriginal(model)).map(({ values }) => values[diversity]);
   const asked = FIGURES.map(({ title: name, bar }) =>
     name === 'valid'
       ? `valid ${rangeWords(bar, 0, 100).replace(' or', ' % or')}`
@@ -49,7 +52,7 @@ export function ablationsSection(report: Report): Section {
     body: html`<p>
         The same adversarial autoencoder with parts of the original's faults, another discriminator or another
         loss. Asked of a cure: ${asked.join(', ')}, in every seed. A diversity below
-        ${figure(BARS.collapsed.high)} is the original's collapse.
+        ${figure(BARS.collapsed.high)} is the original's collapse. ${reproduced(original)}
       </p>
       <figure>${picture(rows.map(({ variant, values }) => ({ name: variant.name, values })))}</figure>
       ${table(

@@ -93,6 +93,18 @@ export const BARS_OF_MODELS: readonly Bar[] = [
     (value) => figure(value, 3),
   ),
   bar('VAE', 'valid', isPlainVae, 'generation.validity', vae.validity, share),
+  {
+    what: 'VAE',
+    figure: 'bundles present',
+    holds: isPlainVae,
+    range: () => ({ low: 1 }),
+    // Of all that training had.
+    value: (of, { classes }) => {
+      const present = of('generation.bundles_present')?.value;
+      return present === undefined || classes.length === 0 ? undefined : present / classes.length;
+    },
+    tell: (value) => percent(value, 0),
+  },
   bar('VAE', 'coverage', isPlainVae, 'generation.coverage', vae.coverage, ratio),
   bar('VAE', 'valid midpoints', isPlainVae, 'latent.midpoints.validity', vae.midpoints, share),
   bar('VAE', 'active units', isPlainVae, 'latent.active_units', vae.activeUnits, (value) => figure(value, 0)),

@@ -52,6 +52,11 @@ export const CONDITIONAL: readonly Claim[] = [
           as: 'mm',
         },
         {
+          name: 'control.all.length.out_of_support.shape_distance_longest',
+          says: 'within the longer',
+          as: 'mm',
+        },
+        {
           name: 'control.all.length.out_of_support.shape_distance_real',
           says: 'of held-out streamlines',
           as: 'mm',

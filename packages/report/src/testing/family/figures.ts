@@ -91,6 +91,8 @@ function metricsOf(names: readonly string[]): Record<string, unknown> {
     identity: 0.99,
     ceiling: 0.97,
     'out_of_support.shape_distance': 1.5,
+    'out_of_support.shape_distance_shortest': 1.4,
+    'out_of_support.shape_distance_longest': 0.3,
     'out_of_support.shape_distance_real': 12,
   }))
     figures.push([`${part}.${name}`, value]);
