@@ -5,6 +5,7 @@ import { parseCsv } from './adni/csv.ts';
 import { gradientTable } from './gradients/table.ts';
 import { labelsFromTable } from './tables/labels.ts';
 import { parseTable } from './tables/table.ts';
+import { ONE_BUNDLE } from './testing/one-bundle.ts';
 
 /** Far more than they take; a hang ends here. */
 const TIMEOUT = 60_000 + 30 * MUTANTS;
@@ -19,23 +20,7 @@ const labels = [
 ].join('\n');
 const csv = 'RID,VISCODE,"DX_bl",AGE\r\n2,bl,"CN",74.3\r\n3,"m06","AD, ""late""",81\r\n';
 const bvec = '0 1 0 0.6\n0 0 1 0.8\n0 0 0 0\n';
-const box = (x: number): object => ({ x: [x, x], y: [0, 1], z: [0, 1] });
-const bundles = JSON.stringify({
-  voxel_mm: 2,
-  ends: { a: box(0), b: box(10) },
-  bundles: [
-    {
-      id: 3,
-      name: 'bar',
-      ends: ['a', 'b'],
-      centreline_mm: [
-        [1, 1, 1],
-        [10, 1, 1],
-        [20, 1, 1],
-      ],
-    },
-  ],
-});
+const bundles = JSON.stringify(ONE_BUNDLE);
 const asJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

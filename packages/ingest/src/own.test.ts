@@ -10,6 +10,7 @@ import {
 } from '@tractogen/formats';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ONE_BUNDLE } from './testing/one-bundle.ts';
 import { workspace, type Workspace } from './testing/workspace.ts';
 
 const grid = {
@@ -154,24 +155,7 @@ describe('labels without a table', () => {
     expect(warnings).toEqual(['1 of 3 streamlines are in several groups; the first in the file counts']);
   });
   it('come from the rule of bundle definitions', async () => {
-    const box = (x: number): object => ({ x: [x, x], y: [0, 1], z: [0, 1] });
-    const bundles = {
-      voxel_mm: 2,
-      ends: { a: box(0), b: box(10) },
-      bundles: [
-        {
-          id: 3,
-          name: 'bar',
-          ends: ['a', 'b'],
-          centreline_mm: [
-            [1, 1, 1],
-            [10, 1, 1],
-            [20, 1, 1],
-          ],
-        },
-      ],
-    };
-    await space.write('data/raw/b.json', JSON.stringify(bundles));
+    await space.write('data/raw/b.json', JSON.stringify(ONE_BUNDLE));
     await space.write(
       'data/raw/t.trk',
       encodeTrk(
