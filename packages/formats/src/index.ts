@@ -36,6 +36,7 @@ export { decodeTck } from './tck/decode.ts';
 export { encodeTck } from './tck/encode.ts';
 export { decodeTrx } from './trx/decode.ts';
 export { encodeTrx } from './trx/encode.ts';
+export { isTrxFolder } from './trx/folder.ts';
 export { decodeVtk } from './vtk/decode.ts';
 export { encodeVtk } from './vtk/encode.ts';
 export { VTK_VERSIONS, type VtkStyle, type VtkVersion } from './vtk/style.ts';

@@ -298,6 +298,29 @@ it('keeps unusable streamlines and counts them in warnings', async () => {
   ).toHaveLength(1);
 });
 
+it('takes a TRX that is not packed as the tractogram that it is, by its own groups', async () => {
+  // Two streamlines of two points, written byte by byte.
+  const header = {
+    VOXEL_TO_RASMM: [
+      [2, 0, 0, 0],
+      [0, 2, 0, 0],
+      [0, 0, 2, 0],
+      [0, 0, 0, 1],
+    ],
+  };
+  const counts = { DIMENSIONS: [30, 30, 30], NB_VERTICES: 4, NB_STREAMLINES: 2 };
+  await space.write('data/raw/t/header.json', JSON.stringify({ ...header, ...counts }));
+  const points = Float32Array.from([straight, straight].flat(2));
+  await space.write('data/raw/t/positions.3.float32', new Uint8Array(points.buffer));
+  await space.write('data/raw/t/offsets.uint32', new Uint8Array(Uint32Array.of(0, 2, 4).buffer));
+  await space.write('data/raw/t/groups/AF.uint32', new Uint8Array(Uint32Array.of(1).buffer));
+  await space.write('data/raw/t/groups/SLF.uint32', new Uint8Array(Uint32Array.of(0).buffer));
+  const { artefact } = await space.ingest(asked({ path: 'data/raw/t' }));
+  expect([...decodeTrx(await artefact.read('tractogram.trx')).points]).toEqual([...points]);
+  const rows = (await artefact.read('labels.tsv')).toString().trim().split('\n').slice(1);
+  expect(rows.map((row) => row.split('\t')[2])).toEqual(['SLF', 'AF']);
+});
+
 describe('a folder with one file a bundle', () => {
   const bent = [
     [1, 1, 1],

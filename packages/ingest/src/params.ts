@@ -29,7 +29,7 @@ const tractogram = z
   .strictObject({
     source: z.literal('tractogram'),
     path: path.describe(
-      'TRK, TCK, TRX or legacy VTK file, relative to the workspace, or a folder with one such file a bundle, each called as its bundle',
+      'TRK, TCK, TRX (packed or not) or legacy VTK file, relative to the workspace, or a folder with one such file a bundle, each called as its bundle',
     ),
     reference: path.optional().describe('NIfTI image that gives the grid, for TCK and VTK files'),
     lps: z

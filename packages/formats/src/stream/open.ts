@@ -8,6 +8,7 @@ import type { ReadOptions } from '../tractogram/read-options.ts';
 import { readTractogram } from '../tractogram/read.ts';
 import { streamlineCount, type Tractogram } from '../tractogram/tractogram.ts';
 import { streamTrk } from '../trk/stream.ts';
+import { isTrxFolder } from '../trx/folder.ts';
 import { streamTrx } from '../trx/stream.ts';
 import { FileWindow } from './file-window.ts';
 import { gzipWindow } from './gzip-window.ts';
@@ -24,7 +25,7 @@ export interface StreamOptions extends ReadOptions {
 
 /**
  * Gives a tractogram to `use` a part at a time: TRK, TCK (gzipped or not) and TRX from the disk with little memory,
- * whatever their size; VTK, which must be read as a whole, as one part.
+ * whatever their size; VTK, and TRX in a folder, which are read as a whole, as one part.
  *
  * @throws TractogenError as `readTractogram`
  */
@@ -33,6 +34,7 @@ export async function streamTractogram<T>(
   options: StreamOptions,
   use: (stream: TractogramStream) => Promise<T>,
 ): Promise<T> {
+  if (await isTrxFolder(path)) return await use(asStream(await readTractogram(path, options)));
   let inflating = null as InflateWindow | null;
   const handle = await naming(path, async () => await unreadable(async () => await open(path, 'r')));
   try {

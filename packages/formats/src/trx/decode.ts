@@ -13,7 +13,7 @@ import {
   openTrx,
   type Read,
 } from './open.ts';
-import { readZipDirectory } from './zip-directory.ts';
+import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
 import { checkBudget, readEntry } from './zip-read.ts';
 
 /**
@@ -26,13 +26,27 @@ import { checkBudget, readEntry } from './zip-read.ts';
  *   COUNT_MISMATCH, OFFSETS_INVALID, SPACE_MISMATCH
  */
 export function decodeTrx(bytes: Uint8Array, options: ReadOptions = {}): Tractogram {
-  const notice = noticing(options);
   const entries = readZipDirectory(bytes);
   checkBudget(entries, bytes.length);
-  const { header, grid, arrays } = openTrx(entries, readEntry(bytes, headerIn(entries)), options, notice);
+  return decodeEntries(entries, (entry) => readEntry(bytes, entry), options);
+}
+
+/**
+ * The same of entries wherever they lie.
+ *
+ * @param dataOf the bytes of an entry, as many as its size
+ * @throws TractogenError as `decodeTrx`, but for what is the archive's
+ */
+export function decodeEntries(
+  entries: readonly ZipEntry[],
+  dataOf: (entry: ZipEntry) => Uint8Array,
+  options: ReadOptions,
+): Tractogram {
+  const notice = noticing(options);
+  const { header, grid, arrays } = openTrx(entries, dataOf(headerIn(entries)), options, notice);
   const read: Read = (array, rows) => {
     checkRows(array, rows);
-    return numbersIn(readEntry(bytes, array.entry), array.type);
+    return numbersIn(dataOf(array.entry), array.type);
   };
 
   const points = readPoints(arrays.positions, header, read);

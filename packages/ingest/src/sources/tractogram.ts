@@ -1,5 +1,5 @@
 import { fileInside, type Events } from '@tractogen/core';
-import { readImage, readTractogram, streamlineCount, type Tractogram } from '@tractogen/formats';
+import { isTrxFolder, readImage, readTractogram, streamlineCount, type Tractogram } from '@tractogen/formats';
 import { parseBundles } from '@tractogen/geometry';
 import { readJson } from '../data/json.ts';
 import { accessOf, refuseParticipants } from '../adni/unsaid.ts';
@@ -16,7 +16,7 @@ import type { Ingested, SourceContext } from './source.ts';
 /**
  * A tractogram of the user's own, with labels from a table, from bundle definitions, or from the
  * groups in the file, in this order; without any of them streamlines are plausible and in no bundle. A
- * folder holds one file a bundle.
+ * folder holds one file a bundle, or is a TRX that is not packed.
  *
  * @throws TractogenError PATH_REFUSED, DATA_MISSING, REFERENCE_NEEDED, COLUMN_MISSING, COUNT_MISMATCH,
  *   INPUT_INVALID, and those of the readers
@@ -38,7 +38,8 @@ export async function ownTractogram(params: TractogramParams, context: SourceCon
       ? undefined
       : (await readImage(await fileInside(fs, root, params.reference))).grid;
   const path = await fileInside(fs, root, params.path);
-  const read = (await fs.stat(path)).isDirectory()
+  const isBundles = (await fs.stat(path)).isDirectory() && !(await isTrxFolder(path));
+  const read = isBundles
     ? await readBundleFiles(fs, path, params.path, {
         ...(reference && { reference }),
         lps: params.lps,
