@@ -42,9 +42,12 @@ function tableOf(report: Report, what: string, bars: readonly Bar[]): Html | nul
   const own = report.models.filter(
     ({ node, file }) => file !== null && bars.some((bar) => bar.holds(file, node)) && !hasDefects(file),
   );
+  const known = own.flatMap(({ file }) => file ?? []);
+  // A figure that is asked of one preset may only be reported of another, and stands in the same column.
+  const ranges = bars.map((bar) => known.map((file) => bar.range(file)).find((range) => range !== undefined));
   const lines = familiesOf(own.map(({ node }) => node)).flatMap(({ name, nodes }): Line[] => {
     const models = own.filter(({ node }) => nodes.includes(node));
-    const found = bars.map((bar) => findings(report, models, bar));
+    const found = bars.map((bar, i) => findings(report, models, bar, ranges[i] !== undefined));
     if (found.every(({ values }) => values.length === 0)) return [];
     const seeds = models.length === 1 ? '' : `, ${models.length} seeds`;
     return [
@@ -55,11 +58,10 @@ function tableOf(report: Report, what: string, bars: readonly Bar[]): Html | nul
     ];
   });
   if (lines.length === 0) return null;
-  const known = own.flatMap(({ file }) => file ?? []);
-  const columns = bars.map((bar) => {
-    const asked = known.map((file) => bar.range(file)).find((range) => range !== undefined);
-    return { title: html`${bar.figure}<br />${askedWords(asked, bar)}`, number: true };
-  });
+  const columns = bars.map((bar, i) => ({
+    title: html`${bar.figure}<br />${askedWords(ranges[i], bar)}`,
+    number: true,
+  }));
   const rows = lines
     .toSorted((a, b) => Number(b.preset === ALWAYS) - Number(a.preset === ALWAYS))
     .map(({ preset, cells }) => ({ cells: [preset, ...cells] }));
@@ -81,7 +83,7 @@ interface Finding {
   readonly verdict: string | null;
 }
 
-function findings(report: Report, models: readonly Model[], bar: Bar): Finding {
+function findings(report: Report, models: readonly Model[], bar: Bar, askedOfSome: boolean): Finding {
   const values = models.flatMap(({ node, file }) => {
     const value = file === null ? undefined : bar.value(figuresOfModel(report, node), file, report);
     return value === undefined || !Number.isFinite(value) ? [] : [value];
@@ -94,7 +96,12 @@ function findings(report: Report, models: readonly Model[], bar: Bar): Finding {
   const spread = bar.tell(low) === bar.tell(high) ? mean : `${mean} (${bar.tell(low)} to ${bar.tell(high)})`;
   const verdict = verdictOfSeeds(values, range);
   // What misses in one seed is set off as a whole.
-  const shown = verdict === null ? spread : judged(verdict === 'met' ? 1 : 0, { low: 1 }, spread);
+  const shown =
+    verdict === null
+      ? askedOfSome
+        ? `${spread}, not asked`
+        : spread
+      : judged(verdict === 'met' ? 1 : 0, { low: 1 }, spread);
   return { values, told: shown, verdict };
 }
 
