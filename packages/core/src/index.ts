@@ -18,6 +18,7 @@ export {
   type Counts,
   type Manifest,
 } from './artefact/manifest.ts';
+export { OLDER, OLDEST_TOLD } from './privacy/told-age.ts';
 export { blobFolder, blobsOfUser } from './blobs/of-user.ts';
 export { blobStore, type Blob, type BlobStore } from './blobs/store.ts';
 export { materialise } from './artefact/materialise.ts';

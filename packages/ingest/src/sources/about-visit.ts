@@ -1,15 +1,13 @@
+import { OLDEST_TOLD } from '@tractogen/core';
 import type { About } from '@tractogen/formats';
 import type { VisitFacts } from '../adni/facts.ts';
 import { sharedHeadVolume } from '../adni/head-volume.ts';
 import type { Pseudonyms } from '../adni/pseudonyms.ts';
 import type { BidsSession } from '../bids/dataset.ts';
 
-/** Ages above 89 years are told as this (the habit of HIPAA's Safe Harbor, 45 CFR 164.514(b)(2)(i)(C): 90 and more). */
-const OLDEST = 90;
-
-/** An age that may be stored outside the data, years. */
+/** An age that may be stored outside the data, years: of all that are older the same. */
 export function cappedAge(age: number): number {
-  return age > OLDEST - 1 ? OLDEST : age;
+  return age > OLDEST_TOLD ? OLDEST_TOLD + 1 : age;
 }
 
 /** Columns of all streamlines of a visit. Ages to a hundredth of a year, which tells no day; head volumes to 50 mL. */

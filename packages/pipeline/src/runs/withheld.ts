@@ -1,9 +1,8 @@
+import { OLDER, OLDEST_TOLD } from '@tractogen/core';
 import type { Metric } from '../summary/summary.ts';
 
 /** A part of a metric's name that stands for one subject, session or visit: a pseudonym or a BIDS label. */
 const OF_ONE = /^(?:sub-.+|ses-.+|subjects?|sessions?|[0-9a-f]{12}|\d{3}_s_\d{4})$/i;
-/** Above this age a person is told as 90 or more (the Safe Harbor habit). */
-const OLDEST = 89;
 
 /** Metrics but those of single subjects, and how many these were; ages above 89 as "90+". */
 export function withoutSubjects(metrics: Readonly<Record<string, Metric>>): {
@@ -19,8 +18,8 @@ export function withoutSubjects(metrics: Readonly<Record<string, Metric>>): {
         .some((part) => OF_ONE.test(part)),
   );
   const told = shown.map(([name, metric]): [string, Metric] =>
-    metric.unit === 'years' && typeof metric.value === 'number' && metric.value > OLDEST
-      ? [name, { ...metric, value: '90+' }]
+    metric.unit === 'years' && typeof metric.value === 'number' && metric.value > OLDEST_TOLD
+      ? [name, { ...metric, value: OLDER }]
       : [name, metric],
   );
   return { metrics: Object.fromEntries(told), withheld: all.length - shown.length };
@@ -38,7 +37,7 @@ export function shownParameter(value: unknown, path: string): unknown {
 }
 
 function hideAges(value: unknown): unknown {
-  if (typeof value === 'number') return value > OLDEST ? '90+' : value;
+  if (typeof value === 'number') return value > OLDEST_TOLD ? OLDER : value;
   if (Array.isArray(value)) return value.map(hideAges);
   return value;
 }

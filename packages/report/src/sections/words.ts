@@ -1,14 +1,13 @@
+import { OLDER, OLDEST_TOLD } from '@tractogen/core';
+
 /** How names of the data are written for readers: `bundle_1` → `bundle 1`. */
 export function spoken(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
-/** Above this age nobody's is told but as 90 and more (the habit of HIPAA's Safe Harbor). */
-const OLDEST = 89;
-
 /** A value of an attribute, as it may be shown. @param text the value in words */
 export function shownValue(attribute: string, value: number, text: string): string {
-  return attribute === 'age' && value > OLDEST ? '90+' : text;
+  return attribute === 'age' && value > OLDEST_TOLD ? OLDER : text;
 }
 
 const REASONS: Readonly<Record<string, string>> = {

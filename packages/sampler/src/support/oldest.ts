@@ -1,8 +1,5 @@
-import type { Access } from '@tractogen/core';
+import { OLDEST_TOLD, type Access } from '@tractogen/core';
 import type { Supported } from './judge.ts';
-
-/** Ages above this stand as 90 in restricted data, years (45 CFR 164.514(b)(2)(i)(C)). */
-const OLDEST_TOLD = 89;
 
 /**
  * What restricted data support: of ages above 89 they tell only that they are, so that training knows none of them. A request for one
