@@ -4,6 +4,8 @@ import { readBytes, unreadable } from '../files/read-bytes.ts';
 import type { ReadOptions } from '../tractogram/read-options.ts';
 import type { Tractogram } from '../tractogram/tractogram.ts';
 import { decodeEntries } from './decode.ts';
+import { arraysIn, type TrxArrays } from './layout.ts';
+import { headerIn } from './open.ts';
 import type { ZipEntry } from './zip-directory.ts';
 import { checkName, unsafe } from './zip-safety.ts';
 
@@ -27,7 +29,6 @@ export async function readTrxFolder(folder: string, options: ReadOptions = {}): 
   const found = await unreadable(async () => await readdir(folder, { withFileTypes: true, recursive: true }));
   if (found.length > MOST_FILES)
     throw unsafe(`the folder has ${found.length} files; ${MOST_FILES} are allowed`);
-  const files = new Map<string, Uint8Array>();
   const entries: ZipEntry[] = [];
   for (const entry of found) {
     if (entry.isDirectory()) continue;
@@ -35,10 +36,20 @@ export async function readTrxFolder(folder: string, options: ReadOptions = {}): 
     const name = relative(folder, path);
     checkName(name, 0);
     if (!entry.isFile()) throw unsafe(`${name} is a link or no plain file`);
-    const bytes = await readBytes(path);
-    files.set(name, bytes);
-    entries.push({ name, method: 0, crc: 0, compressed: bytes.length, size: bytes.length, offset: 0 });
+    const { size } = await unreadable(async () => await stat(path));
+    entries.push({ name, method: 0, crc: 0, compressed: size, size, offset: 0 });
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return decodeEntries(entries, ({ name }) => files.get(name) ?? new Uint8Array(0), options);
+  // What is no part of TRX is told by the decoder, and never read.
+  const data = new Map<string, Uint8Array>();
+  for (const { name } of [headerIn(entries), ...entriesOf(arraysIn(entries, () => {}))])
+    data.set(name, await readBytes(join(folder, name)));
+  return decodeEntries(entries, ({ name }) => data.get(name) ?? new Uint8Array(0), options);
+}
+
+function entriesOf({ positions, offsets, perPoint, perStreamline, groups, perGroup }: TrxArrays): ZipEntry[] {
+  const columns = [perPoint, perStreamline, groups, ...perGroup.values()].flatMap((found) => [
+    ...found.values(),
+  ]);
+  return [positions, offsets, ...columns].flatMap((array) => array?.entry ?? []);
 }
