@@ -26,8 +26,8 @@ export interface Mrtrix {
   run(program: string, argv: readonly Argument[], settings?: RunSettings): Promise<string>;
   /** Links a file of the user into the scratch folder under a plain name, which is given back. */
   bring(file: string, name: string): Promise<string>;
-  /** Writes a text into the scratch folder; gives its name back. */
-  put(name: string, text: string): Promise<string>;
+  /** Writes a file into the scratch folder; gives its name back. */
+  put(name: string, content: string | Uint8Array): Promise<string>;
   /** Absolute path of a scratch file. */
   path(name: string): string;
   /** What of a suite is missing here, for people; null where all is there. */

@@ -97,8 +97,8 @@ export async function withMrtrix<T>(
         await symlink(file, join(scratch, scratchName(name)));
         return name;
       },
-      put: async (name, text) => {
-        await writeFile(join(scratch, scratchName(name)), text);
+      put: async (name, content) => {
+        await writeFile(join(scratch, scratchName(name)), content);
         return name;
       },
       path: (name) => join(scratch, scratchName(name)),

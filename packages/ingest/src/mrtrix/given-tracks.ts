@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Mrtrix, UserFile } from '@tractogen/mrtrix';
 import {
   encodeTck,
@@ -31,8 +30,8 @@ export async function givenTracks(mrtrix: Mrtrix, file: UserFile, grid: Grid): P
     ...((format === 'tck' || format === 'vtk') && { reference: grid }),
     warn: (message, code) => mrtrix.events.warn(`${code} ${file.name}: ${message}`),
   });
-  await writeFile(mrtrix.path('given.tck'), encodeTck(tractogram));
-  const streamlines = await countOf(mrtrix, 'given.tck');
+  const given = await mrtrix.put('given.tck', encodeTck(tractogram));
+  const streamlines = await countOf(mrtrix, given);
   if (streamlines !== streamlineCount(tractogram))
     throw new TractogenError(
       'COUNT_MISMATCH',
@@ -40,7 +39,7 @@ export async function givenTracks(mrtrix: Mrtrix, file: UserFile, grid: Grid): P
       { file: file.name, remedy: 'Leave streamlines without points out' },
     );
   mrtrix.note('given', { streamlines });
-  return { tractogram, tracked: { file: 'given.tck', streamlines } };
+  return { tractogram, tracked: { file: given, streamlines } };
 }
 
 /** What a tractogram holds beside its points, on the same streamlines with other points. */

@@ -1,7 +1,7 @@
 import { TractogenError } from '@tractogen/core';
 import { encodeTck, readTractogram, streamlineCount, type Grid, type Tractogram } from '@tractogen/formats';
 import type { Mrtrix } from '@tractogen/mrtrix';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 
 /**
  * Takes streamlines through a deformation field by tcktransform.
@@ -20,8 +20,8 @@ export async function warpStreamlines(
   stem: string,
 ): Promise<Pick<Tractogram, 'points' | 'offsets'>> {
   const empty = { perStreamline: new Map(), perPoint: new Map(), groups: new Map() };
-  const [from, to] = [`${stem}-in.tck`, `${stem}-out.tck`];
-  await writeFile(mrtrix.path(from), encodeTck({ ...lines, grid: null, ...empty }));
+  const to = `${stem}-out.tck`;
+  const from = await mrtrix.put(`${stem}-in.tck`, encodeTck({ ...lines, grid: null, ...empty }));
   await mrtrix.run('tcktransform', [from, field, to]);
   const moved = await readTractogram(mrtrix.path(to), { reference: grid });
   for (const file of [from, to]) await rm(mrtrix.path(file));
