@@ -56,7 +56,7 @@ export {
   type RegistrationImage,
   type RegistrationImages,
 } from './tractogram/registration-images.ts';
-export { SIDE_FILES } from './tractogram/side-files.ts';
+export { SIDE_FILES, SIMULATED_FILE } from './tractogram/side-files.ts';
 export {
   POINTS,
   SPLITS,

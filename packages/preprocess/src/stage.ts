@@ -11,6 +11,7 @@ import {
 import {
   POINTS,
   SIDE_FILES,
+  SIMULATED_FILE,
   SPLITS,
   aboutColumns,
   category,
@@ -40,8 +41,6 @@ import { splitGroups } from './split/split.ts';
 import { groupsWithin, splitSubjects } from './split/subjects.ts';
 
 const TRACTOGRAM = 'tractogram.trx';
-/** Says that streamlines are simulated, and by which law; true in whatever space they are. */
-const SIMULATED = 'simulated.json';
 
 /**
  * Brings to a template where asked, gives bundles, cleans, resamples to 256 points, groups near-duplicates, splits without leaks (by subject where subjects
@@ -182,7 +181,7 @@ export const stage = defineStage({
     if (brought === null) for (const name of side) await output.write(name, await input.read(name));
     else if (side.length > 0)
       events.warn(`not in the space of the template, and therefore left behind: ${side.join(', ')}`);
-    if (input.has(SIMULATED)) await output.write(SIMULATED, await input.read(SIMULATED));
+    if (input.has(SIMULATED_FILE)) await output.write(SIMULATED_FILE, await input.read(SIMULATED_FILE));
     await output.writeJson('split.json', {
       schema: 1,
       splitSeed,

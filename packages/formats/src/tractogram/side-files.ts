@@ -5,3 +5,6 @@ export const SIDE_FILES = [
   'bundle_masks.nii.gz',
   'end_rois.nii.gz',
 ] as const;
+
+/** Says that streamlines are simulated, and by which law; goes with them into whatever space, so that all that shows them can say it. */
+export const SIMULATED_FILE = 'simulated.json';

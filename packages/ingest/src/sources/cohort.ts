@@ -1,5 +1,5 @@
 import { sha256, stableJson } from '@tractogen/core';
-import { streamlineCount, type Grid } from '@tractogen/formats';
+import { SIMULATED_FILE, streamlineCount, type Grid } from '@tractogen/formats';
 import { FIBERCUP_ROLES, lawOf } from '../cohort/law.ts';
 import { makeCohort, type BundleTruth } from '../cohort/make.ts';
 import { phantomTemplates } from '../cohort/phantom/bundles.ts';
@@ -24,8 +24,6 @@ const ISBI_GRID: Grid = {
   dimensions: [76, 76, 76],
 };
 const WHAT = 'chosen parameters; not a law of human anatomy';
-/** Goes along with the streamlines, so that whatever shows them can say that they are simulated. */
-const SIMULATED_FILE = 'simulated.json';
 const ISBI_FILE = 'data/raw/isbi2013/isbi_challenge_2013.txt';
 
 /**

@@ -1,5 +1,12 @@
 import type { Artefact } from '@tractogen/core';
-import { SPLITS, readSplit, splitFile, type Split, type StreamlineTable } from '@tractogen/formats';
+import {
+  SIMULATED_FILE,
+  SPLITS,
+  readSplit,
+  splitFile,
+  type Split,
+  type StreamlineTable,
+} from '@tractogen/formats';
 import { z } from 'zod';
 
 /** Distance of held-out streamlines to training: how many lie below the threshold, quantiles in mm. */
@@ -43,7 +50,7 @@ export async function readData(artefact: Artefact, dataset: 'auto' | 'fibercup' 
   const rule = rules.safeParse(await read('bundles.json')).data?.rule ?? null;
   const grid = splits.get('train')?.metadata.grid;
   const phantom = grid !== undefined && grid.dimensions.join() === '64,64,3' && grid.voxelToRasmm[0] === 3;
-  const simulated = simulation.safeParse(await read('simulated.json')).data ?? null;
+  const simulated = simulation.safeParse(await read(SIMULATED_FILE)).data ?? null;
   return {
     splits,
     simulation: simulated,
