@@ -1,112 +1,38 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { MODEL_FILE, UNCONDITIONAL, linearMetric, writeLinear, type ModelFile } from '@tractogen/codec';
-import { beginArtefact, diskFileSystem, randomFrom, type Access } from '@tractogen/core';
-import {
-  POINTS,
-  VALUES,
-  category,
-  emptyColumns,
-  readTractogram,
-  writeStreamlines,
-  type StreamlineTable,
-} from '@tractogen/formats';
+import type { Access } from '@tractogen/core';
+import { readTractogram } from '@tractogen/formats';
 import { measureAttribute } from '@tractogen/geometry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeModel, writeTraining } from '../testing/generate-inputs.ts';
 import { run } from '../testing/run.ts';
 
 const mask = resolve(import.meta.dirname, '../../../../data/fibercup/white_matter.nii.gz');
-const SCALE = 20;
 let folder: string;
 const at = (name: string): string => join(folder, name);
-
-/** A linear model: a line of 40 mm along x; one unit of the latent makes it 10 mm longer. */
-async function writeModel(name: string, more: Partial<ModelFile>, access: Access = 'open'): Promise<void> {
-  const along = Float32Array.from({ length: VALUES }, (_, i) => (i % 3 === 0 ? Math.floor(i / 3) / 255 : 0));
-  const norm = Math.hypot(...along);
-  const map = {
-    mean: along.map((t) => (40 * t) / SCALE),
-    components: along.map((t) => t / norm),
-    unit: Float32Array.of((10 * norm) / SCALE),
-  };
-  const model: ModelFile = {
-    schema: 1,
-    family: 'linear',
-    stage: 'model-pca',
-    preset: 'made',
-    latent: 1,
-    points: POINTS,
-    normalisation: { centre: [0, 0, 0], scale: SCALE },
-    latentMetric: linearMetric(map, SCALE),
-    ...UNCONDITIONAL,
-    classes: ['bundle_1', 'bundle_3'],
-    hyperParameters: {},
-    training: {},
-    ...more,
-  };
-  const output = await beginArtefact(diskFileSystem, at(name));
-  await output.writeJson(MODEL_FILE, model);
-  await writeLinear(output, map);
-  const counts = { in: 0, out: 0, dropped: {} };
-  await output.commit({ kind: 'model', access, counts, provenance: {} });
-}
-
-/** Lines of 40 ± 3 mm. */
-async function writeTraining(name: string, space?: unknown): Promise<void> {
-  const rows = 200;
-  const random = randomFrom('training');
-  const points = new Float32Array(rows * VALUES);
-  for (let i = 0; i < rows; i++) {
-    const length = 40 + 3 * random.normal();
-    for (let p = 0; p < POINTS; p++) points[i * VALUES + 3 * p] = (length * p) / 255;
-  }
-  const table: StreamlineTable = {
-    ...emptyColumns(rows),
-    rows,
-    points,
-    id: Uint32Array.from({ length: rows }, (_, i) => i),
-    bundle: category(Array.from({ length: rows }, () => 'bundle_1')),
-    plausible: new Uint8Array(rows).fill(1),
-    length: Float32Array.from({ length: rows }, (_, i) => measureAttribute('length', points, i * POINTS)),
-    flipped: new Uint8Array(rows),
-    group: Uint32Array.from({ length: rows }, (_, i) => i),
-    metadata: {
-      space: 'rasmm',
-      grid: { voxelToRasmm: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1], dimensions: [32, 8, 8] },
-      centre: [0, 0, 0],
-      scale: SCALE,
-      source: '0'.repeat(64),
-    },
-  };
-  const output = await beginArtefact(diskFileSystem, at(name));
-  if (space !== undefined) await output.writeJson('space.json', space);
-  await output.write('streamlines-train.arrow', writeStreamlines(table));
-  const counts = { in: rows, out: rows, dropped: {} };
-  await output.commit({ kind: 'streamlines', access: 'open', counts, provenance: {} });
-}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'generate-'));
   const scales = { '*': { mean: 40, sd: 10, low: 30, high: 55, p5: 32, p95: 52 } };
-  await writeModel('regression', {
+  await writeModel(at('regression'), {
     attributes: { length: { unit: 'mm', scope: 'all', scales, dimension: null } },
     // z = r, but for 3e-7: the length is the one asked for.
     prior: { kind: 'regression', attribute: 'length', direction: [1], bias: [0], logvar: -30 },
   });
-  await writeModel('ring', { prior: { kind: 'ring', radius: 2 } });
-  await writeModel('autoencoder', {});
+  await writeModel(at('ring'), { prior: { kind: 'ring', radius: 2 } });
+  await writeModel(at('autoencoder'), {});
   const ages = { '*': { mean: 75, sd: 9, low: 55, high: 90, p5: 60, p95: 90 } };
   for (const access of ['open', 'restricted'] as const)
     await writeModel(
-      `ages-${access}`,
+      at(`ages-${access}`),
       {
         attributes: { age: { unit: 'years', scope: 'all', scales: ages, dimension: null } },
         prior: { kind: 'regression', attribute: 'age', direction: [1], bias: [0], logvar: -30 },
       },
       access,
     );
-  await writeTraining('streamlines');
+  await writeTraining(at('streamlines'));
   // The second visit lies turned by 90° about z, and 5 mm further along x.
   const visit = {
     toTemplate: [0, 1, 0, 0, -1, 0, 0, 5, 0, 0, 1, 0, 0, 0, 0, 1],
@@ -114,7 +40,7 @@ beforeAll(async () => {
     grid: { voxelToRasmm: [3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1], dimensions: [9, 30, 9] },
     likeness: 1,
   };
-  await writeTraining('template-space', {
+  await writeTraining(at('template-space'), {
     schema: 2,
     template: 'template.nii',
     kind: 'rigid',

@@ -1,21 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  diskFileSystem,
-  eventsTo,
-  randomFrom,
-  silentEvents,
-  TractogenError,
-  type StageEvent,
-} from '@tractogen/core';
+import { diskFileSystem, eventsTo, randomFrom, TractogenError, type StageEvent } from '@tractogen/core';
 import { afterAll, describe, expect, it } from 'vitest';
+import { toyRun, toyTask, type ToyRun } from '../../testing/toy-task.ts';
 import { checkpointStore } from '../checkpoint/store.ts';
 import { historyLines } from '../history/history.ts';
-import { oneCycle } from '../schedule/one-cycle.ts';
-import { silentBoard } from '../tensorboard/board.ts';
 import type { TrainingBatch, TrainingTask } from './task.ts';
-import type { LoopOptions } from './options.ts';
 import { train, type Trained } from './train.ts';
 
 const folders: string[] = [];
@@ -27,61 +18,7 @@ async function newFolder(): Promise<string> {
 afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
-
-const ROWS = 11;
-const TRUTH = Float32Array.from({ length: ROWS }, (_, i) => Math.sin(i));
-
-/** One weight that follows the mean of noisy rows with momentum: every kind of state a model has, without a backend. */
-function toyTask(onStep: (batch: TrainingBatch) => void = () => {}): TrainingTask {
-  const weight = new Float32Array(1);
-  const velocity = new Float32Array(1);
-  return {
-    step(batch) {
-      onStep(batch);
-      let loss = 0;
-      for (const [i, row] of batch.rows.entries()) {
-        const error = weight[0] - TRUTH[row] * (batch.flips[i] ? -1 : 1) - 0.1 * batch.random.normal();
-        velocity[0] = batch.rates.beta1 * velocity[0] + error;
-        weight[0] -= batch.rates.learningRate * velocity[0];
-        loss += error ** 2 / batch.rows.length;
-      }
-      return { loss };
-    },
-    evaluate: async () =>
-      await Promise.resolve({ objective: Math.abs(weight[0] - 0.3), figures: { 'valid.weight': weight[0] } }),
-    weights: () => new Map([['w', weight.slice()]]),
-    loadWeights: (arrays) => weight.set(arrays.get('w')!),
-    optimizer: () => new Map([['v', velocity.slice()]]),
-    loadOptimizer: (arrays) => velocity.set(arrays.get('v')!),
-  };
-}
-
-interface Run {
-  readonly dir: string;
-  readonly options: (changes?: Partial<LoopOptions>) => LoopOptions;
-}
-
-async function newRun(): Promise<Run> {
-  const dir = await newFolder();
-  return {
-    dir,
-    options: (changes = {}) => ({
-      rows: ROWS,
-      idOf: (row) => 100 + row,
-      epochs: 4,
-      batch: 3,
-      flips: true,
-      schedule: oneCycle({ maximum: 0.05, steps: 16 }),
-      random: randomFrom(5).stream('training'),
-      events: silentEvents,
-      signal: new AbortController().signal,
-      board: silentBoard,
-      store: checkpointStore(diskFileSystem, dir, silentEvents),
-      checkpointSteps: 5,
-      ...changes,
-    }),
-  };
-}
+const newRun = async (): Promise<ToyRun> => toyRun(await newFolder());
 
 const bits = ({ history, best, steps }: Trained): unknown => ({
   history: historyLines(history),
@@ -239,77 +176,5 @@ describe('train', () => {
     }));
     for (const error of [inStep, inValidation])
       expect(error).toMatchObject({ code: 'NOT_FINITE', place: { file: newest } });
-  });
-
-  it('ends with a collapse once terminal and TensorBoard have the epoch that shows it', async () => {
-    const stop = new TractogenError('COLLAPSE', 'mode collapse at epoch 2');
-    const told: string[] = [];
-    const written: number[] = [];
-    const task: TrainingTask = {
-      ...toyTask(),
-      evaluate: async (epoch) =>
-        await Promise.resolve({
-          objective: 1,
-          figures: { 'valid.diversity': epoch === 2 ? 0.01 : 1 },
-          note: 'diversity',
-          stop: epoch === 2 ? stop : null,
-        }),
-    };
-    const options = (await newRun()).options({
-      events: eventsTo((event) => {
-        if (event.event === 'log') told.push(event.message);
-      }),
-      board: {
-        scalars: async (_, values) =>
-          await Promise.resolve(
-            void ('valid.diversity' in values && written.push(values['valid.diversity'])),
-          ),
-      },
-    });
-    await expect(train(task, options)).rejects.toBe(stop);
-    expect(told).toEqual([0, 1, 2].map((epoch) => `epoch ${epoch}/4: diversity`));
-    expect(written).toEqual([1, 1, 0.01]);
-  });
-
-  it('ends after `patience` epochs without a better objective', async () => {
-    let calls = 0;
-    const task = {
-      ...toyTask(),
-      evaluate: async () => await Promise.resolve({ objective: calls++ === 1 ? 1 : 2, figures: {} }),
-    };
-    const { history, best } = await train(task, (await newRun()).options({ epochs: 10, patience: 3 }));
-    expect(best.epoch).toBe(1);
-    expect(history.at(-1)?.epoch).toBe(4);
-  });
-
-  it('counts `patience` from the end of the warm-up, or from the best epoch after it', async () => {
-    // Better than before at epoch `at` only.
-    const lastEpoch = async (at: number, warmUpEpochs: number): Promise<number | undefined> => {
-      const evaluate = async (epoch: number): ReturnType<TrainingTask['evaluate']> =>
-        await Promise.resolve({ objective: epoch === at ? 1 : 2, figures: {} });
-      const options = (await newRun()).options({ epochs: 10, patience: 2, warmUpEpochs });
-      return (await train({ ...toyTask(), evaluate }, options)).history.at(-1)?.epoch;
-    };
-    expect(await lastEpoch(0, 0)).toBe(2);
-    expect(await lastEpoch(0, 3)).toBe(5);
-    expect(await lastEpoch(1, 2.5)).toBe(5);
-    expect(await lastEpoch(4, 3)).toBe(6);
-  });
-
-  it('warns when no epoch was better than the start, and only then', async () => {
-    const warnings = async (better: boolean, epochs = 2): Promise<string[]> => {
-      const seen: string[] = [];
-      const events = eventsTo((event) => {
-        if (event.event === 'log' && event.level === 'warn') seen.push(event.message);
-      });
-      const evaluate = async (epoch: number): ReturnType<TrainingTask['evaluate']> =>
-        await Promise.resolve({ objective: better ? -epoch : epoch, figures: {} });
-      await train({ ...toyTask(), evaluate }, (await newRun()).options({ epochs, events }));
-      return seen;
-    };
-    expect(await warnings(false)).toEqual([expect.stringMatching(/epoch 0.*learningRate too high/)]);
-    expect(await warnings(true)).toEqual([]);
-    // Without training there was nothing to hope for.
-    expect(await warnings(false, 0)).toEqual([]);
   });
 });
