@@ -48,8 +48,8 @@ export async function readTrxFolder(folder: string, options: ReadOptions = {}): 
 }
 
 function entriesOf({ positions, offsets, perPoint, perStreamline, groups, perGroup }: TrxArrays): ZipEntry[] {
-  const columns = [perPoint, perStreamline, groups, ...perGroup.values()].flatMap((found) => [
-    ...found.values(),
-  ]);
+  const columns = [perPoint, perStreamline, groups, ...perGroup.values()].flatMap((found) =>
+    Array.from(found.values()),
+  );
   return [positions, offsets, ...columns].flatMap((array) => array?.entry ?? []);
 }

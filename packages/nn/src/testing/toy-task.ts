@@ -6,7 +6,7 @@ import { oneCycle } from '../training/schedule/one-cycle.ts';
 import { silentBoard } from '../training/tensorboard/board.ts';
 
 /** Rows of the toy. */
-export const ROWS = 11;
+const ROWS = 11;
 const TRUTH = Float32Array.from({ length: ROWS }, (_, i) => Math.sin(i));
 
 /** One weight that follows the mean of noisy rows with momentum: every kind of state a model has, without a backend. */
