@@ -6,6 +6,7 @@ export { hashFile, sha256 } from './files/hash.ts';
 export { onPath } from './files/on-path.ts';
 export { asWriteError } from './files/write-error.ts';
 export { fileInside } from './files/inside.ts';
+export { readJson } from './files/read-json.ts';
 export { randomFrom, restoreRandom, type Random, type RandomState } from './random/random.ts';
 export {
   ACCESS,

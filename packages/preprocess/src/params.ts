@@ -47,7 +47,7 @@ const bundling = z
   .prefault({})
   .describe('How streamlines get their bundles');
 
-/** An image of the user, from the workspace root: planning checks it, and Nx hashes what is there. */
+/** A file of the user, from the workspace root: planning checks it, and Nx hashes what is there. */
 const file = z
   .string()
   .min(1)
@@ -71,6 +71,11 @@ const registration = z
         'Image of each visit as `subject/session`, or of all visits of a subject by its name; of the same contrast as the template. Where neither this nor `image` is given, the images that came with the tractogram',
       ),
     image: file.optional().describe('The image, where the streamlines are of no named subject'),
+    bundles: file
+      .optional()
+      .describe(
+        'Bundle definitions, of the form of data/fibercup/bundles.json, that stand in the space of `template`: there they give bundles (`bundling: { by: ends }`), direct and judge them',
+      ),
     kind: z
       .enum(['rigid', 'affine', 'warp'])
       .default('affine')
@@ -95,6 +100,11 @@ const registration = z
       .max(500)
       .default(48)
       .describe('The longest that one program may take, hours: one that hangs is stopped'),
+  })
+  .refine(({ bundles, template }) => bundles === undefined || template !== undefined, {
+    path: ['bundles'],
+    error:
+      'bundle definitions stand in the space of a template that is given: one that is built is known afterwards alone',
   })
   .prefault({})
   .describe('space: template: how subjects are registered, by MRtrix3');

@@ -24,9 +24,10 @@ import {
   type StreamlineTable,
   type Tractogram,
 } from '@tractogen/formats';
-import { downsample, nearDuplicateGroups, parseBundles, smoothedLength } from '@tractogen/geometry';
+import { downsample, nearDuplicateGroups, smoothedLength } from '@tractogen/geometry';
 import { usableRows } from './bundling/assign.ts';
 import { bundleStreamlines } from './bundling/bundling.ts';
+import { definitionsOf } from './bundling/definitions.ts';
 import { resampleRows } from './clean/resample.ts';
 import { selectStreamlines } from './clean/select.ts';
 import { parseLabels } from './labels.ts';
@@ -75,7 +76,7 @@ export const stage = defineStage({
       `${input.node}/labels.tsv`,
       total,
     );
-    const rule = input.has('bundles.json') ? await input.readJson('bundles.json') : undefined;
+    const definitions = await definitionsOf(input, asked, effects);
 
     const aboutAll = aboutColumns(
       fileLabels.map((row) => row.about),
@@ -107,8 +108,13 @@ export const stage = defineStage({
 
     events.progress('preprocess', 0, 5, 'giving bundles and cleaning');
     const { labels: allLabels, counts: bundling } = await bundleStreamlines(
-      // End boxes stand where the streamlines were made.
-      { tractogram: asked.bundling.by === 'ends' ? native : tractogram, labels: fileLabels, rule, atlas },
+      {
+        // End boxes may stand where the streamlines were made.
+        tractogram: asked.bundling.by === 'ends' && definitions.native ? native : tractogram,
+        labels: fileLabels,
+        rule: definitions.rule,
+        atlas,
+      },
       asked,
     );
     const { rows, dropped } = selectStreamlines(tractogram, allLabels, asked, brought?.left);
@@ -148,8 +154,8 @@ export const stage = defineStage({
       throw new TractogenError('DEGENERATE_DATA', 'no streamline is left to train on', {
         remedy: 'Widen the length limits, or give more subjects',
       });
-    const bundles = rule === undefined || brought !== null ? null : parseBundles(rule);
-    const oriented = asked.orient === 'none' ? null : orientRows(points, names, training, bundles);
+    const oriented =
+      asked.orient === 'none' ? null : orientRows(points, names, training, definitions.written);
     signal.throwIfAborted();
 
     events.progress('preprocess', 3, 5, 'measuring');
@@ -179,8 +185,11 @@ export const stage = defineStage({
     await writeSplits({ ...table, metadata }, rowsOf, output);
     const side = SIDE_FILES.filter((name) => input.has(name));
     if (brought === null) for (const name of side) await output.write(name, await input.read(name));
-    else if (side.length > 0)
-      events.warn(`not in the space of the template, and therefore left behind: ${side.join(', ')}`);
+    else {
+      if (!definitions.native) await output.writeJson('bundles.json', definitions.rule);
+      if (side.length > 0)
+        events.warn(`not in the space of the template, and therefore left behind: ${side.join(', ')}`);
+    }
     if (input.has(SIMULATED_FILE)) await output.write(SIMULATED_FILE, await input.read(SIMULATED_FILE));
     await output.writeJson('split.json', {
       schema: 1,

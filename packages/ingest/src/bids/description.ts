@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { TractogenError, type FileSystem } from '@tractogen/core';
+import { TractogenError, readJson, type FileSystem } from '@tractogen/core';
 import { z } from 'zod';
-import { readJson } from '../data/json.ts';
 
 const FILE = 'dataset_description.json';
 

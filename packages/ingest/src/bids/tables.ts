@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { FileSystem } from '@tractogen/core';
-import { readJson } from '../data/json.ts';
+import { readJson, type FileSystem } from '@tractogen/core';
 import { parseTable, type Table } from '../tables/table.ts';
 import type { BidsDataset, DwiImage } from './dataset.ts';
 

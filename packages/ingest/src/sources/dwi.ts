@@ -1,8 +1,7 @@
 import type { UserFile } from '@tractogen/mrtrix';
-import { TractogenError, fileInside, type Events } from '@tractogen/core';
+import { TractogenError, fileInside, readJson, type Events } from '@tractogen/core';
 import type { Tractogram } from '@tractogen/formats';
 import { parseBundles } from '@tractogen/geometry';
-import { readJson } from '../data/json.ts';
 import { accessOf } from '../adni/unsaid.ts';
 import { tractogramOfDwi, type ChainInput } from '../mrtrix/chain.ts';
 import { IMPLAUSIBLE, type DwiParams } from '../params.ts';

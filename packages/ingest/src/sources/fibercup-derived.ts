@@ -1,6 +1,6 @@
+import { readJson } from '@tractogen/core';
 import { type Mrtrix, type UserFile, bringImage, withMrtrix } from '@tractogen/mrtrix';
 import { externalFile } from '../data/external.ts';
-import { readJson } from '../data/json.ts';
 import { readDataManifest, verifiedFile, type DataManifest } from '../data/manifest.ts';
 import { parseBundles } from '@tractogen/geometry';
 import { denseSet } from '../fibercup/dense.ts';

@@ -1,7 +1,6 @@
-import { fileInside, type Events } from '@tractogen/core';
+import { fileInside, readJson, type Events } from '@tractogen/core';
 import { isTrxFolder, readImage, readTractogram, streamlineCount, type Tractogram } from '@tractogen/formats';
 import { parseBundles } from '@tractogen/geometry';
-import { readJson } from '../data/json.ts';
 import { accessOf, refuseParticipants } from '../adni/unsaid.ts';
 import type { TractogramParams } from '../params.ts';
 import { inSeveralGroups, labelsByGroup, labelsByRule } from '../tables/derive.ts';

@@ -110,6 +110,41 @@ describe.skipIf(!canMove)('a subject that was moved (needs MRtrix3 and ../shared
 });
 
 it.skipIf(!canMove)(
+  'has its bundles by definitions that stand in the template (needs MRtrix3 and ../shared)',
+  { timeout: 120_000 },
+  async () => {
+    interface Split {
+      bundling: { bundles: Record<string, number> };
+      orientation: { endRois: number };
+    }
+    await space.give(files);
+    const asked = { bundling: { by: 'ends' }, subset: 'plausible' };
+    const still = (await (await space.run(asked)).readJson('split.json')) as Split;
+    await giveMoved(RIGID);
+    await writeFile(join(space.root, 'bundles.json'), files['bundles.json']);
+    const registration = { template: 'template.nii', image: 'moved.nii', kind: 'rigid' };
+    // The native definitions judge streamlines before they are moved, where this subject's never were.
+    const elsewhere = (await (
+      await space.run({ ...asked, subset: 'all', space: 'template', registration })
+    ).readJson('split.json')) as Split;
+    const artefact = await space.run({
+      ...asked,
+      space: 'template',
+      registration: { ...registration, bundles: 'bundles.json' },
+    });
+    expect(await artefact.readJson('bundles.json')).toEqual(JSON.parse(String(files['bundles.json'])));
+    const { bundling, orientation } = (await artefact.readJson('split.json')) as Split;
+    for (const [name, count] of Object.entries(still.bundling.bundles)) {
+      // Ends stand at the edges of boxes: a tenth of a millimetre puts some outside.
+      expect(bundling.bundles[name]).toBeGreaterThan(0.9 * count);
+      expect(bundling.bundles[name]).toBeLessThanOrEqual(1.02 * count);
+      expect(elsewhere.bundling.bundles[name] ?? 0).toBeLessThan(0.5 * count);
+    }
+    expect(orientation.endRois).toBeGreaterThan(0.9 * still.orientation.endRois);
+  },
+);
+
+it.skipIf(!canMove)(
   'is refused where an image does not come to look like the template (needs MRtrix3 and ../shared)',
   { timeout: 120_000 },
   async () => {
@@ -152,6 +187,9 @@ describe('what is asked', () => {
     await expect(
       space.run({ space: 'template', registration: { template: '../../x.nii' } }),
     ).rejects.toMatchObject({ code: 'PATH_REFUSED' });
+    // A template that is built stands nobody knows where beforehand.
+    const bundles = { space: 'template', registration: { bundles: 'bundles.json' } };
+    await expect(space.run(bundles)).rejects.toMatchObject({ code: 'PARAMETER_INVALID' });
     await writeFile(join(space.root, 'template.nii'), '');
     await expect(space.run(template)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });

@@ -1,7 +1,6 @@
 import { type Mrtrix, type UserFile, bringImage } from '@tractogen/mrtrix';
 import { z } from 'zod';
-import { TractogenError, stableJson } from '@tractogen/core';
-import { readJson } from '../../data/json.ts';
+import { TractogenError, stableJson, readJson } from '@tractogen/core';
 
 /** What eddy and topup need of a BIDS sidecar. */
 const sidecarSchema = z.object({

@@ -1,6 +1,12 @@
-import { TractogenError, type FileSystem } from '@tractogen/core';
+import { TractogenError } from '../errors.ts';
+import type { FileSystem } from './file-system.ts';
 
-/** @throws TractogenError INPUT_INVALID with the name that the user gave */
+/**
+ * A file of JSON that the user gave.
+ *
+ * @param name as the user called it, for messages
+ * @throws TractogenError INPUT_INVALID
+ */
 export async function readJson(fs: FileSystem, path: string, name: string): Promise<unknown> {
   try {
     return JSON.parse(await fs.readFile(path, 'utf8'));
