@@ -2,7 +2,7 @@ import { TractogenError } from '@tractogen/core';
 import { formatOfName, readImage, type Grid, type Tractogram } from '@tractogen/formats';
 import { readBundleFiles } from '../sources/bundle-files.ts';
 import type { SourceContext } from '../sources/source.ts';
-import { ANATOMY, BUNDLE_FOLDERS, firstThere } from './layout.ts';
+import { firstThere, type Layout } from './layout.ts';
 import { decided, orientationBy, sharesInside, type Orientation, type Shares } from './orientation.ts';
 
 const sides = (names: readonly string[]): string[] =>
@@ -41,10 +41,11 @@ export interface TrueIsmrmBundles {
 export async function trueIsmrmBundles(
   folder: string,
   asked: Orientation | 'auto',
+  layout: Layout,
   context: Pick<SourceContext, 'fs' | 'root' | 'events'>,
 ): Promise<TrueIsmrmBundles | null> {
   const { fs, events } = context;
-  const found = await firstThere(context, folder, BUNDLE_FOLDERS, async (path) =>
+  const found = await firstThere(context, folder, layout.bundles, async (path) =>
     (await fs.readdir(path)).some((name) => formatOfName(name) !== null),
   );
   if (found === null) return null;
@@ -58,10 +59,10 @@ export async function trueIsmrmBundles(
     throw error;
   });
   // TRK files of version 1 can't be read without a grid; VTK and TCK files can, but have none.
-  const placed = all?.grid ? all : await read(await anatomicalGrid(folder, context, found.name));
+  const placed = all?.grid ? all : await read(await anatomicalGrid(folder, layout, context, found.name));
   const groups = new Map([...placed.groups].filter(([, rows]) => rows.length > 0));
   const endings = endingsOf(await fs.readdir(found.path));
-  const oriented = await turnedRound({ ...placed, groups }, endings, folder, asked, context);
+  const oriented = await turnedRound({ ...placed, groups }, endings, { folder, asked, layout }, context);
   const known = groups.has('BPS_left') ? REVISED_BUNDLES : ISMRM_BUNDLES;
   const lacking = known.filter((bundle) => !groups.has(bundle));
   if (lacking.length > 0)
@@ -86,8 +87,7 @@ function endingsOf(files: readonly string[]): ReadonlyMap<string, string> {
 async function turnedRound(
   tractogram: Tractogram,
   endings: ReadonlyMap<string, string>,
-  folder: string,
-  asked: Orientation | 'auto',
+  { folder, asked, layout }: { folder: string; asked: Orientation | 'auto'; layout: Layout },
   context: Pick<SourceContext, 'fs' | 'root' | 'events'>,
 ): Promise<{ tractogram: Tractogram; orientation: Record<string, unknown> }> {
   const points = tractogram.points.slice();
@@ -98,9 +98,9 @@ async function turnedRound(
       if (endings.get(bundle) === ending) for (const row of own) rows.push(row);
     if (rows.length === 0) continue;
     const said = ending === 'trk' || ending === 'trx';
-    const shares = asked === 'auto' ? await sharesInside(folder, tractogram, rows, context) : null;
+    const shares = asked === 'auto' ? await sharesInside(folder, tractogram, rows, layout, context) : null;
     if (said && shares !== null && orientationBy(shares) === 'lps') throw elsewhere(shares, ending);
-    const is = said ? 'ras' : asked === 'auto' ? decided(shares, folder, ending) : asked;
+    const is = said ? 'ras' : asked === 'auto' ? decided(shares, folder, layout, ending) : asked;
     orientation[ending] = { is, ...(shares !== null && { inside: shares }) };
     if (!said && asked === 'auto')
       context.events.info(`.${ending} files are ${is.toUpperCase()}, by ${shares?.image}`);
@@ -123,13 +123,14 @@ const elsewhere = ({ image, ras, lps }: Shares, ending: string): TractogenError 
 
 async function anatomicalGrid(
   folder: string,
+  { anatomy }: Layout,
   context: Pick<SourceContext, 'fs' | 'root'>,
   bundles: string,
 ): Promise<Grid> {
-  const image = await firstThere(context, folder, ANATOMY);
+  const image = await firstThere(context, folder, anatomy);
   if (image !== null) return (await readImage(image.path)).grid;
   throw new TractogenError('REFERENCE_NEEDED', 'the files of the bundles state no voxel grid', {
     file: bundles,
-    remedy: `Put the challenge's T1-weighted image at ${folder}/${ANATOMY[0]}`,
+    remedy: `Put the challenge's T1-weighted image at ${folder}/${anatomy[0]}`,
   });
 }

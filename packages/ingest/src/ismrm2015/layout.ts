@@ -1,40 +1,42 @@
 import { join } from 'node:path';
-import { exists, fileInside } from '@tractogen/core';
+import { TractogenError, exists, fileInside, readJson } from '@tractogen/core';
+import { z } from 'zod';
 import type { SourceContext } from '../sources/source.ts';
 
+const FILE = 'data/manifests/ismrm2015.json';
+
+/** Where the challenge's files lie below the folder in which its archives are unpacked; of a list the first that is there counts. */
+const layoutSchema = z.object({
+  download: z.string().describe('Where the archives are to be had'),
+  layout: z.object({
+    /**
+     * Folders of one true bundle a file. Those of 2015 come before the revised ones of Renauld et al. 2023, and of 2015 the VTK
+     * files first, which alone are still published.
+     */
+    bundles: z.array(z.string()).min(1),
+    /** On the grid of the diffusion images or of the T1-weighted one. */
+    whiteMatter: z.array(z.string()).min(1),
+    /** Images whose grid is that of bundle files which state none: 1 mm. */
+    anatomy: z.array(z.string()).min(1),
+    /** Diffusion series without their endings .nii.gz, .bvals, .bvecs: 2 mm, 32 directions of b = 1,000 s/mm² and one image of b = 0. */
+    series: z.object({ challenge: z.string(), 'artefact-free': z.string() }),
+  }),
+});
+export type Layout = z.infer<typeof layoutSchema>['layout'] & { readonly download: string };
+
 /**
- * Names that the challenge's archives unpack to, at tractometer.org/ismrm2015; the first that holds a tractogram counts. Those of 2015 come
- * before the revised ones of Renauld et al. 2023, and of 2015 the VTK files first, which alone are still published.
+ * The layout of the challenge's archives, as `data/manifests/ismrm2015.json` has it. It lists no hashes, since none are published.
+ *
+ * @throws TractogenError DATA_MISSING, INPUT_INVALID
  */
-export const BUNDLE_FOLDERS = [
-  'ground_truth_bundles',
-  'ISMRM_2015_Tracto_challenge_ground_truth_bundles_VTK_v2',
-  'scoring_data/bundles',
-  'scoring_data_tractography_challenge/bundles',
-  'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TRK_v2',
-  'ISMRM_2015_Tracto_challenge_ground_truth_bundles_TCK_v2',
-  'scoring_data_Renauld2023/bundles',
-];
-
-/** White matter, on the grid of the diffusion images or of the T1-weighted one. */
-export const WHITE_MATTER = [
-  'scoring_data/masks/wm.nii.gz',
-  'scoring_data_tractography_challenge/masks/wm.nii.gz',
-];
-
-/** Images whose grid is that of bundle files which state none: 1 mm. */
-export const ANATOMY = [
-  'ISMRM_2015_Tracto_challenge_data/T1.nii.gz',
-  'ISMRM_2015_Tracto_challenge_data_with_reversed_phase/T1.nii.gz',
-  'scoring_data_Renauld2023/t1.nii.gz',
-  'T1.nii.gz',
-];
-
-/** Diffusion series: 2 mm, 32 directions of b = 1,000 s/mm² and one image of b = 0. Endings are .nii.gz, .bvals, .bvecs. */
-export const SERIES = {
-  challenge: 'ISMRM_2015_Tracto_challenge_data/Diffusion',
-  'artefact-free': 'ISMRM_2015_Tracto_challenge_ground_truth_dwi_v2/NoArtifacts_Relaxation',
-} as const;
+export async function challengeLayout({ fs, root }: Pick<SourceContext, 'fs' | 'root'>): Promise<Layout> {
+  const parsed = layoutSchema.safeParse(await readJson(fs, await fileInside(fs, root, FILE), FILE));
+  if (parsed.success) return { ...parsed.data.layout, download: parsed.data.download };
+  throw new TractogenError('INPUT_INVALID', z.prettifyError(parsed.error).replaceAll(/\s+/g, ' '), {
+    file: FILE,
+    remedy: `Restore it with \`git checkout -- ${FILE}\``,
+  });
+}
 
 /**
  * The first of some names below a folder of the user's that is there, from the workspace root; null if none is.

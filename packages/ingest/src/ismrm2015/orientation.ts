@@ -2,7 +2,7 @@ import { TractogenError } from '@tractogen/core';
 import { readImage, type Image, type Tractogram } from '@tractogen/formats';
 import { maskLookup } from '@tractogen/geometry';
 import type { SourceContext } from '../sources/source.ts';
-import { ANATOMY, WHITE_MATTER, firstThere } from './layout.ts';
+import { firstThere, type Layout } from './layout.ts';
 
 /** Where x and y point: to the right and the front, or to the left and the back. */
 export type Orientation = 'ras' | 'lps';
@@ -41,10 +41,11 @@ export async function sharesInside(
   folder: string,
   tractogram: Tractogram,
   rows: readonly number[],
+  { whiteMatter, anatomy }: Layout,
   context: Pick<SourceContext, 'fs' | 'root'>,
 ): Promise<Shares | null> {
   let found: Shares | null = null;
-  for (const names of [WHITE_MATTER, ANATOMY]) {
+  for (const names of [whiteMatter, anatomy]) {
     const image = await firstThere(context, folder, names);
     if (image === null) continue;
     found = { image: image.name, ...shares(tractogram, rows, await readImage(image.path)) };
@@ -109,7 +110,12 @@ export function brightFrom(data: ArrayLike<number>): number {
  *
  * @throws TractogenError INPUT_INVALID where nothing tells it, or neither or both fit
  */
-export function decided(shares: Shares | null, folder: string, ending: string): Orientation {
+export function decided(
+  shares: Shares | null,
+  folder: string,
+  { anatomy }: Layout,
+  ending: string,
+): Orientation {
   const found = shares === null ? null : orientationBy(shares);
   if (found !== null) return found;
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
@@ -120,7 +126,7 @@ export function decided(shares: Shares | null, folder: string, ending: string): 
       : `the image does not tell where x and y of the .${ending} files point: ${percent(shares.ras)} of their points lie in its tissue as they are, ${percent(shares.lps)} turned round`,
     {
       file: shares?.image ?? folder,
-      remedy: `Write \`orientation: lps\` (as MITK's files are) or \`orientation: ras\`${shares === null ? `, or put the challenge's T1-weighted image at ${folder}/${ANATOMY[0]}` : ''}`,
+      remedy: `Write \`orientation: lps\` (as MITK's files are) or \`orientation: ras\`${shares === null ? `, or put the challenge's T1-weighted image at ${folder}/${anatomy[0]}` : ''}`,
     },
   );
 }

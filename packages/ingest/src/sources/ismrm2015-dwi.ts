@@ -4,7 +4,7 @@ import { tractometer, trueBundles } from '@tractogen/geometry';
 import type { UserFile } from '@tractogen/mrtrix';
 import { trueIsmrmBundles } from '../ismrm2015/bundles.ts';
 import { labelsByConnection } from '../ismrm2015/labels.ts';
-import { ANATOMY, SERIES, WHITE_MATTER, firstThere } from '../ismrm2015/layout.ts';
+import { challengeLayout, firstThere, type Layout } from '../ismrm2015/layout.ts';
 import { tractogramOfDwi } from '../mrtrix/chain.ts';
 import type { IsmrmDwiParams } from '../params.ts';
 import { unlabelled } from '../tables/derive.ts';
@@ -20,9 +20,10 @@ import type { Ingested, SourceContext } from './source.ts';
  */
 export async function ismrmDwi(params: IsmrmDwiParams, context: SourceContext): Promise<Ingested> {
   const { folder, orientation, scoring } = params;
-  const series = await seriesOf(params, context);
-  const truth = await trueIsmrmBundles(folder, orientation, context);
-  const t1 = await firstThere(context, folder, ANATOMY);
+  const layout = await challengeLayout(context);
+  const series = await seriesOf(params, layout, context);
+  const truth = await trueIsmrmBundles(folder, orientation, layout, context);
+  const t1 = await firstThere(context, folder, layout.anatomy);
   const { tractogram, dropped, density, account } = await tractogramOfDwi(
     { ...series, ...(await encodingOf(params, context)), ...(t1 && { t1 }) },
     params,
@@ -30,7 +31,7 @@ export async function ismrmDwi(params: IsmrmDwiParams, context: SourceContext): 
   );
   const sideFiles = new Map<string, string | Uint8Array>();
   if (density !== null) sideFiles.set('density.nii.gz', density);
-  const whiteMatter = await firstThere(context, folder, WHITE_MATTER);
+  const whiteMatter = await firstThere(context, folder, layout.whiteMatter);
   if (whiteMatter !== null) sideFiles.set('white_matter.nii.gz', whiteMatter.path);
   const made = { tractogram, sideFiles, access: 'open', dropped, provenance: { mrtrix3: account } } as const;
   if (truth === null || tractogram.grid === null) {
@@ -51,14 +52,15 @@ export async function ismrmDwi(params: IsmrmDwiParams, context: SourceContext): 
 
 async function seriesOf(
   { folder, images }: IsmrmDwiParams,
+  { series, download }: Layout,
   { fs, root }: SourceContext,
 ): Promise<{ dwi: UserFile; bval: UserFile; bvec: UserFile }> {
   const file = async (ending: string): Promise<UserFile> => {
-    const name = `${folder}/${SERIES[images]}.${ending}`;
+    const name = `${folder}/${series[images]}.${ending}`;
     if (await exists(fs, join(root, name))) return { path: await fileInside(fs, root, name), name };
     throw new TractogenError('DATA_MISSING', "the ISMRM 2015 challenge's diffusion images are not there", {
       file: name,
-      remedy: `Download its DWI data from tractometer.org/ismrm2015 and unpack them in ${folder}`,
+      remedy: `Download its DWI data from ${download} and unpack them in ${folder}`,
     });
   };
   return { dwi: await file('nii.gz'), bval: await file('bvals'), bvec: await file('bvecs') };

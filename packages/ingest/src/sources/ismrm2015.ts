@@ -1,6 +1,6 @@
 import { TractogenError } from '@tractogen/core';
 import { trueIsmrmBundles } from '../ismrm2015/bundles.ts';
-import { BUNDLE_FOLDERS, WHITE_MATTER, firstThere } from '../ismrm2015/layout.ts';
+import { challengeLayout, firstThere } from '../ismrm2015/layout.ts';
 import type { IsmrmParams } from '../params.ts';
 import type { Ingested, SourceContext } from './source.ts';
 import { labelsInFile } from './tractogram.ts';
@@ -14,13 +14,14 @@ export async function ismrmBundles(
   { folder, orientation }: IsmrmParams,
   context: SourceContext,
 ): Promise<Ingested> {
-  const truth = await trueIsmrmBundles(folder, orientation, context);
+  const layout = await challengeLayout(context);
+  const truth = await trueIsmrmBundles(folder, orientation, layout, context);
   if (truth === null)
     throw new TractogenError('DATA_MISSING', 'the ISMRM 2015 challenge is not there', {
-      file: `${folder}/${BUNDLE_FOLDERS[0]}`,
-      remedy: `Download its ground truth bundles from tractometer.org/ismrm2015, and unpack them in ${folder} or put one file for each into ${folder}/${BUNDLE_FOLDERS[0]}`,
+      file: `${folder}/${layout.bundles[0]}`,
+      remedy: `Download its ground truth bundles from ${layout.download}, and unpack them in ${folder} or put one file for each into ${folder}/${layout.bundles[0]}`,
     });
-  const whiteMatter = await firstThere(context, folder, WHITE_MATTER);
+  const whiteMatter = await firstThere(context, folder, layout.whiteMatter);
   return {
     tractogram: truth.tractogram,
     labels: labelsInFile(truth.tractogram, [], context.events),

@@ -21,6 +21,7 @@ const FILES = [
   'pnpm-lock.yaml',
   'pnpm-workspace.yaml',
   'data/.gitignore',
+  'data/manifests',
   'pipelines/package.json',
   'pipelines/stages.json',
   'results/.gitignore',

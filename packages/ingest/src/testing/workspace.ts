@@ -1,6 +1,6 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   diskFileSystem,
   eventsTo,
@@ -11,7 +11,9 @@ import {
 } from '@tractogen/core';
 import { stage } from '../stage.ts';
 
-/** A workspace of its own for one test. */
+const MANIFESTS = resolve(import.meta.dirname, '../../../../data/manifests');
+
+/** A workspace of its own for one test, with the manifests that ship. */
 export interface Workspace {
   readonly root: string;
   write(path: string, bytes: string | Uint8Array): Promise<void>;
@@ -25,6 +27,7 @@ export interface Workspace {
 
 export async function workspace(): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'ingest-'));
+  await cp(MANIFESTS, join(root, 'data/manifests'), { recursive: true });
   let runs = 0;
   return {
     root,

@@ -78,6 +78,8 @@ describe('createNodes', () => {
       { fileset: '{workspaceRoot}/data/raw/**/*', includeIgnored: true },
     ]);
     expect(inputs('{ source: fibercup-toy }').at(-1)).toBe('{workspaceRoot}/data/manifests/fibercup.json');
+    for (const source of ['ismrm2015', 'ismrm2015-dwi'])
+      expect(inputs(`{ source: ${source} }`).at(-1)).toBe('{workspaceRoot}/data/manifests/ismrm2015.json');
   });
 
   it('turns any bad file into a target that prints its line', () => {

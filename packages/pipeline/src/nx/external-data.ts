@@ -25,14 +25,14 @@ export function dataInputs(node: PipelineNode): readonly Input[] {
   ];
 }
 
-/** `source: fibercup-dense` is described by `data/manifests/fibercup.json`, `dataset: human` by its own name. */
+/** `source: fibercup-dense` is described by `data/manifests/fibercup.json`, `ismrm2015-dwi` by `ismrm2015.json`, `dataset: human` by its own name. */
 function manifestOf(node: PipelineNode): string | undefined {
   if (node.verb !== 'ingest') return undefined;
   const { source, dataset, geometry } = node.params;
-  const fibercup = typeof source === 'string' && source.startsWith('fibercup-') ? 'fibercup' : undefined;
+  const family = typeof source === 'string' ? /^(?:fibercup(?=-)|ismrm2015)/.exec(source)?.[0] : undefined;
   // The cohort's geometries are called as their manifests are.
   const named = [dataset, source === 'cohort' ? geometry : undefined].find((it) => typeof it === 'string');
-  const name = named ?? fibercup;
+  const name = named ?? family;
   return name === undefined ? undefined : `data/manifests/${name}.json`;
 }
 
