@@ -86,13 +86,13 @@ function rigid(random: Random): Affine {
     [c * x * w - s * y, c * y * w + s * x, 1 - c * (x * x + y * y)],
   ];
   const middle = middleOf(dense.points);
-  const rowsOf = turn.map((row, i) => [
-    ...row,
-    middle[i] -
+  const step = turn.map(
+    (row, i) =>
+      middle[i] -
       row.reduce((sum, value, j) => sum + value * middle[j], 0) +
       MOST_MM * (2 * random.uniform() - 1),
-  ]);
-  return [...rowsOf.flat(), 0, 0, 0, 1] as unknown as Affine;
+  );
+  return [...turn.flatMap((row, i) => row.concat(step[i])), 0, 0, 0, 1];
 }
 
 function middleOf(all: Float32Array): readonly number[] {
