@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 const results = join(root, 'results/proof-space');
 
 /** Of samples, and of the model alone what needs no held-out streamlines to be compared with. */
-const GENERATED = /^(?:prior|control|latent)\./;
+const GENERATED = /^(?:prior|control|latent|generation)\./;
 /** What is measured of real streamlines or by a baseline, and stands beside. */
 const BESIDE =
   /\.(?:real|ceiling|ceiling_off_target|copies_held_out|off_target_real)$|\.(?:linear_gaussian|medoid|selection)\./;
@@ -41,7 +41,9 @@ const figures = [...lying].flatMap(([name, values]) => {
   if (still.length < 2 || back.length < 2) return [];
   const spread = Math.max(...still) - Math.min(...still);
   const difference = mean(back) - mean(still);
-  const away = unregistered.get(name)?.get('1');
+  // Figures of the only model and its only samples go without their names.
+  const alone = name.replace(/^prior\.vae\./, '').replace(/^latent\.vae\./, 'latent.');
+  const away = unregistered.get(alone)?.get('1');
   return [
     {
       name,
