@@ -1,8 +1,9 @@
-import { TractogenError, diskFileSystem, exists, stableJson } from '@tractogen/core';
-import { streamlineCount, writeTractogram } from '@tractogen/formats';
+import { TractogenError, stableJson } from '@tractogen/core';
+import { formatOfName, streamlineCount, writeTractogram } from '@tractogen/formats';
 import { withinTrk } from '@tractogen/sampler';
 import { Command } from 'commander';
 import { whole } from '../arguments/numbers.ts';
+import { checkOutput } from '../arguments/output.ts';
 import { generate } from '../generate/generate.ts';
 import { inNativeSpace } from '../generate/native.ts';
 import { parseRequests } from '../generate/requests.ts';
@@ -48,7 +49,7 @@ export function generateCommand(terminal: Terminal): Command {
   return new Command('generate')
     .description('Generate streamlines from a trained model: of given bundles, length, age, diagnosis.')
     .argument('<in_model>', 'folder of a model artefact')
-    .argument('<out_tractogram>', '.trk, .tck, .trx or .vtk')
+    .argument('<out_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
     .option(
       '--streamlines <folder>',
       'streamlines artefact that the model was trained on: judges support by density',
@@ -82,12 +83,8 @@ export function generateCommand(terminal: Terminal): Command {
     .option('--debug', 'show the stack trace of an error')
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, output: string, options: GenerateOptions) => {
-      if (!options.force && (await exists(diskFileSystem, output))) {
-        throw new TractogenError('OUTPUT_EXISTS', 'the output exists', {
-          file: output,
-          remedy: 'Use -f to overwrite it',
-        });
-      }
+      await checkOutput(output, options);
+      checkPlace(output, options);
       const warn = (message: string): void => {
         if (!options.quiet) terminal.stderr.write(`warning ${output}: ${message}\n`);
       };
@@ -120,5 +117,19 @@ export function generateCommand(terminal: Terminal): Command {
       if (options.json) terminal.stdout.write(stableJson(summaryOf(output, answers)));
       else if (!options.quiet)
         terminal.stderr.write(`${streamlineCount(tractogram)} streamlines written to ${output}\n`);
+    });
+}
+
+/** Refuses, before the work, streamlines that could not be written for want of a grid or of a native space. */
+function checkPlace(output: string, { streamlines, reference, accept, native }: GenerateOptions): void {
+  if (native !== undefined && streamlines === undefined)
+    throw new TractogenError('PARAMETER_INVALID', '--native needs --streamlines', {
+      remedy: 'Give the streamlines artefact that was made with `space: template`',
+    });
+  const format = formatOfName(output)?.format ?? '';
+  if (['trk', 'trx'].includes(format) && (streamlines ?? reference ?? accept) === undefined)
+    throw new TractogenError('REFERENCE_NEEDED', `${format.toUpperCase()} needs a voxel grid`, {
+      file: output,
+      remedy: 'Give --streamlines, or an image with --reference',
     });
 }
