@@ -24,21 +24,29 @@ are chosen on the atlas' validation streamlines. The tractogram has to be in the
 
 Examples:
   tractogen bundle whole.trk whole.trx --atlas results/quickstart/streamlines
-  tractogen bundle whole.tck out.trk --reference fa.nii.gz --atlas streamlines/ --distance pca
+  tractogen bundle whole.tck out.trk --reference fa.nii.gz --atlas results/quickstart/streamlines --distance pca
 `;
 
 /** `tractogen bundle`: bundles of a tractogram by an atlas. */
 export function bundleCommand(terminal: Terminal): Command {
   const command = new Command('bundle')
-    .description('Give the streamlines of a tractogram the bundles of a labelled streamlines artefact.')
+    .description(
+      'Give the streamlines of a tractogram the bundles of an atlas: of streamlines with bundles that a pipeline prepared.',
+    )
     .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
     .argument(
       '<out_tractogram>',
       '.trx: one file with groups; .trk, .tck or .vtk: one file a bundle, as out_<bundle>.trk',
     )
-    .requiredOption('--atlas <folder>', 'streamlines artefact with bundles')
+    .requiredOption(
+      '--atlas <folder>',
+      'prepared streamlines with bundles, as results/quickstart/streamlines',
+    )
     .addOption(
-      new Option('--distance <kind>', 'what is compared')
+      new Option(
+        '--distance <kind>',
+        'what is compared: mdf, the minimum average direct-flip distance of 20 points; coordinates of 256 points; pca, principal components of these',
+      )
         .choices(['mdf', 'coordinates', 'pca'])
         .default('mdf'),
     )

@@ -30,8 +30,9 @@ const NO_BUNDLE = new Set(['invalid_connection', 'no_connection', 'implausible']
 const HELP = `
 The truth is a folder with one tractogram a bundle (as the ISMRM 2015 challenge has it), or a TRX file with groups. A
 valid connection (VC) has its ends where both ends of a true bundle are, and lies in the bundle's volume; an invalid one
-(IC) joins other ends; of all others (NC) an end is nowhere. OL and OR are of voxels: OL = found / true, OR = beyond / true,
-OR of visited = beyond / visited. Labels of your own are not an official ground truth: say whose they are.
+(IC) joins other ends; of all others (NC) an end is nowhere. VB counts true bundles with a valid connection, IB pairs of
+ends that invalid ones join. OL and OR are of voxels: OL = found / true, OR = beyond / true, OR of visited = beyond /
+visited. Labels of your own are not an official ground truth: say whose they are.
 
 Examples:
   tractogen score tracks.trk --truth ground_truth_bundles/
