@@ -3,6 +3,16 @@ import { exitCodeOf, formatError } from '@tractogen/core';
 import { CommanderError } from 'commander';
 import { tractogen } from './program.ts';
 
+// `npm run` starts in the root of the clone; paths are meant from where it was called.
+const { INIT_CWD: calledFrom, npm_lifecycle_event: script } = process.env;
+if (script === 'tractogen' && calledFrom !== undefined) process.chdir(calledFrom);
+
+// A reader that has had enough, as `| head`, ends the program as it ends others: 128 + SIGPIPE.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(141);
+  throw error;
+});
+
 try {
   await tractogen({ stdout: process.stdout, stderr: process.stderr }).parseAsync(process.argv);
 } catch (error) {

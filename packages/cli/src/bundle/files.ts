@@ -13,7 +13,7 @@ export function bundleFiles(output: string, bundles: readonly string[]): Readonl
   if (named === null)
     throw new TractogenError('FORMAT_UNKNOWN', 'the name does not say which format is wanted', {
       file: output,
-      remedy: 'End it in .trk, .tck (both also .gz) or .trx',
+      remedy: 'End it in .trk, .tck, .vtk (these also .gz) or .trx',
     });
   const stem = output.slice(0, -`.${named.format}${named.gzip ? '.gz' : ''}`.length);
   const ending = output.slice(stem.length);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TractogenError } from '@tractogen/core';
 import type { EntryStore, Objects } from '@tractogen/cache-server';
@@ -14,10 +15,10 @@ export interface PlaceOptions {
 /** Options that say where a cache keeps its bytes. */
 export function placeOptions(): Option[] {
   return [
-    new Option('--dir <folder>', 'keep everything in this folder'),
+    new Option('--dir <folder>', 'folder in which everything is kept'),
     new Option(
       '--s3 <bucket>',
-      'keep everything in this S3 bucket; credentials as the AWS SDK finds them',
+      'S3 bucket in which everything is kept; credentials as the AWS SDK finds them',
     ).conflicts('dir'),
     new Option('--s3-endpoint <url>', 'of an S3 other than AWS: MinIO, Ceph, Garage'),
     new Option('--s3-prefix <prefix>', 'before the name of every object'),
@@ -56,8 +57,22 @@ export async function place(
   return { objects: folderObjects(root, Date.now), spool: join(root, 'spool') };
 }
 
+/** The entries of a cache that is there: a name that is mistyped is no empty cache. @throws TractogenError USAGE, DATA_MISSING */
+export async function openExisting(
+  options: PlaceOptions,
+  temporary: string,
+): Promise<{ store: EntryStore; objects: Objects }> {
+  const { dir, s3 } = options;
+  if (s3 === undefined && dir !== undefined && !existsSync(dir))
+    throw new TractogenError('DATA_MISSING', 'there is no such folder', {
+      file: dir,
+      remedy: 'Give the folder that `tractogen cache serve` has as --dir',
+    });
+  return await openStore(options, temporary);
+}
+
 /** The entries of a cache, with what is there known. */
-export async function openStore(
+async function openStore(
   options: PlaceOptions,
   temporary: string,
 ): Promise<{ store: EntryStore; objects: Objects }> {

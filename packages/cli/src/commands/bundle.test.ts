@@ -116,6 +116,18 @@ describe('tractogen bundle', () => {
     expect(again.error).toContain('OUTPUT_EXISTS');
   });
 
+  it('warns once where nothing is near the atlas, as of a tractogram in another space', async () => {
+    const far = { points: Float32Array.from(lines([900])), offsets: Uint32Array.of(0, 256), grid };
+    const none = { perStreamline: new Map(), perPoint: new Map(), groups: new Map() };
+    await writeFile(at('far.trx'), encodeTrx({ ...far, ...none }));
+    const { err } = await run('bundle', at('far.trx'), at('far-out.tck'), '--atlas', at('atlas'));
+    expect(err).toMatch(
+      /^warning SPACE_MISMATCH .*in its space, in mm\?\n0 of 1 streamlines in 0 bundles, 1 in none\n$/,
+    );
+    const parts = await run('bundle', at('whole.trx'), at('part.tck'), '--atlas', at('atlas'));
+    expect(parts.err.match(/DATA_DROPPED .*left out: n/g)).toHaveLength(1);
+  });
+
   it('refuses an output of no known format, a missing atlas and files that two bundles would share', async () => {
     const unknown = await run('bundle', at('whole.trx'), at('out.xyz'), '--atlas', at('atlas'));
     expect(unknown.error).toContain('FORMAT_UNKNOWN');

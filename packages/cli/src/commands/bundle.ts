@@ -1,7 +1,8 @@
-import { TractogenError, diskFileSystem, exists, stableJson } from '@tractogen/core';
-import { formatOfName, streamlineCount, writeTractogram } from '@tractogen/formats';
+import { stableJson } from '@tractogen/core';
+import { formatOfName, streamlineCount, writeTractogram, type Warn } from '@tractogen/formats';
 import { Command, Option } from 'commander';
 import { whole } from '../arguments/numbers.ts';
+import { checkOutput } from '../arguments/output.ts';
 import { bundleByAtlas, onlyRows, withGroups } from '../bundle/bundle.ts';
 import { bundleFiles } from '../bundle/files.ts';
 import type { Terminal } from '../terminal.ts';
@@ -23,21 +24,29 @@ are chosen on the atlas' validation streamlines. The tractogram has to be in the
 
 Examples:
   tractogen bundle whole.trk whole.trx --atlas results/quickstart/streamlines
-  tractogen bundle whole.tck out.trk --reference fa.nii.gz --atlas streamlines/ --distance pca
+  tractogen bundle whole.tck out.trk --reference fa.nii.gz --atlas results/quickstart/streamlines --distance pca
 `;
 
 /** `tractogen bundle`: bundles of a tractogram by an atlas. */
 export function bundleCommand(terminal: Terminal): Command {
   const command = new Command('bundle')
-    .description('Give the streamlines of a tractogram the bundles of a labelled streamlines artefact.')
-    .argument('<in_tractogram>', '.trk, .tck or .trx (.gz too)')
+    .description(
+      'Give the streamlines of a tractogram the bundles of an atlas: of streamlines with bundles that a pipeline prepared.',
+    )
+    .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
     .argument(
       '<out_tractogram>',
-      '.trx: one file with groups; .trk or .tck: one file a bundle, out_<bundle>.trk',
+      '.trx: one file with groups; .trk, .tck or .vtk: one file a bundle, as out_<bundle>.trk',
     )
-    .requiredOption('--atlas <folder>', 'streamlines artefact with bundles')
+    .requiredOption(
+      '--atlas <folder>',
+      'prepared streamlines with bundles, as results/quickstart/streamlines',
+    )
     .addOption(
-      new Option('--distance <kind>', 'what is compared')
+      new Option(
+        '--distance <kind>',
+        'what is compared: mdf, the minimum average direct-flip distance of 20 points; coordinates of 256 points; pca, principal components of these',
+      )
         .choices(['mdf', 'coordinates', 'pca'])
         .default('mdf'),
     )
@@ -51,14 +60,20 @@ export function bundleCommand(terminal: Terminal): Command {
     .addHelpText('after', HELP)
     .action(async (input: string, output: string, options: BundleOptions) => {
       const grouped = formatOfName(output)?.format === 'trx';
-      if (grouped) await refuseExisting([output], options);
+      // Which files there will be of bundles is known later; the folder and the ending are judged now.
+      await checkOutput(output, { force: options.force === true || !grouped });
       const tractogram = await readInput(terminal, input, options);
       const { rows, unassigned, unusable } = await bundleByAtlas(tractogram, options.atlas, options);
       const parts = new Map([...rows].filter(([, members]) => members.length > 0));
       if (options.unassigned === true && !parts.has('unassigned')) parts.set('unassigned', unassigned);
       const files = grouped ? new Map<string, string>() : bundleFiles(output, [...parts.keys()]);
-      await refuseExisting([...files.values()], options);
-      const settings = { force: options.force ?? false, warn: warnAbout(terminal, output, options) };
+      for (const file of files.values()) await checkOutput(file, options);
+      const settings = { force: options.force ?? false, warn: once(warnAbout(terminal, output, options)) };
+      if (unassigned.length === streamlineCount(tractogram))
+        settings.warn(
+          'no streamline is near a bundle of the atlas; is the tractogram in its space, in mm?',
+          'SPACE_MISMATCH',
+        );
       if (grouped) await writeTractogram(output, withGroups(tractogram, rows), settings);
       for (const [bundle, file] of files)
         await writeTractogram(file, onlyRows(tractogram, parts.get(bundle) ?? new Uint32Array(0)), settings);
@@ -80,15 +95,11 @@ export function bundleCommand(terminal: Terminal): Command {
     });
 }
 
-async function refuseExisting(
-  files: readonly string[],
-  { force }: Pick<BundleOptions, 'force'>,
-): Promise<void> {
-  if (force === true) return;
-  for (const file of files)
-    if (await exists(diskFileSystem, file))
-      throw new TractogenError('OUTPUT_EXISTS', 'the output exists', {
-        file,
-        remedy: 'Use -f to overwrite it',
-      });
+/** Says the same of several files one time. */
+function once(warn: Warn): Warn {
+  const said = new Set<string>();
+  return (message, code) => {
+    if (!said.has(message)) warn(message, code);
+    said.add(message);
+  };
 }

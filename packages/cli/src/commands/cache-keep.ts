@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os';
 import { TractogenError, stableJson } from '@tractogen/core';
 import { DEFAULT_LIMITS } from '@tractogen/cache-server/limits';
 import { Command } from 'commander';
-import { openStore, placeOptions, type PlaceOptions } from '../cache/place.ts';
-import { size, sizeText } from '../arguments/size.ts';
+import { openExisting, placeOptions, type PlaceOptions } from '../cache/place.ts';
+import { sizeOption, sizeText } from '../arguments/size.ts';
 import { formatRows, type Terminal } from '../terminal.ts';
 
 interface KeepOptions extends PlaceOptions {
@@ -24,7 +24,7 @@ export function cacheVerifyCommand(terminal: Terminal): Command {
     );
   for (const option of placeOptions()) command.addOption(option);
   return command.action(async (options: KeepOptions) => {
-    const { store } = await openStore(options, tmpdir());
+    const { store } = await openExisting(options, tmpdir());
     const keys = [...store.index.entries.values()].map(({ key }) => key);
     const damaged: string[] = [];
     for (const key of keys)
@@ -48,12 +48,12 @@ export function cacheGcCommand(terminal: Terminal): Command {
     .description(
       'Remove what nobody needs, and the least recently used above a quota. For a server that does not run.',
     )
-    .option('--quota <size>', 'bytes to keep at most', size, DEFAULT_LIMITS.quota)
+    .addOption(sizeOption('--quota <size>', 'bytes to keep at most', DEFAULT_LIMITS.quota))
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  tractogen cache gc --dir /srv/tractogen --quota 200GiB\n');
   for (const option of placeOptions()) command.addOption(option);
   return command.action(async (options: KeepOptions) => {
-    const { store, objects } = await openStore(options, tmpdir());
+    const { store, objects } = await openExisting(options, tmpdir());
     const { evict, sweepBodies } = await import('@tractogen/cache-server');
     const leftovers = await sweepBodies(objects, store, Date.now());
     const evicted = await evict(store, options.quota, Date.now());

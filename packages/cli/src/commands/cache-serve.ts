@@ -6,7 +6,7 @@ import { checkTokens, isPrivate, readTokens, type Token } from '@tractogen/cache
 import { Command } from 'commander';
 import { whole } from '../arguments/numbers.ts';
 import { place, placeOptions, type PlaceOptions } from '../cache/place.ts';
-import { size, sizeText } from '../arguments/size.ts';
+import { sizeOption, sizeText } from '../arguments/size.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface ServeOptions extends PlaceOptions {
@@ -44,9 +44,9 @@ export function cacheServeCommand(terminal: Terminal): Command {
     .requiredOption('--tokens <file>', 'made by `tractogen cache token create`')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', whole(0, 65_535), 8787)
-    .option('--quota <size>', 'above it the least recently used go', size, DEFAULT_LIMITS.quota)
-    .option('--max-entry <size>', "of one entry of Nx's cache", size, DEFAULT_LIMITS.entry)
-    .option('--max-blob <size>', 'of one blob', size, DEFAULT_LIMITS.blob)
+    .addOption(sizeOption('--quota <size>', 'above it the least recently used go', DEFAULT_LIMITS.quota))
+    .addOption(sizeOption('--max-entry <size>', "of one entry of Nx's cache", DEFAULT_LIMITS.entry))
+    .addOption(sizeOption('--max-blob <size>', 'of one blob', DEFAULT_LIMITS.blob))
     .option('--audit <file>', 'append a line of JSON for each answer')
     .option('--tls-cert <file>', 'certificate chain, PEM')
     .option('--tls-key <file>', 'its key, PEM')

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { TractogenError, stableJson } from '@tractogen/core';
 import {
   MAIN_SCOPE,
@@ -80,7 +81,9 @@ export function cacheTokenCommand(terminal: Terminal): Command {
     .description('List tokens, without their secrets.')
     .requiredOption('--tokens <file>', 'file of tokens')
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  tractogen cache token list --tokens tokens.json\n')
     .action(async ({ tokens: file, json }: CreateOptions) => {
+      if (!existsSync(file)) throw noTokens(file);
       const shown = (await readTokens(file)).map(({ id, label, may, scope, acknowledged, createdAt }) => ({
         id,
         label,
@@ -96,7 +99,9 @@ export function cacheTokenCommand(terminal: Terminal): Command {
     .description('Take a token back.')
     .argument('<id>', 'as `list` shows it')
     .requiredOption('--tokens <file>', 'file of tokens')
+    .addHelpText('after', '\nExample:\n  tractogen cache token revoke 1a2b3c4d --tokens tokens.json\n')
     .action(async (id: string, { tokens: file }: CreateOptions) => {
+      if (!existsSync(file)) throw noTokens(file);
       const all = await readTokens(file);
       const left = all.filter((token) => token.id !== id);
       if (left.length === all.length)
@@ -109,6 +114,12 @@ export function cacheTokenCommand(terminal: Terminal): Command {
     });
   return command;
 }
+
+const noTokens = (file: string): TractogenError =>
+  new TractogenError('DATA_MISSING', 'there is no such file of tokens', {
+    file,
+    remedy: 'Make one with `tractogen cache token create`',
+  });
 
 function row({ id, label, may, scope, createdAt }: Omit<Token, 'hash'>): [string, string] {
   return [id, `${may === 'write' ? 'reads, writes' : 'reads'} · scope ${scope} · ${label} · ${createdAt}`];

@@ -49,6 +49,15 @@ describe('tractogen cache token', () => {
   });
 });
 
+it('does not take a mistyped name for an empty cache or file of tokens', async () => {
+  for (const part of [['list'], ['revoke', '1a2b3c4d']])
+    expect((await token(...part)).error).toMatch(/^DATA_MISSING .*tokens\.json: .*token create/);
+  for (const part of ['verify', 'gc'])
+    expect((await cache(part, '--dir', join(folder, 'stroe'))).error).toMatch(/^DATA_MISSING .*stroe: /);
+  expect(readdirSync(folder)).toEqual([]);
+  expect((await cache('serve', '--help')).out).toMatch(/default: +100GiB\)/);
+});
+
 describe('tractogen cache serve', () => {
   const serve = async (...args: string[]): Promise<string | null> =>
     (await cache('serve', '--tokens', tokens, '--dir', store, '--port', '0', ...args)).error;

@@ -9,6 +9,10 @@ export function cacheCommand(terminal: Terminal): Command {
   const command = new Command('cache').description(
     "Run the team's remote cache: serve it, make tokens, check and tidy what it keeps.",
   );
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  tractogen cache serve --dir /srv/tractogen --tokens tokens.json\n  tractogen cache token --help\n',
+  );
   for (const part of [cacheServeCommand, cacheTokenCommand, cacheVerifyCommand, cacheGcCommand])
     command.addCommand(part(terminal).exitOverride().copyInheritedSettings(command));
   return command;

@@ -1,4 +1,3 @@
-import { TractogenError, diskFileSystem, exists } from '@tractogen/core';
 import {
   VTK_VERSIONS,
   canStreamTo,
@@ -9,6 +8,8 @@ import {
   type VtkVersion,
 } from '@tractogen/formats';
 import { Command, Option } from 'commander';
+import { onlyForVtk } from '../arguments/input.ts';
+import { checkOutput } from '../arguments/output.ts';
 import { writeArrow } from '../convert/arrow.ts';
 import type { Terminal } from '../terminal.ts';
 import {
@@ -33,7 +34,7 @@ export function convertCommand(terminal: Terminal): Command {
       'Convert a tractogram between TRK, TCK, TRX and legacy VTK, or to an Arrow table of 256 points a streamline. Space and points are kept to 1e-5 mm. TRK and TCK, gzipped or not, and TRX are read and written a part at a time, whatever their size.',
     )
     .argument('<in_tractogram>', '.trk, .tck, .trx or .vtk (.gz too, but .trx)')
-    .argument('<out_tractogram>', '.trk, .tck, .trx, .vtk or .arrow')
+    .argument('<out_tractogram>', '.trk, .tck, .trx, .vtk (.gz too, but .trx) or .arrow')
     .option('-f, --force', 'overwrite the output')
     .option('--ascii', 'VTK: write text instead of binary, which alone MRtrix3 reads')
     .addOption(
@@ -47,13 +48,10 @@ export function convertCommand(terminal: Terminal): Command {
       'after',
       '\nExamples:\n  tractogen convert tracks.tck tracks.trx --reference fa.nii.gz\n  tractogen convert bundle.trx bundle.trk -f\n  tractogen convert bundle.trk bundle.vtk --ascii\n  tractogen convert whole-brain.trk whole-brain.arrow -v\n',
     )
-    .action(async (input: string, output: string, options: ConvertOptions) => {
-      if (!options.force && (await exists(diskFileSystem, output))) {
-        throw new TractogenError('OUTPUT_EXISTS', 'the output exists', {
-          file: output,
-          remedy: 'Use -f to overwrite it',
-        });
-      }
+    .action(async (input: string, output: string, options: ConvertOptions, self: Command) => {
+      await checkOutput(output, { force: options.force, also: '.arrow' });
+      if (options.ascii === true) onlyForVtk('--ascii', output);
+      if (self.getOptionValueSource('vtkVersion') === 'cli') onlyForVtk('--vtk-version', output);
       const written = await converted(terminal, input, output, options);
       if (!options.quiet) terminal.stderr.write(`${written} streamlines written to ${output}\n`);
     });

@@ -9,7 +9,7 @@ import {
 } from '@tractogen/formats';
 import { arcLength } from '@tractogen/geometry';
 import { Command } from 'commander';
-import { formatRows, type Terminal } from '../terminal.ts';
+import { formatRows, inOrder, type Terminal } from '../terminal.ts';
 import { readingOptions, streamInput, verboseOption, type ReadingOptions } from './reading.ts';
 
 /** Half a voxel, and what float32 takes away from it. */
@@ -144,14 +144,18 @@ function widenBox(points: Float32Array, minimum: number[], maximum: number[]): n
 function rangeOf(values: readonly number[]): Range | null {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
-  return { minimum: sorted[0], median: sorted[sorted.length >> 1], maximum: sorted[sorted.length - 1] };
+  const middle = sorted.length >> 1;
+  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return { minimum: sorted[0], median, maximum: sorted[sorted.length - 1] };
 }
 
 function rowsOf(facts: TractogramFacts): [string, string][] {
   const range = (value: Range | null, digits: number): string =>
     value === null
       ? 'none'
-      : [value.minimum, value.median, value.maximum].map((x) => x.toFixed(digits)).join(' / ');
+      : [value.minimum, value.median, value.maximum]
+          .map((x) => (digits === 0 ? String(x) : x.toFixed(digits)))
+          .join(' / ');
   const list = (names: readonly string[]): string => names.join(', ') || 'none';
   const box = facts.bounding_box;
   return [
@@ -185,6 +189,6 @@ function rowsOf(facts: TractogramFacts): [string, string][] {
     ['data per streamline', list(facts.per_streamline)],
     ['data per point', list(facts.per_point)],
     ['data per group', list(facts.per_group)],
-    ['groups', list(Object.entries(facts.groups).map(([name, n]) => `${name} (${n})`))],
+    ['groups', list(inOrder(Object.entries(facts.groups)).map(([name, n]) => `${name} (${n})`))],
   ];
 }

@@ -9,6 +9,7 @@ import {
   type Warn,
 } from '@tractogen/formats';
 import { Option } from 'commander';
+import { checkInput, onlyForVtk } from '../arguments/input.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ReadingOptions {
@@ -74,6 +75,8 @@ export async function streamInput<T>(
 }
 
 async function readOptions(terminal: Terminal, path: string, options: ReadingOptions): Promise<ReadOptions> {
+  await checkInput(path);
+  if (options.lps === true) onlyForVtk('--lps', path);
   const reference: Grid | undefined =
     options.reference === undefined ? undefined : (await readImage(options.reference)).grid;
   return {

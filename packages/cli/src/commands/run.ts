@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { TractogenError } from '@tractogen/core';
 import { toMakeAnew } from '@tractogen/pipeline';
 import { Command } from 'commander';
+import { namedPipeline, workspaceRoot } from '../arguments/pipeline.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Runs Nx with these arguments; gives its exit status. */
 export type RunNx = (args: readonly string[]) => Promise<number>;
 
 const HELP = `
-What npx nx run pipelines:<pipeline> does, and once more: where large files of a cached node are in no store, or what came out of a cache
-is damaged, that node is made anew and the run goes on. Further arguments go to Nx.
+What npx nx run pipelines:<pipeline> does, and more: where large files of a cached node are in no store, or what came
+out of a cache is damaged, that node is made anew and the run goes on. Further arguments go to Nx.
 
 Examples:
   tractogen run quickstart
@@ -30,12 +31,14 @@ export function runCommand(terminal: Terminal): Command {
     .passThroughOptions()
     .addHelpText('after', HELP)
     .action(async (pipeline: string, more: readonly string[]) => {
-      const root = process.cwd();
+      const root = workspaceRoot();
       const nx = join(root, 'node_modules/.bin/nx');
-      if (!existsSync(nx) || !existsSync(join(root, 'pipelines')))
-        throw new TractogenError('USAGE', 'this is no workspace of Tractogen that was set up', {
-          remedy: 'Change to the root of the clone, and run `npm start` or `npm run setup` there once',
+      if (!existsSync(nx))
+        throw new TractogenError('USAGE', 'this workspace of Tractogen is not set up', {
+          file: root,
+          remedy: 'Run `npm start` or `npm run setup` there once',
         });
+      namedPipeline(root, pipeline);
       process.exitCode = await runPipeline(root, pipeline, more, runNx(nx, root), (line) =>
         terminal.stdout.write(`${line}\n`),
       );
@@ -69,7 +72,12 @@ const runNx =
   async (args) =>
     await new Promise((done, fail) => {
       // Nx's daemon would swallow the closing table of what ran.
-      const env = { ...process.env, NX_DAEMON: process.env.NX_DAEMON ?? 'false' };
+      const env = {
+        ...process.env,
+        NX_DAEMON: process.env.NX_DAEMON ?? 'false',
+        // Where set-up put pnpm, which Nx asks about packages.
+        PATH: [join(cwd, '.tools/node_modules/.bin'), process.env.PATH].join(delimiter),
+      };
       const child = spawn(nx, args, { cwd, env, stdio: 'inherit' });
       // The child gets a terminal's Ctrl-C itself; this process only waits for it to save its progress.
       const pass = (): void => void child.kill('SIGTERM');

@@ -29,6 +29,11 @@ describe('tractogen runs', () => {
     const all = (await runs()).out;
     expect(all).toContain('cohort-toy: 1 run, restricted: keep them on this machine\n');
     expect(all).toMatch(/ba9876543210 .* 1 failed {2}outputs: none {2}restricted/);
+    mkdirSync(join(folder, 'pipelines'));
+    writeFileSync(join(folder, 'pipelines/other.yaml'), '');
+    expect((await runs('toy', '--metrics', 'nope.*')).err).toMatch(/^warning: no run has a metric .*nope/);
+    expect((await runs('othre')).error).toMatch(/^USAGE .*pipelines: .* "othre"\. Name one of: other\.$/);
+    expect((await run('runs', '--workspace', join(folder, 'gone'))).error).toMatch(/^DATA_MISSING .*gone: /);
     expect((await runs('other')).out).toBe('No run of other is recorded yet: npx nx run pipelines:other\n');
   });
 

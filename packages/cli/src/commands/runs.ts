@@ -1,6 +1,7 @@
 import { TractogenError, stableJson } from '@tractogen/core';
 import { chooseMetrics, diffRuns, findRun, listRuns, pipelinesWithRuns } from '@tractogen/pipeline';
 import { Command } from 'commander';
+import { namedPipeline } from '../arguments/pipeline.ts';
 import { exportCommand } from './export-runs.ts';
 import { diffText } from '../runs/diff.ts';
 import { listJson, listText, showJson } from '../runs/list.ts';
@@ -31,6 +32,7 @@ export function runsCommand(terminal: Terminal): Command {
   command.action((pipeline: string | undefined, options: RunsOptions) => {
     const listing = listingOf(options);
     const names = pipeline === undefined ? pipelinesWithRuns(listing.root) : [pipeline];
+    if (pipeline !== undefined && !known(listing.root, pipeline)) namedPipeline(listing.root, pipeline);
     const lists = names.map((name) => ({ name, runs: listRuns(listing.root, name) }));
     if (options.json === true)
       terminal.stdout.write(stableJson(lists.flatMap(({ runs }) => listJson(runs, listing))));
@@ -39,11 +41,20 @@ export function runsCommand(terminal: Terminal): Command {
         `No run${pipeline === undefined ? '' : ` of ${pipeline}`} is recorded yet: npx nx run pipelines:${pipeline ?? '<name>'}\n`,
       );
     else terminal.stdout.write(lists.map(({ name, runs }) => listText(name, runs, listing)).join('\n'));
+    const { metrics } = options;
+    const held = lists.flatMap(({ runs }) => runs.flatMap((run) => chooseMetrics(run.metrics, metrics)));
+    if (metrics !== undefined && held.length === 0)
+      terminal.stderr.write(
+        `warning: no run has a metric called ${metrics.join(' or ')}; \`runs show\` lists all of one run\n`,
+      );
   });
   for (const part of [showCommand, diffCommand, exportCommand])
     command.addCommand(part(terminal).exitOverride());
   return command;
 }
+
+/** Whether there are records of a pipeline, which may be gone from `pipelines/` since. */
+const known = (root: string, pipeline: string): boolean => pipelinesWithRuns(root).includes(pipeline);
 
 function showCommand(terminal: Terminal): Command {
   const command = new Command('show')

@@ -1,10 +1,18 @@
 import { TractogenError, diskFileSystem, stableJson } from '@tractogen/core';
-import { readImage, readTractogram, streamlineCount, type Grid, type Tractogram } from '@tractogen/formats';
+import {
+  readImage,
+  readTractogram,
+  streamlineCount,
+  type Grid,
+  type ReadOptions,
+  type Tractogram,
+} from '@tractogen/formats';
 import { tractometer, trueBundles, type TractometerScore } from '@tractogen/geometry';
 import { readBundleFiles } from '@tractogen/ingest';
 import { Command } from 'commander';
+import { checkInput, onlyForVtk } from '../arguments/input.ts';
 import { number } from '../arguments/numbers.ts';
-import { formatRows, type Terminal } from '../terminal.ts';
+import { formatRows, inOrder, type Terminal } from '../terminal.ts';
 import { readInput, readingOptions, warnAbout, type ReadingOptions } from './reading.ts';
 
 interface ScoreOptions extends ReadingOptions {
@@ -22,8 +30,9 @@ const NO_BUNDLE = new Set(['invalid_connection', 'no_connection', 'implausible']
 const HELP = `
 The truth is a folder with one tractogram a bundle (as the ISMRM 2015 challenge has it), or a TRX file with groups. A
 valid connection (VC) has its ends where both ends of a true bundle are, and lies in the bundle's volume; an invalid one
-(IC) joins other ends; of all others (NC) an end is nowhere. OL and OR are of voxels: OL = found / true, OR = beyond / true,
-OR of visited = beyond / visited. Labels of your own are not an official ground truth: say whose they are.
+(IC) joins other ends; of all others (NC) an end is nowhere. VB counts true bundles with a valid connection, IB pairs of
+ends that invalid ones join. OL and OR are of voxels: OL = found / true, OR = beyond / true, OR of visited = beyond /
+visited. Labels of your own are not an official ground truth: say whose they are.
 
 Examples:
   tractogen score tracks.trk --truth ground_truth_bundles/
@@ -55,6 +64,7 @@ export function scoreCommand(terminal: Terminal): Command {
     if (grid === null)
       throw new TractogenError('REFERENCE_NEEDED', 'neither the tractogram nor the truth has a voxel grid', {
         file: input,
+        remedy: 'Give the image it was made from with --reference',
       });
     const bundles = trueBundles(truth, truth.groups, grid, options.widen);
     const { score } = tractometer(tractogram, bundles, { inside: options.inside });
@@ -74,9 +84,12 @@ async function readTruth(terminal: Terminal, options: ScoreOptions, grid: Grid |
   const all = folder
     ? await readBundleFiles(diskFileSystem, truth, truth, {
         ...how,
-        warn: (message) => warn(message, 'DATA_DROPPED'),
+        // Of folders a message names the place itself.
+        warn: (message) => {
+          if (options.quiet !== true) terminal.stderr.write(`warning DATA_DROPPED ${message}\n`);
+        },
       })
-    : await readTractogram(truth, { ...how, warn });
+    : await readTruthFile(truth, { ...how, warn }, options);
   const groups = new Map([...all.groups].filter(([name]) => !NO_BUNDLE.has(name)));
   if (groups.size < all.groups.size)
     warn(
@@ -88,6 +101,21 @@ async function readTruth(terminal: Terminal, options: ScoreOptions, grid: Grid |
   throw new TractogenError('INPUT_INVALID', 'the truth has no bundles', {
     file: truth,
     remedy: 'Give a folder with one tractogram a bundle, or a TRX file with groups',
+  });
+}
+
+/** A truth of one file; where its grid is another than the tractogram's, that is told of both. */
+async function readTruthFile(truth: string, how: ReadOptions, options: ScoreOptions): Promise<Tractogram> {
+  await checkInput(truth);
+  if (options.truthLps === true) onlyForVtk('--truth-lps', truth);
+  return await readTractogram(truth, how).catch((cause: unknown) => {
+    if (options.truthReference !== undefined || !(cause instanceof TractogenError)) throw cause;
+    if (cause.code !== 'SPACE_MISMATCH') throw cause;
+    throw new TractogenError('SPACE_MISMATCH', "its voxel grid is not the tractogram's", {
+      file: truth,
+      cause,
+      remedy: 'If both lie in one space all the same, give the image of the truth with --truth-reference',
+    });
   });
 }
 
@@ -105,9 +133,11 @@ function rowsOf(score: TractometerScore): [string, string][] {
     ['mean OR, of the true volume', percent(mean.overreach)],
     ['mean OR, of what is visited', percent(mean.overreachOfVisited)],
     ['mean F1', percent(mean.f1)],
-    ...score.bundles.map((bundle): [string, string] => [
-      bundle.name,
-      `${bundle.valid} streamlines, OL ${percent(bundle.overlap)}, OR ${percent(bundle.overreach)} (${percent(bundle.overreachOfVisited)} of visited), F1 ${percent(bundle.f1)}`,
-    ]),
+    ...inOrder(score.bundles.map((bundle) => [bundle.name, bundle] as const)).map(
+      ([name, bundle]): [string, string] => [
+        name,
+        `${bundle.valid} streamlines, OL ${percent(bundle.overlap)}, OR ${percent(bundle.overreach)} (${percent(bundle.overreachOfVisited)} of visited), F1 ${percent(bundle.f1)}`,
+      ],
+    ),
   ];
 }

@@ -1,10 +1,20 @@
-import { TractogenError, asWriteError, diskFileSystem, hashFile, writeFileAtomic } from '@tractogen/core';
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import {
+  TractogenError,
+  asWriteError,
+  diskFileSystem,
+  hashFile,
+  sha256,
+  writeFileAtomic,
+} from '@tractogen/core';
 import {
   BATCH_ROWS,
   POINTS,
   VALUES,
   checkGrid,
   emptyColumns,
+  isTrxFolder,
   writeStreamlineParts,
   type StreamlineTable,
   type Tractogram,
@@ -48,11 +58,25 @@ export async function writeArrow(
     grid: checkGrid(stream.grid),
     centre: [0, 0, 0],
     scale: 1,
-    source: (await hashFile(diskFileSystem, source)).sha256,
+    source: await hashOf(source),
   } as const;
   const bytes = writeStreamlineParts(metadata, counts.rows, tablesOf(stream, counts.rows, metadata));
   await asWriteError(path, async () => await writeFileAtomic(diskFileSystem, path, bytes));
   return counts;
+}
+
+/** SHA-256 of a file; of an unpacked TRX that of its files' own, as `sha256sum` lists them, in the order of their names. */
+async function hashOf(source: string): Promise<string> {
+  if (!(await isTrxFolder(source))) return (await hashFile(diskFileSystem, source)).sha256;
+  const entries = await readdir(source, { withFileTypes: true, recursive: true });
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(source, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .toSorted();
+  const lines: string[] = [];
+  for (const name of names)
+    lines.push(`${(await hashFile(diskFileSystem, join(source, name))).sha256}  ${name}\n`);
+  return sha256(lines.join(''));
 }
 
 async function countRows(stream: TractogramStream): Promise<ArrowCounts> {

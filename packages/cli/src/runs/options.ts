@@ -1,6 +1,9 @@
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { TractogenError } from '@tractogen/core';
 import { cacheFolders } from '@tractogen/pipeline';
 import { Option } from 'commander';
+import { workspaceRoot } from '../arguments/pipeline.ts';
 import type { Listing } from './list.ts';
 
 export interface RunsOptions {
@@ -29,6 +32,11 @@ export function runsOptions(): Option[] {
 
 /** Where runs and Nx's cache are, and the metrics asked for. */
 export function listingOf({ workspace, metrics }: Partial<RunsOptions>): Listing {
-  const root = resolve(workspace ?? join(import.meta.dirname, '../../../..'));
+  const root = workspace === undefined ? workspaceRoot() : resolve(workspace);
+  if (!existsSync(root))
+    throw new TractogenError('DATA_MISSING', 'there is no such folder', {
+      file: root,
+      remedy: 'Give the root of a clone as --workspace',
+    });
   return { root, caches: cacheFolders(root, process.env), metrics };
 }
