@@ -6,7 +6,8 @@
  *
  * Writes to data/raw/moved-subjects: `lying.trx`, the set as it is, and `moved.trx`, the streamlines of each subject moved
  * rigidly, by up to 10° about any axis and 10 mm along each; `labels.tsv` of both; `template.nii.gz`, FA in the phantom's white
- * matter; `made-01.nii.gz` …, that image moved as its subject and resampled on an upright grid, as a scanner gives it.
+ * matter; `made-01.nii.gz` …, that image moved as its subject and resampled on an upright grid, as a scanner gives it;
+ * `made-01-exact.nii.gz` …, the same with its grid moved along, so that nothing is interpolated.
  * Nobody was measured: the subjects are made.
  */
 import { execFileSync } from 'node:child_process';
@@ -61,8 +62,11 @@ for (const [i, move] of moves.entries()) {
     [0, 4, 8, 12].map((at) => move.slice(at, at + 4).join(' ')).join('\n'),
   );
   // MRtrix3 takes matrices from the place where a point shall be to the place where it is: hence the inverse.
-  const upright = ['-linear', 'move.txt', '-inverse', '-template', 'upright.nii', '-interp', 'linear'];
-  mrtrix('mrtransform', join(to, 'template.nii.gz'), join(to, `${subjects[i]}.nii.gz`), ...upright);
+  const moved = ['-linear', 'move.txt', '-inverse'];
+  const template = join(to, 'template.nii.gz');
+  mrtrix('mrtransform', template, join(to, `${subjects[i]}-exact.nii.gz`), ...moved);
+  const upright = ['-template', 'upright.nii', '-interp', 'linear'];
+  mrtrix('mrtransform', template, join(to, `${subjects[i]}.nii.gz`), ...moved, ...upright);
 }
 rmSync(scratch, { recursive: true });
 console.log(`${rows.length} streamlines of ${SUBJECTS} subjects in ${to}`);
