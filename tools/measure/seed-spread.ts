@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 const results = join(root, 'results/proof-space');
 
 /** Of samples, and of the model alone what needs no held-out streamlines to be compared with. */
-const GENERATED = /^(?:prior|control|latent|generation)\./;
+const GENERATED = /^(?:prior|control|latent|generation|requested)\./;
 /** What is measured of real streamlines or by a baseline, and stands beside. */
 const BESIDE =
   /\.(?:real|ceiling|ceiling_off_target|copies_held_out|off_target_real)$|\.(?:linear_gaussian|medoid|selection)\./;
@@ -35,43 +35,67 @@ function bySeed(branch: string): Map<string, Map<string, number>> {
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const short = (value: number): number => Number(value.toPrecision(4));
 
-const [lying, moved, unregistered] = ['lying', 'moved', 'unregistered'].map(bySeed);
-const figures = [...lying].flatMap(([name, values]) => {
-  const [still, back] = [[...values.values()], [...(moved.get(name)?.values() ?? [])]];
-  if (still.length < 2 || back.length < 2) return [];
-  const spread = Math.max(...still) - Math.min(...still);
-  const difference = mean(back) - mean(still);
-  // Figures of the only model and its only samples go without their names.
-  const alone = name.replace(/^prior\.vae\./, '').replace(/^latent\.vae\./, 'latent.');
-  const away = unregistered.get(alone)?.get('1');
-  return [
-    {
-      name,
-      lying: short(mean(still)),
-      moved: short(mean(back)),
-      ...(away !== undefined && { unregistered: short(away) }),
-      spread: short(spread),
-      difference: short(difference),
-      within: Math.abs(difference) <= spread,
-      seeds: [still.length, back.length],
-    },
-  ];
-});
+/** Branches of moved subjects, and what they differ from the one that never moved. */
+const BACK = { moved: 'resampled on an upright grid', exact: 'grid moved along, nothing interpolated' };
 
-const changed = figures.filter(({ within }) => !within);
-for (const { name, lying: a, moved: b, spread, within } of figures)
-  if (!within || !/bundle_/.test(name))
-    console.log(`${within ? 'ok  ' : 'MISS'} ${name}: ${a} → ${b} (spread ${spread})`);
-console.log(`${changed.length} of ${figures.length} figures change by more than their seeds spread`);
+const lying = bySeed('lying');
+const unregistered = bySeed('unregistered');
+const branches = Object.entries(BACK).map(([branch, images]) => {
+  const values = bySeed(branch);
+  const figures = [...lying].flatMap(([name, still]) => compared(name, still, found(values, name)) ?? []);
+  return {
+    branch,
+    images,
+    changed: figures.filter(({ within }) => !within).length,
+    of: figures.length,
+    figures,
+  };
+});
+for (const { branch, changed, of, figures } of branches) {
+  for (const { name, still, back, spread, within } of figures)
+    if (!/bundle_/.test(name))
+      console.log(`${within ? 'ok  ' : 'MISS'} ${branch} ${name}: ${still} → ${back} (spread ${spread})`);
+  console.log(`${branch}: ${changed} of ${of} figures change by more than their seeds spread`);
+}
+
+/** Figures of the only samples of their kind, and of the only model, go without its name. */
+function found<T>(values: ReadonlyMap<string, T>, name: string): T | undefined {
+  const alone = name
+    .replace(/^(?:prior\.vae|control\.condvae)\.(?=(?:generation|control|requested)\.)/, '')
+    .replace(/^latent\.vae\./, 'latent.');
+  return values.get(name) ?? values.get(alone);
+}
+
+/** Of seeds that both have; null where the spread cannot be told. */
+function compared(
+  name: string,
+  still: ReadonlyMap<string, number>,
+  back: ReadonlyMap<string, number> = new Map(),
+) {
+  const seeds = [...still.keys()].filter((seed) => back.has(seed));
+  if (still.size < 2 || seeds.length === 0) return null;
+  const all = [...still.values()];
+  const spread = Math.max(...all) - Math.min(...all);
+  const [before, after] = [still, back].map((values) => mean(seeds.map((seed) => values.get(seed) ?? NaN)));
+  const away = found(unregistered, name)?.get('1');
+  return {
+    name,
+    still: short(before),
+    back: short(after),
+    ...(away !== undefined && { unregistered: short(away) }),
+    spread: short(spread),
+    within: Math.abs(after - before) <= spread,
+    seeds: seeds.length,
+  };
+}
+
 await writeFileAtomic(
   diskFileSystem,
   join(root, 'docs/results/space.json'),
   stableJson({
-    what: '`pipelines/proof-space.yaml`: figures of what is generated, means over seeds; spread: largest less least over the seeds that never moved',
+    what: '`pipelines/proof-space.yaml`: figures of what is generated, means over seeds of both; spread: largest less least over the seeds that never moved',
     machine: `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
     writtenAt: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
-    changed: changed.length,
-    of: figures.length,
-    figures,
+    branches,
   }),
 );
