@@ -19,7 +19,7 @@ interface Score {
 describe.skipIf(!hasMrtrix)("the ISMRM 2015 challenge's images, in miniature (needs MRtrix3)", () => {
   let space: Workspace;
   beforeAll(async () => {
-    space = await workspace();
+    space = await workspace(['ismrm2015']);
     for (const [path, bytes] of ismrmMiniature(randomFrom('miniature')))
       await space.write(`${FOLDER}/${path}`, bytes);
   });

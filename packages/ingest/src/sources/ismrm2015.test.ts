@@ -22,7 +22,7 @@ const bundle = (x: number): Tractogram => ({
 
 let space: Workspace;
 beforeEach(async () => {
-  space = await workspace();
+  space = await workspace(['ismrm2015']);
 });
 afterEach(async () => await space.remove());
 

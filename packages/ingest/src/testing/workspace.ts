@@ -13,7 +13,7 @@ import { stage } from '../stage.ts';
 
 const MANIFESTS = resolve(import.meta.dirname, '../../../../data/manifests');
 
-/** A workspace of its own for one test, with the manifests that ship. */
+/** A workspace of its own for one test. */
 export interface Workspace {
   readonly root: string;
   write(path: string, bytes: string | Uint8Array): Promise<void>;
@@ -25,9 +25,11 @@ export interface Workspace {
   remove(): Promise<void>;
 }
 
-export async function workspace(): Promise<Workspace> {
+/** @param manifests names of shipped manifests that are to be there */
+export async function workspace(manifests: readonly string[] = []): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'ingest-'));
-  await cp(MANIFESTS, join(root, 'data/manifests'), { recursive: true });
+  for (const name of manifests)
+    await cp(join(MANIFESTS, `${name}.json`), join(root, 'data/manifests', `${name}.json`));
   let runs = 0;
   return {
     root,
