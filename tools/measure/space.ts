@@ -1,4 +1,4 @@
-// `node tools/measure/seed-spread.ts`: after `nx run pipelines:proof-space`, compares what models generate of streamlines that
+// `node tools/measure/space.ts`: after `nx run pipelines:proof-space`, compares what models generate of streamlines that
 // were moved and registered back with what they generate of the same streamlines that never moved. A figure changes where
 // the two means over seeds are farther apart than the seeds that never moved are among themselves (largest less least).
 // Writes docs/results/space.json.
