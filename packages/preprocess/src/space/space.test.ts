@@ -189,7 +189,10 @@ describe('what is asked', () => {
     ).rejects.toMatchObject({ code: 'PATH_REFUSED' });
     // A template that is built stands nobody knows where beforehand.
     const bundles = { space: 'template', registration: { bundles: 'bundles.json' } };
-    await expect(space.run(bundles)).rejects.toMatchObject({ code: 'PARAMETER_INVALID' });
+    await expect(space.run(bundles)).rejects.toMatchObject({
+      code: 'PARAMETER_INVALID',
+      message: expect.stringContaining('in the space of a template that is given') as string,
+    });
     await writeFile(join(space.root, 'template.nii'), '');
     await expect(space.run(template)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
