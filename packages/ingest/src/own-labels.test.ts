@@ -117,6 +117,16 @@ describe('labels without a table', () => {
     expect(rows.map((row) => row.split('\t')[2])).toEqual(['AF', 'SLF', 'AF']);
     expect(warnings).toEqual(['1 of 3 streamlines are in several groups; the first in the file counts']);
   });
+  it('are refused by the file where bundle definitions are none', async () => {
+    await space.write('data/raw/b.json', JSON.stringify({ ...ONE_BUNDLE, ends: [] }));
+    await space.write('data/raw/t.trk', encodeTrk(three));
+    await expect(labels(asked({ bundles: 'data/raw/b.json' }))).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: 'ends of the bundle definitions is not an object',
+      place: { file: 'data/raw/b.json' },
+      remedy: expect.stringContaining('data/fibercup/bundles.json') as string,
+    });
+  });
   it('come from the rule of bundle definitions', async () => {
     await space.write('data/raw/b.json', JSON.stringify(ONE_BUNDLE));
     await space.write(

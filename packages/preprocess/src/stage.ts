@@ -187,8 +187,9 @@ export const stage = defineStage({
     if (brought === null) for (const name of side) await output.write(name, await input.read(name));
     else {
       if (!definitions.native) await output.writeJson('bundles.json', definitions.rule);
-      if (side.length > 0)
-        events.warn(`not in the space of the template, and therefore left behind: ${side.join(', ')}`);
+      const left = side.filter((name) => definitions.native || name !== 'bundles.json');
+      if (left.length > 0)
+        events.warn(`not in the space of the template, and therefore left behind: ${left.join(', ')}`);
     }
     if (input.has(SIMULATED_FILE)) await output.write(SIMULATED_FILE, await input.read(SIMULATED_FILE));
     await output.writeJson('split.json', {

@@ -31,9 +31,20 @@ type Json = Readonly<Record<string, unknown>>;
  * Reads the content of `bundles.json`. Where it gives no sizes, those of the FiberCup rule hold:
  * voxels of 3 mm and a tolerance of 12 mm.
  *
+ * @param file as the user called it, for messages
  * @throws TractogenError INPUT_INVALID
  */
-export function parseBundles(value: unknown): Bundles {
+export function parseBundles(value: unknown, file?: string): Bundles {
+  try {
+    return bundlesOf(value);
+  } catch (cause) {
+    if (file === undefined || !(cause instanceof TractogenError)) throw cause;
+    const { code, message, remedy } = cause;
+    throw new TractogenError(code, message, { file, cause, ...(remedy !== undefined && { remedy }) });
+  }
+}
+
+function bundlesOf(value: unknown): Bundles {
   const { voxel_mm = 3, tolerance_mm = 12, ends, bundles } = record(value, 'bundles.json');
   const boxes = new Map(
     Object.entries(record(ends, 'ends')).map(([name, box]) => [

@@ -31,7 +31,7 @@ export async function ownDwi(params: DwiParams, context: SourceContext): Promise
   if (params.bundles !== undefined) {
     const file = await fileInside(fs, root, params.bundles);
     bundles = await readJson(fs, file, params.bundles);
-    parseBundles(bundles);
+    parseBundles(bundles, params.bundles);
     sideFiles.set('bundles.json', file);
   }
   if (params.whiteMatter !== undefined)

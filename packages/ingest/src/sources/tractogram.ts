@@ -77,7 +77,7 @@ async function labelsOf(
     params.bundles === undefined
       ? undefined
       : await readJson(fs, await fileInside(fs, root, params.bundles), params.bundles);
-  if (bundles !== undefined) parseBundles(bundles);
+  if (bundles !== undefined) parseBundles(bundles, params.bundles);
   if (params.labels !== undefined) {
     const text = await fs.readFile(await fileInside(fs, root, params.labels), 'utf8');
     const rows = labelsFromTable(parseTable(text, params.labels), streamlineCount(tractogram), params);

@@ -27,7 +27,7 @@ export async function definitionsOf(
 ): Promise<Definitions> {
   if (space === 'template' && ofTemplate !== undefined) {
     const rule = await readJson(fs, await fileInside(fs, root, ofTemplate), ofTemplate);
-    return { rule, native: false, written: parseBundles(rule) };
+    return { rule, native: false, written: parseBundles(rule, ofTemplate) };
   }
   const rule = input.has(FILE) ? await input.readJson(FILE) : undefined;
   const written = space === 'template' || rule === undefined ? null : parseBundles(rule);
