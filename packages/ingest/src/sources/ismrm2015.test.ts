@@ -1,6 +1,8 @@
 import { decodeTrx, encodeNifti, encodeTck, encodeTrk, encodeVtk, type Tractogram } from '@tractogen/formats';
 import { randomFrom } from '@tractogen/core';
 import { tractometer, trueBundles } from '@tractogen/geometry';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workspace, type Workspace } from '../testing/workspace.ts';
 import { ISMRM_BUNDLES, REVISED_BUNDLES } from '../ismrm2015/bundles.ts';
@@ -38,6 +40,24 @@ it('says in one line what to download, and where to put it', async () => {
     remedy: expect.stringMatching(
       /^Download its ground truth bundles from .*, and unpack them in data/,
     ) as string,
+  });
+});
+
+it('finds the bundles where the manifest says, and refuses a manifest that is none', async () => {
+  const asked = { source: 'ismrm2015', folder: 'data/raw/ismrm2015' };
+  const file = 'data/manifests/ismrm2015.json';
+  const shipped = JSON.parse(await readFile(join(space.root, file), 'utf8')) as { layout: object };
+  await space.write('data/raw/ismrm2015/elsewhere/CA.trk', encodeTrk(bundle(0)));
+  await expect(space.ingest(asked)).rejects.toMatchObject({ code: 'DATA_MISSING' });
+  const layout = { ...shipped.layout, bundles: ['nowhere', 'elsewhere'] };
+  await space.write(file, JSON.stringify({ ...shipped, layout }));
+  const { artefact } = await space.ingest(asked);
+  expect(artefact.manifest.counts).toMatchObject({ in: 2, out: 2 });
+  await space.write(file, JSON.stringify({ ...shipped, layout: { ...layout, anatomy: [] } }));
+  await expect(space.ingest(asked)).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    place: { file },
+    remedy: expect.stringContaining('git checkout') as string,
   });
 });
 
