@@ -1,3 +1,4 @@
+import { programHours } from '@tractogen/mrtrix/params';
 import { z } from 'zod';
 
 const fraction = z.number().min(0).max(1);
@@ -94,12 +95,7 @@ const registration = z
       .describe(
         'A visit whose registration failed or went astray: end the run, or leave it out, counted as not_registered',
       ),
-    programHours: z
-      .number()
-      .positive()
-      .max(500)
-      .default(48)
-      .describe('The longest that one program may take, hours: one that hangs is stopped'),
+    programHours,
   })
   .refine(({ bundles, template }) => bundles === undefined || template !== undefined, {
     path: ['bundles'],

@@ -1,3 +1,4 @@
+import { connectionParams } from '@tractogen/geometry/params';
 import { z } from 'zod';
 
 export const params = z.strictObject({
@@ -43,21 +44,7 @@ export const params = z.strictObject({
     .describe(
       "Radius in mm of the tube around a bundle's centreline whose white matter is its reference mask",
     ),
-  tractometer: z
-    .strictObject({
-      inside: z
-        .number()
-        .min(0)
-        .max(1)
-        .default(0.95)
-        .describe("Share of a streamline's voxels that has to lie in the bundle; 0: ends alone decide"),
-      widen: z
-        .int()
-        .min(0)
-        .max(10)
-        .default(1)
-        .describe('Voxels by which ends reach beyond those of the true bundles'),
-    })
+  tractometer: connectionParams
     .prefault({})
     .describe('What is a valid connection, where the truth is a tractogram of true bundles'),
   examples: z

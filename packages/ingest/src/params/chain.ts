@@ -1,3 +1,4 @@
+import { programHours } from '@tractogen/mrtrix/params';
 import { z } from 'zod';
 
 const trackingRun = z
@@ -102,12 +103,7 @@ export const chain = {
     .describe(
       'Threads of each program. 0: the same bytes every time; more: quicker, other streamlines each time',
     ),
-  programHours: z
-    .number()
-    .positive()
-    .max(500)
-    .default(48)
-    .describe('The longest that one program may take, hours: one that hangs is stopped'),
+  programHours,
 };
 
 /** What `tractogramOfDwi` is asked for, without the files. */

@@ -1,3 +1,4 @@
+import { connectionParams } from '@tractogen/geometry/params';
 import { z } from 'zod';
 import { chain } from './chain.ts';
 import { path } from './common.ts';
@@ -40,23 +41,7 @@ export const ismrmDwi = z
       .unwrap()
       .default('correct')
       .describe("dwigradcheck. The challenge's directions do not fit every reading of its images"),
-    scoring: z
-      .strictObject({
-        inside: z
-          .number()
-          .min(0)
-          .max(1)
-          .default(0.95)
-          .describe("Share of a streamline's voxels that has to lie in the bundle; 0: ends alone decide"),
-        widen: z
-          .int()
-          .min(0)
-          .max(10)
-          .default(1)
-          .describe('Voxels by which ends reach beyond those of the true bundles'),
-      })
-      .prefault({})
-      .describe('What makes a valid connection'),
+    scoring: connectionParams.prefault({}).describe('What makes a valid connection'),
   })
   .describe(
     "The ISMRM 2015 challenge's diffusion images, tracked by MRtrix3 and labelled by its true bundles",
