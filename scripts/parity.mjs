@@ -18,6 +18,7 @@ const env = {
 };
 const scripts = [
   'sklearn_fixtures',
+  'spline_fixtures',
   'finta_fixtures',
   'vae_fixtures',
   'regression_vae_fixtures',

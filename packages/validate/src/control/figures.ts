@@ -18,7 +18,7 @@ export type AddControl = (
 /** One bundle's and attribute's figures, kept for the pool. */
 export interface Part extends BundleControl {
   readonly bundle: string;
-  /** Real held-out streamlines asked for what they are: how far they stray by chance and by the parabola's misfit. */
+  /** Real held-out streamlines asked for what they are: how far they stray by chance alone. */
   readonly real: Ceiling;
   readonly right: readonly boolean[];
 }

@@ -23,7 +23,7 @@ it('bins requests by tertiles, and puts every value between the outermost reques
 it('finds the attribute that strays, where, and how far, and forgives what follows the request as it should', () => {
   const real = draw(400, 80, 5);
   const width = draw(400, 10, 2);
-  const follows = real.map((a) => 3 * a - 0.01 * a * a);
+  const follows = real.map((a) => 3 * a + Math.sin(a));
   const requested = Float64Array.from({ length: 300 }, (_, i) => 72 + (16 * i) / 299);
   const thirds = thirdsOf(requested);
   const high = new Set(thirds[2].places);
@@ -35,7 +35,7 @@ it('finds the attribute that strays, where, and how far, and forgives what follo
     requested: [requested],
     real: [real],
     others: [
-      { name: 'follows', generated: requested.map((a) => 3 * a - 0.01 * a * a), real: follows },
+      { name: 'follows', generated: requested.map((a) => 3 * a + Math.sin(a)), real: follows },
       {
         name: 'strays',
         generated: requested.map((a, i) => expected.at([a]) + (high.has(i) ? -1.5 * sd : 0)),
@@ -49,5 +49,6 @@ it('finds the attribute that strays, where, and how far, and forgives what follo
   expect(found[0].third).toBe('high');
   expect(found[0].deviation).toBeCloseTo(-1.5, 9);
   expect(found[0].error).toBeCloseTo(0, 9);
-  expect(Math.abs(found[1].deviation)).toBeLessThan(1e-9);
+  // What a spline leaves of a sine.
+  expect(Math.abs(found[1].deviation)).toBeLessThan(0.02);
 });
