@@ -8,7 +8,7 @@ export const END_KNOTS = 17;
 /** Slope of the way back beyond the ends that training saw: hardly anything is generated there. */
 const TAIL = 0.25;
 /** Least slope of the way back between two knots, as a share of the mean one: no two ends fall together. */
-const FLATTEST = 0.1;
+const FLATTEST = 0.02;
 
 /** A piecewise linear increasing map: y(x) = at + slope · (x − knot_0) + Σ bend_k · max(0, x − knot_k). */
 export interface Bent {
@@ -66,15 +66,23 @@ function endMap(values: Float64Array): EndMap {
 }
 
 /**
- * Rising values, at least `gap` apart: the mean of two ways to move them, upwards from the first and
- * downwards from the last. Equal values are spread evenly about their place, so that where ends stand
- * in one place, or in few, their mean is kept.
+ * Rising values, at least `gap` apart: the mean of two ways to move them, upwards from the first and downwards from
+ * the last. The outermost stay where they are, for an end beyond them is one that no streamline has; unless there is
+ * no room between them: equal values are spread evenly about their place, so that where ends stand in one place, or
+ * in few, their mean is kept.
  */
 function apart(values: readonly number[], gap: number): number[] {
+  const last = values.length - 1;
+  const room = values[last] - values[0] > gap * last;
+  const [low, high] = room ? [values[0], values[last]] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const [up, down] = [[...values], [...values]];
-  for (let i = 1; i < values.length; i++) up[i] = Math.max(values[i], up[i - 1] + gap);
-  for (let i = values.length - 2; i >= 0; i--) down[i] = Math.min(values[i], down[i + 1] - gap);
-  return up.map((value, i) => (value + down[i]) / 2);
+  for (let i = 1; i <= last; i++) up[i] = Math.max(values[i], up[i - 1] + gap);
+  for (let i = last - 1; i >= 0; i--) down[i] = Math.min(values[i], down[i + 1] - gap);
+  return values.map((_value, i) => {
+    const pushed = Math.min(up[i], high - gap * (last - i));
+    const drawn = Math.max(down[i], low + gap * i);
+    return (pushed + drawn) / 2;
+  });
 }
 
 /** Through the points (from_i, to_i), with slope `tail` before the first and behind the last. */
