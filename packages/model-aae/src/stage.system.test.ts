@@ -80,7 +80,7 @@ describe('model-aae as a process', () => {
       prior: { kind: 'standard' },
       attributes: {
         bow: { scope: 'class', dimension: null },
-        length: { scope: 'class', dimension: 0 },
+        length: { scope: 'class', dimension: PARAMS.latent - 1 },
       },
     });
     // What stands on disk is the best epoch's network, not the last one's.

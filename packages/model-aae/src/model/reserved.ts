@@ -2,7 +2,6 @@ import { attributeColumn, fitAttributes, scaleFor, type AttributeScales } from '
 import type { StreamlineTable } from '@tractogen/formats';
 import type { ConditionedRows } from '@tractogen/nn';
 import type { Settings } from '../presets.ts';
-import { networkKnowsClasses } from './told.ts';
 
 /** Attributes with latent dimensions of their own, for the rows of one split. */
 export interface Reserved {
@@ -20,16 +19,9 @@ export interface ReservedColumn {
 }
 
 /**
- * The first dimension to reserve: behind the two that tell bundles apart, where the prior or the gate of
- * the experts has such.
- */
-function firstReserved(settings: Pick<Settings, 'prior' | 'preset' | 'classes' | 'defects'>): number {
-  const gated = settings.preset === 'tractogen' && !networkKnowsClasses(settings);
-  return settings.prior !== 'standard' || gated ? 2 : 0;
-}
-
-/**
- * Measures the regularised attributes. A row that lacks one is kept: it takes no part in the comparison.
+ * Measures the regularised attributes. A row that lacks one is kept: it takes no part in the comparison. The last
+ * dimensions are theirs: the first two may tell bundles apart, and where a network begins with principal components
+ * the last carry least, so that what a reserved one tells is what pulls at it.
  *
  * @param known what training fixed; fitted on these rows where left out
  * @throws TractogenError PARAMETER_INVALID for an unknown attribute; DEGENERATE_DATA where none has it
@@ -42,7 +34,7 @@ export function reservedOf(
 ): Reserved {
   const names = settings.regularise.map(({ attribute }) => attribute);
   const scope = settings.classes ? 'class' : 'all';
-  const first = firstReserved(settings);
+  const first = settings.latent - names.length;
   const attributes =
     known?.attributes ??
     Object.fromEntries(
