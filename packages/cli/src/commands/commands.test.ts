@@ -134,12 +134,12 @@ describe('tractogen', () => {
     const truth = join(fibercup, 'fibercup_dense.trx');
     const { out } = await run('score', truth, '--truth', truth, '--json');
     const all = JSON.parse(out) as {
-      validConnections: number;
+      valid_connections: number;
       bundles: { overlap: number }[];
       mean: { f1: number };
     };
     expect(all.bundles.length).toBe(7);
-    expect(all.validConnections).toBe(1);
+    expect(all.valid_connections).toBe(1);
     expect(all.mean.f1).toBe(1);
     const table = (await run('score', join(fibercup, 'fibercup_labelled.trx'), '--truth', truth)).out;
     expect(table).toMatch(/VB valid bundles +7 of 7/);
@@ -154,11 +154,11 @@ describe('tractogen', () => {
     const labelled = join(fibercup, 'fibercup_labelled.trx');
     const { out, err } = await run('score', labelled, '--truth', labelled, '--json');
     expect(err).toMatch(/left out: invalid_connection, no_connection/);
-    const score = JSON.parse(out) as { validConnections: number; validBundles: number; bundles: unknown[] };
-    expect([score.validBundles, score.bundles.length]).toEqual([7, 7]);
+    const score = JSON.parse(out) as { valid_connections: number; valid_bundles: number; bundles: unknown[] };
+    expect([score.valid_bundles, score.bundles.length]).toEqual([7, 7]);
     // 2,360 of 4,711 are plausible; some of the others end where a bundle does.
-    expect(score.validConnections).toBeGreaterThanOrEqual(2360 / 4711);
-    expect(score.validConnections).toBeLessThan(0.55);
+    expect(score.valid_connections).toBeGreaterThanOrEqual(2360 / 4711);
+    expect(score.valid_connections).toBeLessThan(0.55);
 
     const whole = await readTractogram(labelled);
     const rows = [...(whole.groups.get('bundle_5') ?? [])];

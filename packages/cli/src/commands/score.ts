@@ -68,7 +68,7 @@ export function scoreCommand(terminal: Terminal): Command {
       });
     const bundles = trueBundles(truth, truth.groups, grid, options.widen);
     const { score } = tractometer(tractogram, bundles, { inside: options.inside });
-    terminal.stdout.write(options.json === true ? stableJson(score) : formatRows(rowsOf(score)));
+    terminal.stdout.write(options.json === true ? stableJson(factsOf(score)) : formatRows(rowsOf(score)));
   });
 }
 
@@ -117,6 +117,26 @@ async function readTruthFile(truth: string, how: ReadOptions, options: ScoreOpti
       remedy: 'If both lie in one space all the same, give the image of the truth with --truth-reference',
     });
   });
+}
+
+/** What `--json` prints, under the names that a pipeline's metrics have. */
+function factsOf({ mean, ...score }: TractometerScore): unknown {
+  const shares = ({ overlap, overreach, overreachOfVisited, f1 }: typeof mean): object => ({
+    overlap,
+    overreach,
+    overreach_of_visited: overreachOfVisited,
+    f1,
+  });
+  return {
+    streamlines: score.streamlines,
+    valid_connections: score.validConnections,
+    invalid_connections: score.invalidConnections,
+    no_connections: score.noConnections,
+    valid_bundles: score.validBundles,
+    invalid_bundles: score.invalidBundles,
+    mean: shares(mean),
+    bundles: score.bundles.map((bundle) => ({ name: bundle.name, valid: bundle.valid, ...shares(bundle) })),
+  };
 }
 
 function rowsOf(score: TractometerScore): [string, string][] {
