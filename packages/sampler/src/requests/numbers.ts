@@ -36,6 +36,6 @@ export function equalShares<T>(values: readonly T[], count: number, random: Rand
 
 export function notNumber(name: string, word: string): TractogenError {
   return new TractogenError('PARAMETER_INVALID', `${name} is asked for by a number, not by "${word}"`, {
-    remedy: 'Write a number, training, uniform: [5, 95], or values: [...]',
+    remedy: 'Write a number, or training; a pipeline also takes uniform: [5, 95] and values: [...]',
   });
 }

@@ -23,7 +23,7 @@ export interface WordsKnown {
 export function wordsOf(column: WordColumn, wanted: AttributeRequest, known: WordsKnown): string[] {
   if (typeof wanted === 'object' && 'uniform' in wanted) {
     throw new TractogenError('PARAMETER_INVALID', `${column} is a word and has no percentiles`, {
-      remedy: `Leave ${column} out to ask for every word as often, or write a word, training, or values: [...]`,
+      remedy: `Leave ${column} out to ask for every word as often, or write a word, or training; a pipeline also takes values: [...]`,
     });
   }
   const { indicators, words, warn } = known;
