@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leaveOneOut } from '../linear/leave-one-out.ts';
 import { conditionalMean } from './conditional-mean.ts';
-import { knotsOf, splineTerms } from './restricted-spline.ts';
+import { bentTerms, knotsOf, splineMatrix } from './restricted-spline.ts';
 
 const random = randomFrom('conditional-mean');
 const draw = (n: number, centre: number, sd: number): Float64Array =>
@@ -35,8 +35,9 @@ describe('a restricted cubic spline', () => {
       x.toSorted((a, b) => a - b),
       wanted.knots,
     )!;
+    const matrix = splineMatrix(knots);
     const rows = (at: readonly number[]): number[] =>
-      at.flatMap((value) => [1, ...splineTerms(value, knots)]);
+      at.flatMap((value) => [1, value, ...bentTerms(value, knots, matrix)]);
     const { coefficients, error } = leaveOneOut(Float64Array.from(rows(x)), wanted.knots, y)!;
     expect(error).toBeCloseTo(wanted.leaveOneOut, 9);
     for (const [i, point] of points.entries()) {

@@ -1,5 +1,5 @@
 import { leaveOneOut } from '../linear/leave-one-out.ts';
-import { knotsOf, splineTerms } from './restricted-spline.ts';
+import { bentTerms, knotsOf, splineMatrix } from './restricted-spline.ts';
 
 /** The mean of one attribute given others, and its spread over all. */
 export interface ConditionalMean {
@@ -40,9 +40,10 @@ export function conditionalMean(
     if (n < FEWEST_EACH * width) break;
     const knots = sorted.map((column) => knotsOf(column, count)).filter((found) => found !== null);
     if (knots.length < conditions.length) continue;
+    const matrices = knots.map(splineMatrix);
     const terms = (at: readonly number[]): number[] => [
       1,
-      ...knots.flatMap((own, k) => splineTerms(at[k], own)),
+      ...knots.flatMap((own, k) => [at[k], ...bentTerms(at[k], own, matrices[k])]),
     ];
     const design = new Float64Array(n * width);
     for (let i = 0; i < n; i++) design.set(terms(columns.map((column) => column[i])), i * width);

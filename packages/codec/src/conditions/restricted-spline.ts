@@ -1,22 +1,40 @@
 /**
- * Terms of a restricted cubic spline, without the constant: cubic between knots, linear beyond the outermost
- * (Harrell, Regression Modeling Strategies, 2015, §2.4.5). Between the outermost knots values stay of the order of x.
+ * What of the truncated cubes max(x − knot, 0)³ goes into each term of a restricted cubic spline: K × (K − 2), row-major. That it is
+ * straight beyond the last knot takes two combinations of the cubes out (Harrell, Regression Modeling Strategies, 2015, §2.4.5).
  *
- * @param knots increasing, at least two; k give k − 1 terms, the first of which is x itself
+ * @param knots increasing, at least two
  */
-export function splineTerms(x: number, knots: readonly number[]): readonly number[] {
+export function splineMatrix(knots: readonly number[]): Float64Array {
   const last = knots.length - 1;
+  const terms = last - 1;
   const [first, before, end] = [knots[0], knots[last - 1], knots[last]];
+  // Terms of the order of x between the outermost knots.
   const scale = (end - first) ** 2;
-  const cubed = (knot: number): number => Math.max(x - knot, 0) ** 3;
-  const terms = [x];
-  // What makes it linear beyond the last knot is that two combinations of the cubes vanish there.
-  for (const knot of knots.slice(0, -2)) {
-    const share = (end - knot) / (end - before);
-    const bent = cubed(knot) - share * cubed(before) + (share - 1) * cubed(end);
-    terms.push(bent / scale);
+  const matrix = new Float64Array(knots.length * terms);
+  for (let j = 0; j < terms; j++) {
+    const share = (end - knots[j]) / (end - before);
+    matrix[j * terms + j] = 1 / scale;
+    matrix[(last - 1) * terms + j] = -share / scale;
+    matrix[last * terms + j] = (share - 1) / scale;
   }
-  return terms;
+  return matrix;
+}
+
+/**
+ * Bent terms of a restricted cubic spline: cubic between knots, straight beyond the outermost. With a constant and x itself they are
+ * all such splines.
+ *
+ * @param matrix `splineMatrix` of the knots
+ * @returns K − 2 terms
+ */
+export function bentTerms(x: number, knots: readonly number[], matrix: Float64Array): number[] {
+  const terms = knots.length - 2;
+  const out = new Array<number>(terms).fill(0);
+  for (const [i, knot] of knots.entries()) {
+    const cube = Math.max(x - knot, 0) ** 3;
+    if (cube > 0) for (let j = 0; j < terms; j++) out[j] += cube * matrix[i * terms + j];
+  }
+  return out;
 }
 
 /**

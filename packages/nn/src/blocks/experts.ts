@@ -1,3 +1,4 @@
+import { BENDS, BEND_KNOTS, BEND_MATRIX } from '@tractogen/codec';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops } from '../ops/ops.ts';
 import { endsParameters } from './ends.ts';
@@ -15,6 +16,8 @@ export interface ExpertsSpec {
   readonly gate: 'given' | 'inferred';
   /** Whether end points pass through maps that make them normally distributed, and back (`ends.ts`). */
   readonly ends: boolean;
+  /** Places of the attributes along which experts bend (`withBends`), among the attributes. */
+  readonly bent: readonly number[];
 }
 
 /** Latent dimensions that choose the expert, the first ones. */
@@ -22,9 +25,9 @@ export function gateDimensions({ gate }: Pick<ExpertsSpec, 'gate'>, count: numbe
   return gate === 'inferred' && count > 1 ? 2 : 0;
 }
 
-/** Numbers behind the input that an expert's map reads: conditions without the code that gates. */
-function attributesOf({ count, gate }: ExpertsSpec, conditions: number): number {
-  return gate === 'given' ? conditions - count : conditions;
+/** Numbers behind the input that an expert's map reads: conditions without the code that gates, and how they bend. */
+function attributesOf({ count, gate, bent }: ExpertsSpec, conditions: number): number {
+  return (gate === 'given' ? conditions - count : conditions) + bent.length * BENDS;
 }
 
 /**
@@ -84,9 +87,25 @@ export function mixExperts(
   const attributes =
     conditions === null || conditions.shape[1] === skipped
       ? []
-      : [flow.slice2d(conditions, [0, skipped], [-1, -1])];
+      : [bendAttributes(flow, flow.slice2d(conditions, [0, skipped], [-1, -1]), spec.bent)];
   const values = attributes.length === 0 ? input : flow.concat2d([input, ...attributes], 1);
   return ops.matMul(outerWithOne(flow, gate, values), weights('experts/kernel'));
+}
+
+/** (B, A) → (B, A + bent.length · BENDS): attributes, then what `withBends` puts behind them. */
+export function bendAttributes(
+  flow: Ops['tf'],
+  attributes: tf.Tensor2D,
+  bent: readonly number[],
+): tf.Tensor2D {
+  const knots = BEND_KNOTS.length;
+  const matrix = flow.tensor2d(Float32Array.from(BEND_MATRIX), [knots, BENDS]);
+  const bends = bent.map((place): tf.Tensor2D => {
+    const own = flow.slice2d(attributes, [0, place], [-1, 1]);
+    const past = flow.relu(flow.sub<tf.Tensor2D>(own, flow.tensor2d([...BEND_KNOTS], [1, knots])));
+    return flow.matMul(flow.mul<tf.Tensor2D>(past, flow.square(past)), matrix);
+  });
+  return bends.length === 0 ? attributes : flow.concat2d([attributes, ...bends], 1);
 }
 
 /** (B, K), (B, n) → (B, K · (n + 1)): gate ⊗ (values, 1). */

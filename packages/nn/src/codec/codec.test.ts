@@ -175,6 +175,7 @@ describe('a saved model', () => {
 
   it.each([
     ['given', { classes: 3, attributes: ['length'] }],
+    ['given', { classes: 3, attributes: ['age', 'length'], bent: [1] }],
     ['given', { classes: 3 }],
     ['inferred', { attributes: ['length'] }],
     ['inferred', {}],
@@ -187,7 +188,7 @@ describe('a saved model', () => {
     const { encoder, decoder, artefact } = await save('finta', name, {
       ...given,
       heads,
-      experts: { count: 3, gate, ends: true },
+      experts: { count: 3, gate, ends: true, bent: 'bent' in given ? given.bent : [] },
     });
     const codec = await openCodec(artefact, { batch: 3 });
     const points = normals(random.stream('points'), [5, 768]).map(

@@ -1,6 +1,7 @@
+import { BENDS } from '@tractogen/codec';
 import type * as tf from '@tensorflow/tfjs';
 import { endsShapes, moveEnds } from '../blocks/ends.ts';
-import { outerWithOne } from '../blocks/experts.ts';
+import { bendAttributes, outerWithOne } from '../blocks/experts.ts';
 import { flatten, unflatten } from '../blocks/flatten.ts';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { portableOps } from '../ops/portable.ts';
@@ -18,6 +19,8 @@ export interface CustomLayers {
   channelMajorReshape(name: string, points: number): Layer;
   /** (B, n) → (B, to − from): columns from … to − 1. */
   columns(name: string, from: number, to: number): Layer;
+  /** (B, A) → (B, A + bent.length · BENDS): attributes with their bent terms behind them. */
+  bendAttributes(name: string, bent: readonly number[]): Layer;
   /** A constant times a tensor of any shape. */
   times(name: string, factor: number): Layer;
   /** [(B, K), (B, n)] → (B, K · (n + 1)): gate ⊗ (values, 1). */
@@ -132,6 +135,24 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     }
   }
 
+  class BendAttributes extends Stateless {
+    static readonly className = 'BendAttributes';
+    readonly bent: readonly number[];
+    constructor(config: { readonly name?: string; readonly bent: readonly number[] }) {
+      super(config);
+      this.bent = config.bent;
+    }
+    transform(x: tf.Tensor): tf.Tensor {
+      return bendAttributes(flow, x as tf.Tensor2D, this.bent);
+    }
+    shapeOf([batch, width]: tf.Shape): tf.Shape {
+      return [batch, width! + this.bent.length * BENDS];
+    }
+    override getConfig(): tf.serialization.ConfigDict {
+      return { ...super.getConfig(), bent: [...this.bent] };
+    }
+  }
+
   class Times extends Stateless {
     static readonly className = 'Times';
     readonly factor: number;
@@ -189,6 +210,7 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
   }
 
   for (const layer of [
+    BendAttributes,
     Columns,
     MoveEnds,
     OuterWithOne,
@@ -208,6 +230,7 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     channelMajorFlatten: (name) => new ChannelMajorFlatten({ name }),
     channelMajorReshape: (name, points) => new ChannelMajorReshape({ name, points }),
     columns: (name, from, to) => new Columns({ name, from, to }),
+    bendAttributes: (name, bent) => new BendAttributes({ name, bent }),
     times: (name, factor) => new Times({ name, factor }),
     outerWithOne: (name) => new OuterWithOne({ name }),
     moveEnds: (name, experts) => new MoveEnds({ name, experts }),

@@ -201,7 +201,7 @@ function unbiased(flow: Tf, name: string, units: number): tf.layers.Layer {
 function mix(
   flow: Tf,
   custom: CustomLayers,
-  { count, gate: how }: ExpertsSpec,
+  { count, gate: how, bent }: ExpertsSpec,
   gate: Line,
   input: Line,
   conditions: Line | null,
@@ -209,10 +209,12 @@ function mix(
 ): Line {
   const skipped = how === 'given' ? count : 0;
   const width = conditions?.shape[1] ?? skipped;
-  const values =
-    conditions === null || width === skipped
-      ? input
-      : join(flow, 'values', [input, custom.columns('attributes', skipped, width).apply(conditions) as Line]);
+  let values = input;
+  if (conditions !== null && width > skipped) {
+    let attributes = custom.columns('attributes', skipped, width).apply(conditions) as Line;
+    if (bent.length > 0) attributes = custom.bendAttributes('bends', bent).apply(attributes) as Line;
+    values = join(flow, 'values', [input, attributes]);
+  }
   const outer = custom.outerWithOne('experts_input').apply([gate, values]) as Line;
   return unbiased(flow, 'experts', units).apply(outer) as Line;
 }

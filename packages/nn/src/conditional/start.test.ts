@@ -1,6 +1,6 @@
 import { END_COORDINATES, normalise } from '@tractogen/codec';
 import { randomFrom } from '@tractogen/core';
-import { VALUES } from '@tractogen/formats';
+import { VALUES, type StreamlineTable } from '@tractogen/formats';
 import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../network/build.ts';
 import { backendOrNull } from '../testing/backend.ts';
@@ -38,16 +38,14 @@ const start = fitStart(data, normalisation, {
   conditioned: false,
 });
 const shared = { channels: [4, 4, 4, 4, 4, 8], linearPath: false, experts: start.spec } as const;
+const plan = {
+  preset: 'tractogen',
+  latent: LATENT,
+  defects: { encoderBound: false, decoderGlorot: false, positionMajor: false },
+} as const;
 const network = buildNetwork(
   flow,
-  {
-    preset: 'tractogen',
-    latent: LATENT,
-    defects: { encoderBound: false, decoderGlorot: false, positionMajor: false },
-    encoder: { ...shared, heads },
-    decoder: shared,
-    start,
-  },
+  { ...plan, encoder: { ...shared, heads }, decoder: shared, start },
   randomFrom(1),
 );
 const outputs = () =>
@@ -55,7 +53,7 @@ const outputs = () =>
 
 describe('fitStart', () => {
   it('takes one expert a bundle, told apart by the points themselves', () => {
-    expect(start.spec).toEqual({ count: 2, gate: 'inferred', ends: true });
+    expect(start.spec).toEqual({ count: 2, gate: 'inferred', ends: true, bent: [] });
     // Two sectors of the first two dimensions: (±1.5, 0).
     const z = outputs()['z_mean'].arraySync();
     for (let row = 0; row < n; row++) expect(z[row][0]).toBeCloseTo(data.labels[row] === 0 ? 1.5 : -1.5, 4);
@@ -103,5 +101,61 @@ describe('fitStart', () => {
     expect(error).toBeLessThan(0.1 * total);
     expect(told / error).toBeGreaterThan(0.8);
     expect(told / error).toBeLessThan(1.25);
+  });
+});
+
+describe('experts that are told an attribute', () => {
+  /** Streamlines that end the higher the farther their length is from the middle one: no line in the length. */
+  const bowed = (rows: number): StreamlineTable => {
+    const flat = arcs(rows, 'bowed');
+    const { standardised } = rowsTold(flat, ['length']);
+    const rise = (i: number): number =>
+      6 * standardised[Math.floor(i / VALUES)] ** 2 * ((i % VALUES) / VALUES);
+    return {
+      ...flat,
+      points: flat.points.map((value, i) => (i % 3 === 2 ? value + rise(i) : value)),
+      age: Float32Array.from({ length: rows }, (_, i) => 60 + (i % 20)),
+    };
+  };
+  const rowsTold = (seen: StreamlineTable, attributes: readonly string[]) =>
+    conditionedRows(
+      seen,
+      { trainOn: 'all', classes: true, attributes, conditioned: true, scope: 'class' },
+      'train',
+    );
+  const told = { latent: LATENT, noise: 0.1, heads, classes: true, conditioned: true };
+
+  it('end where streamlines of that length do', () => {
+    const rows = rowsTold(bowed(240), ['length']);
+    const made = fitStart(rows, normalisation, told);
+    expect(made.spec.bent).toEqual([0]);
+    const parts = { ...shared, experts: made.spec, conditions: rows.width };
+    const built = buildNetwork(
+      flow,
+      { ...plan, encoder: { ...parts, heads }, decoder: parts, start: made },
+      randomFrom(1),
+    );
+    const count = rows.rows.length;
+    const middle = flow.concat2d(
+      [flow.zeros([count, LATENT]), flow.tensor2d(rows.conditions, [count, rows.width])],
+      1,
+    );
+    const decoded = built.decoder.forward(ops, middle).dataSync();
+    const z = (row: number): number => (row + 1) * VALUES - 1;
+    let [missed, risen] = [0, 0];
+    for (let row = 0; row < count; row++) {
+      const found = decoded[z(row)] * normalisation.scale + normalisation.centre[2];
+      missed += (found - rows.points[z(row)]) ** 2 / count;
+      risen += (6 * rows.standardised[row] ** 2 - 6) ** 2 / count;
+    }
+    // What is left is where the arcs began, 3 to 5 mm.
+    expect(missed).toBeLessThan(0.1 * risen);
+  });
+
+  it('bend along no age, and in no bundle of few streamlines', () => {
+    const bent = (rows: number, names: readonly string[]): readonly number[] =>
+      fitStart(rowsTold(bowed(rows), names), normalisation, told).spec.bent;
+    expect(bent(240, ['age', 'length'])).toEqual([1]);
+    expect(bent(60, ['length'])).toEqual([]);
   });
 });

@@ -1,4 +1,13 @@
-import { fitEnds, fitExperts, normalise, warpEnds, type Normalisation } from '@tractogen/codec';
+import {
+  BENDS,
+  fitEnds,
+  fitExperts,
+  isShape,
+  normalise,
+  warpEnds,
+  withBends,
+  type Normalisation,
+} from '@tractogen/codec';
 import { expertDecoderValues, expertEncoderValues, type ExpertsLayout } from '../blocks/experts-start.ts';
 import { gateDimensions, type ExpertsSpec } from '../blocks/experts.ts';
 import type { NamedValues } from '../blocks/parameter.ts';
@@ -12,10 +21,15 @@ export interface ExpertsStart {
   readonly decoder: NamedValues;
 }
 
+/** Streamlines of a bundle that each number telling it apart from the others has to have. */
+const FEWEST_EACH = 5;
+
 /**
  * Fits the experts of a preset with a linear part to training rows: one to each bundle (one to all,
  * where there are no bundles), conditional on the attributes the decoder is given, around end points
- * made normal. At epoch 0 the network is this mixture of probabilistic PCA.
+ * made normal. Along what one streamline shows they bend, if every bundle has streamlines enough to say how; an age or a
+ * diagnosis, of which there are only as many values as subjects, moves them in a line. At epoch 0 the network is this mixture
+ * of probabilistic PCA.
  *
  * @param noise standard deviation of the decoder's noise, mm; 0 in a model without one
  * @throws TractogenError DEGENERATE_DATA where a bundle has fewer than two streamlines
@@ -44,7 +58,13 @@ export function fitStart(
   const warped = warpEnds(points, labels, ends, 'gaussian');
   const gate = options.classes ? 'given' : 'inferred';
   const d = latent - gateDimensions({ gate }, count);
-  const attributes = options.conditioned ? data.standardised : new Float32Array(0);
+  const names = options.conditioned ? Object.keys(data.attributes) : [];
+  const bent = bentOf(names, labels, count);
+  const attributes = withBends(
+    options.conditioned ? data.standardised : new Float32Array(0),
+    names.length,
+    bent,
+  );
   const fit = fitExperts(warped, labels, count, attributes, d);
   const layout: ExpertsLayout = {
     latent,
@@ -58,8 +78,16 @@ export function fitStart(
   const predicts = heads.some(({ name }) => name === 'r_mean');
   if (predicts) regressionValues(encoder, fit, layout, warped, labels, data.standardised);
   return {
-    spec: { count, gate, ends: true },
+    spec: { count, gate, ends: true, bent },
     encoder,
     decoder: expertDecoderValues(fit, layout),
   };
+}
+
+function bentOf(names: readonly string[], labels: Int32Array, groups: number): readonly number[] {
+  const bent = [...names.keys()].filter((place) => isShape(names[place]));
+  const numbers = 1 + names.length + bent.length * BENDS;
+  const sizes = new Uint32Array(groups);
+  for (const label of labels) if (label >= 0) sizes[label]++;
+  return sizes.every((size) => size >= FEWEST_EACH * numbers) ? bent : [];
 }

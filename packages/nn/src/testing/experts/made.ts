@@ -67,7 +67,12 @@ export function networkOf(
   conditions: number,
 ): [FintaEncoder, FintaDecoder] {
   const specs = fintaSpecs('finta', layout.latent);
-  const spec: ExpertsSpec = { count: fit.experts.length, gate: layout.gate, ends: layout.ends !== null };
+  const spec: ExpertsSpec = {
+    count: fit.experts.length,
+    gate: layout.gate,
+    ends: layout.ends !== null,
+    bent: [],
+  };
   const shared = { channels, conditions, experts: spec };
   const heads = layout.heads as EncoderSpec['heads'];
   return [

@@ -1,17 +1,17 @@
-import { END_COORDINATES, END_KNOTS, fitEnds, warpEnds } from '@tractogen/codec';
+import { BENDS, END_COORDINATES, END_KNOTS, fitEnds, warpEnds, withBends } from '@tractogen/codec';
 import { randomFrom } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { endsParameters, endsShapes, endsValues, moveEnds, type EndsWeights } from '../../blocks/ends.ts';
-import { gateOf, mixExperts, outerWithOne, type ExpertsSpec } from '../../blocks/experts.ts';
+import { bendAttributes, gateOf, mixExperts, outerWithOne, type ExpertsSpec } from '../../blocks/experts.ts';
 import type { Weights } from '../../blocks/parameter.ts';
 import type { Ops } from '../../ops/ops.ts';
 import { bothGradients, normals, relativeError } from '../differences.ts';
 
 const [ROWS, INPUTS, EXPERTS, ATTRIBUTES, UNITS] = [4, 5, 3, 2, 6];
 const BLOCK = INPUTS + ATTRIBUTES + 1;
-const GIVEN: ExpertsSpec = { count: EXPERTS, gate: 'given', ends: false };
-const INFERRED: ExpertsSpec = { count: EXPERTS, gate: 'inferred', ends: false };
+const GIVEN: ExpertsSpec = { count: EXPERTS, gate: 'given', ends: false, bent: [] };
+const INFERRED: ExpertsSpec = { count: EXPERTS, gate: 'inferred', ends: false, bent: [] };
 
 /** What mixtures of affine maps, and maps of end points, must do, whatever the operations are made of. */
 export function expertsSuite(name: string, ops: Ops): void {
@@ -76,6 +76,19 @@ export function expertsSuite(name: string, ops: Ops): void {
     it('gate ⊗ (values, 1) stands expert by expert', () => {
       const found = outerWithOne(flow, flow.tensor2d([[2, -1]]), flow.tensor2d([[3, 5]]));
       expect(found.arraySync()).toEqual([[6, 10, 2, -3, -5, -1]]);
+    });
+
+    it('bends attributes as the codec does, and the experts read what is bent', () => {
+      const told = two(attributes);
+      const bent = bendAttributes(flow, told, [1, 0]);
+      expect(bent.shape).toEqual([ROWS, ATTRIBUTES + 2 * BENDS]);
+      const wanted = withBends(attributes.values, ATTRIBUTES, [1, 0]);
+      expect(relativeError(bent.dataSync(), wanted)).toBeLessThan(1e-5);
+      const wide = two(draw('wide kernel', [EXPERTS * (BLOCK + 2 * BENDS), UNITS]));
+      const weights = weightsFrom({ 'experts/kernel': wide });
+      const found = mixExperts(ops, { ...INFERRED, bent: [1, 0] }, weights, two(gate), two(input), told);
+      const plain = mixExperts(ops, INFERRED, weights, two(gate), two(input), bent);
+      expect(relativeError(found.dataSync(), plain.dataSync())).toBeLessThan(1e-6);
     });
 
     it.each([
