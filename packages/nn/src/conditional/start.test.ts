@@ -110,10 +110,10 @@ describe('experts that are told an attribute', () => {
     const flat = arcs(rows, 'bowed');
     const { standardised } = rowsTold(flat, ['length']);
     const rise = (i: number): number =>
-      6 * standardised[Math.floor(i / VALUES)] ** 2 * ((i % VALUES) / VALUES);
+      3 * standardised[Math.floor(i / VALUES)] ** 2 * ((i % VALUES) / VALUES);
     return {
       ...flat,
-      points: flat.points.map((value, i) => (i % 3 === 2 ? value + rise(i) : value)),
+      points: flat.points.map((value, i) => (i % 3 === 2 ? 3 + rise(i) : value)),
       age: Float32Array.from({ length: rows }, (_, i) => 60 + (i % 20)),
     };
   };
@@ -144,11 +144,12 @@ describe('experts that are told an attribute', () => {
     const z = (row: number): number => (row + 1) * VALUES - 1;
     let [missed, risen] = [0, 0];
     for (let row = 0; row < count; row++) {
+      // Beyond the knots it goes straight on.
+      if (Math.abs(rows.standardised[row]) > 1.6) continue;
       const found = decoded[z(row)] * normalisation.scale + normalisation.centre[2];
       missed += (found - rows.points[z(row)]) ** 2 / count;
-      risen += (6 * rows.standardised[row] ** 2 - 6) ** 2 / count;
+      risen += (3 * rows.standardised[row] ** 2 - 3) ** 2 / count;
     }
-    // What is left is where the arcs began, 3 to 5 mm.
     expect(missed).toBeLessThan(0.1 * risen);
   });
 
