@@ -41,10 +41,11 @@ export function conditionalMean(
     const knots = sorted.map((column) => knotsOf(column, count)).filter((found) => found !== null);
     if (knots.length < conditions.length) continue;
     const matrices = knots.map(splineMatrix);
-    const terms = (at: readonly number[]): number[] => [
-      1,
-      ...knots.flatMap((own, k) => [at[k], ...bentTerms(at[k], own, matrices[k])]),
-    ];
+    const terms = (at: readonly number[]): number[] => {
+      const out = [1];
+      for (const [k, own] of knots.entries()) out.push(at[k], ...bentTerms(at[k], own, matrices[k]));
+      return out;
+    };
     const design = new Float64Array(n * width);
     for (let i = 0; i < n; i++) design.set(terms(columns.map((column) => column[i])), i * width);
     const found = leaveOneOut(design, width, values);

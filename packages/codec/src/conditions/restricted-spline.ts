@@ -27,9 +27,9 @@ export function splineMatrix(knots: readonly number[]): Float64Array {
  * @param matrix `splineMatrix` of the knots
  * @returns K − 2 terms
  */
-export function bentTerms(x: number, knots: readonly number[], matrix: Float64Array): number[] {
+export function bentTerms(x: number, knots: readonly number[], matrix: Float64Array): Float64Array {
   const terms = knots.length - 2;
-  const out = new Array<number>(terms).fill(0);
+  const out = new Float64Array(terms);
   for (const [i, knot] of knots.entries()) {
     const cube = Math.max(x - knot, 0) ** 3;
     if (cube > 0) for (let j = 0; j < terms; j++) out[j] += cube * matrix[i * terms + j];
