@@ -12,7 +12,7 @@ export { applyMetric } from './metric/apply.ts';
 export { fitLatentMetric } from './metric/fit.ts';
 export { attributeColumn, isShape, measured, type AttributeColumn } from './conditions/column.ts';
 export { conditionalMean, type ConditionalMean } from './conditions/conditional-mean.ts';
-export { BENDS, BEND_KNOTS, bendsOf, withBends, type Bends } from './conditions/bends.ts';
+export { BENDS, BEND_KNOTS, BEND_MATRIX, withBends } from './conditions/bends.ts';
 export { leastSquares } from './linear/least-squares.ts';
 export { conditionWidth, conditionsOf, type Request } from './conditions/conditions.ts';
 export { fitAttributes } from './conditions/fit.ts';

@@ -1,5 +1,4 @@
-import type { Bends, EndMap, Expert, ExpertsFit } from '@tractogen/codec';
-import { bendsValues } from './bends.ts';
+import type { EndMap, Expert, ExpertsFit } from '@tractogen/codec';
 import { endsValues } from './ends.ts';
 import { gateDimensions } from './experts.ts';
 import type { NamedValues } from './parameter.ts';
@@ -22,8 +21,6 @@ export interface ExpertsLayout {
   readonly logVarianceAs?: (logVariance: number) => number;
   /** Maps of the end points by expert, in which the experts were fitted; null where there are none. */
   readonly ends: readonly (readonly EndMap[])[] | null;
-  /** Where experts bend along their attributes; nowhere where left out. */
-  readonly bends?: Bends;
 }
 
 /** Distance of a sector's centre from the origin. */
@@ -79,7 +76,7 @@ export function expertEncoderValues(
     values.set('gate/kernel', discriminant.kernel).set('gate/bias', discriminant.bias);
   if (layout.ends !== null)
     for (const [name, value] of endsValues(layout.ends, 'gaussian')) values.set(name, value);
-  return withKnots(values, layout);
+  return values;
 }
 
 /** First values of a decoder's `experts/kernel` (and `gate/…`): x̂ = mean + attributes · slopes + Σ √(λ − s²) z c. */
@@ -115,11 +112,7 @@ export function expertDecoderValues({ experts }: ExpertsFit, layout: ExpertsLayo
   }
   if (layout.ends !== null)
     for (const [name, value] of endsValues(layout.ends, 'back')) values.set(name, value);
-  return withKnots(values, layout);
-}
-
-function withKnots(values: NamedValues, { bends }: ExpertsLayout): NamedValues {
-  return bends === undefined ? values : new Map([...values, ...bendsValues(bends)]);
+  return values;
 }
 
 /** Factors of one score: into the latent, out of it, and the posterior's log variance. */

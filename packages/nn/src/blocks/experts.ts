@@ -1,7 +1,6 @@
-import { BENDS } from '@tractogen/codec';
+import { BENDS, BEND_KNOTS, BEND_MATRIX } from '@tractogen/codec';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops } from '../ops/ops.ts';
-import { bendAttributes, bendsParameters } from './bends.ts';
 import { endsParameters } from './ends.ts';
 import { denseLayer } from './layer.ts';
 import type { ParameterSpec, Weights } from './parameter.ts';
@@ -45,7 +44,6 @@ export function expertsParameters(
   return [
     ...(spec.gate === 'given' ? [] : denseLayer('gate', { inputs, outputs: spec.count }, 'zeros')),
     kernel,
-    ...bendsParameters(spec.count, spec.bent),
     ...(spec.ends ? endsParameters(spec.count) : []),
   ];
 }
@@ -86,16 +84,28 @@ export function mixExperts(
 ): tf.Tensor2D {
   const flow = ops.tf;
   const skipped = spec.gate === 'given' ? spec.count : 0;
-  const told =
+  const attributes =
     conditions === null || conditions.shape[1] === skipped
-      ? null
-      : flow.slice2d(conditions, [0, skipped], [-1, -1]);
-  const bent =
-    told === null || spec.bent.length === 0
-      ? told
-      : bendAttributes(flow, told, spec.bent, gate, weights('bends/knots') as tf.Tensor2D);
-  const values = bent === null ? input : flow.concat2d([input, bent], 1);
+      ? []
+      : [bendAttributes(flow, flow.slice2d(conditions, [0, skipped], [-1, -1]), spec.bent)];
+  const values = attributes.length === 0 ? input : flow.concat2d([input, ...attributes], 1);
   return ops.matMul(outerWithOne(flow, gate, values), weights('experts/kernel'));
+}
+
+/** (B, A) → (B, A + bent.length · BENDS): attributes, then what `withBends` puts behind them. */
+export function bendAttributes(
+  flow: Ops['tf'],
+  attributes: tf.Tensor2D,
+  bent: readonly number[],
+): tf.Tensor2D {
+  const knots = BEND_KNOTS.length;
+  const matrix = flow.tensor2d(Float32Array.from(BEND_MATRIX), [knots, BENDS]);
+  const bends = bent.map((place): tf.Tensor2D => {
+    const own = flow.slice2d(attributes, [0, place], [-1, 1]);
+    const past = flow.relu(flow.sub<tf.Tensor2D>(own, flow.tensor2d([...BEND_KNOTS], [1, knots])));
+    return flow.matMul(flow.mul<tf.Tensor2D>(past, flow.square(past)), matrix);
+  });
+  return bends.length === 0 ? attributes : flow.concat2d([attributes, ...bends], 1);
 }
 
 /** (B, K), (B, n) → (B, K · (n + 1)): gate ⊗ (values, 1). */

@@ -1,8 +1,7 @@
 import { BENDS } from '@tractogen/codec';
 import type * as tf from '@tensorflow/tfjs';
 import { endsShapes, moveEnds } from '../blocks/ends.ts';
-import { bendAttributes, bendsShape } from '../blocks/bends.ts';
-import { outerWithOne } from '../blocks/experts.ts';
+import { bendAttributes, outerWithOne } from '../blocks/experts.ts';
 import { flatten, unflatten } from '../blocks/flatten.ts';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { portableOps } from '../ops/portable.ts';
@@ -20,8 +19,8 @@ export interface CustomLayers {
   channelMajorReshape(name: string, points: number): Layer;
   /** (B, n) → (B, to − from): columns from … to − 1. */
   columns(name: string, from: number, to: number): Layer;
-  /** [(B, A), (B, K)] → (B, A + bent.length · BENDS): attributes with their bent terms behind them. */
-  bendAttributes(name: string, experts: number, bent: readonly number[]): Layer;
+  /** (B, A) → (B, A + bent.length · BENDS): attributes with their bent terms behind them. */
+  bendAttributes(name: string, bent: readonly number[]): Layer;
   /** A constant times a tensor of any shape. */
   times(name: string, factor: number): Layer;
   /** [(B, K), (B, n)] → (B, K · (n + 1)): gate ⊗ (values, 1). */
@@ -136,35 +135,21 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     }
   }
 
-  class BendAttributes extends flow.layers.Layer {
+  class BendAttributes extends Stateless {
     static readonly className = 'BendAttributes';
-    readonly experts: number;
     readonly bent: readonly number[];
-    constructor(config: {
-      readonly name?: string;
-      readonly experts: number;
-      readonly bent: readonly number[];
-    }) {
+    constructor(config: { readonly name?: string; readonly bent: readonly number[] }) {
       super(config);
-      this.experts = config.experts;
       this.bent = config.bent;
     }
-    override build(): void {
-      const zeros = flow.initializers.zeros();
-      this.addWeight('knots', bendsShape(this.experts, this.bent), 'float32', zeros, undefined, false);
-      this.built = true;
+    transform(x: tf.Tensor): tf.Tensor {
+      return bendAttributes(flow, x as tf.Tensor2D, this.bent);
     }
-    override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-      const [attributes, gate] = inputs as tf.Tensor2D[];
-      const [knots] = this.weights.map((weight) => weight.read() as tf.Tensor2D);
-      return flow.tidy(() => bendAttributes(flow, attributes, this.bent, gate, knots));
-    }
-    override computeOutputShape(shapes: Shape): Shape {
-      const [[batch, width]] = shapes as tf.Shape[];
+    shapeOf([batch, width]: tf.Shape): tf.Shape {
       return [batch, width! + this.bent.length * BENDS];
     }
     override getConfig(): tf.serialization.ConfigDict {
-      return { ...super.getConfig(), experts: this.experts, bent: [...this.bent] };
+      return { ...super.getConfig(), bent: [...this.bent] };
     }
   }
 
@@ -245,7 +230,7 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     channelMajorFlatten: (name) => new ChannelMajorFlatten({ name }),
     channelMajorReshape: (name, points) => new ChannelMajorReshape({ name, points }),
     columns: (name, from, to) => new Columns({ name, from, to }),
-    bendAttributes: (name, experts, bent) => new BendAttributes({ name, experts, bent }),
+    bendAttributes: (name, bent) => new BendAttributes({ name, bent }),
     times: (name, factor) => new Times({ name, factor }),
     outerWithOne: (name) => new OuterWithOne({ name }),
     moveEnds: (name, experts) => new MoveEnds({ name, experts }),

@@ -212,8 +212,7 @@ function mix(
   let values = input;
   if (conditions !== null && width > skipped) {
     let attributes = custom.columns('attributes', skipped, width).apply(conditions) as Line;
-    if (bent.length > 0)
-      attributes = custom.bendAttributes('bends', count, bent).apply([attributes, gate]) as Line;
+    if (bent.length > 0) attributes = custom.bendAttributes('bends', bent).apply(attributes) as Line;
     values = join(flow, 'values', [input, attributes]);
   }
   const outer = custom.outerWithOne('experts_input').apply([gate, values]) as Line;

@@ -1,13 +1,11 @@
 import {
   BENDS,
-  bendsOf,
   fitEnds,
   fitExperts,
   isShape,
   normalise,
   warpEnds,
   withBends,
-  type Bends,
   type Normalisation,
 } from '@tractogen/codec';
 import { expertDecoderValues, expertEncoderValues, type ExpertsLayout } from '../blocks/experts-start.ts';
@@ -61,38 +59,35 @@ export function fitStart(
   const gate = options.classes ? 'given' : 'inferred';
   const d = latent - gateDimensions({ gate }, count);
   const names = options.conditioned ? Object.keys(data.attributes) : [];
-  const told = options.conditioned ? data.standardised : new Float32Array(0);
-  const bends = bendsAlong(names, told, labels, count);
-  const fit = fitExperts(warped, labels, count, withBends(told, names.length, labels, bends), d);
+  const bent = bentOf(names, labels, count);
+  const attributes = withBends(
+    options.conditioned ? data.standardised : new Float32Array(0),
+    names.length,
+    bent,
+  );
+  const fit = fitExperts(warped, labels, count, attributes, d);
   const layout: ExpertsLayout = {
     latent,
     gate,
     noise: options.noise / normalisation.scale,
     heads,
     ends,
-    bends,
     ...(options.logVarianceAs === undefined ? {} : { logVarianceAs: options.logVarianceAs }),
   };
   const encoder = new Map(expertEncoderValues(fit, layout));
   const predicts = heads.some(({ name }) => name === 'r_mean');
   if (predicts) regressionValues(encoder, fit, layout, warped, labels, data.standardised);
   return {
-    spec: { count, gate, ends: true, bent: bends.bent },
+    spec: { count, gate, ends: true, bent },
     encoder,
     decoder: expertDecoderValues(fit, layout),
   };
 }
 
-function bendsAlong(
-  names: readonly string[],
-  attributes: Float32Array,
-  labels: Int32Array,
-  groups: number,
-): Bends {
-  const shown = [...names.keys()].filter((place) => isShape(names[place]));
-  const numbers = 1 + names.length + shown.length * BENDS;
+function bentOf(names: readonly string[], labels: Int32Array, groups: number): readonly number[] {
+  const bent = [...names.keys()].filter((place) => isShape(names[place]));
+  const numbers = 1 + names.length + bent.length * BENDS;
   const sizes = new Uint32Array(groups);
   for (const label of labels) if (label >= 0) sizes[label]++;
-  const enough = sizes.every((size) => size >= FEWEST_EACH * numbers);
-  return bendsOf(attributes, names.length, labels, groups, enough ? shown : []);
+  return sizes.every((size) => size >= FEWEST_EACH * numbers) ? bent : [];
 }

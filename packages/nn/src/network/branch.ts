@@ -9,7 +9,6 @@ const LINEAR: ReadonlySet<string> = new Set([
   'gate',
   'means',
   'place',
-  'bends',
   'ends',
 ]);
 /** Share of He's standard deviation that keeps the first steps small and the units switching. */

@@ -1,18 +1,9 @@
-import {
-  BENDS,
-  BEND_KNOTS,
-  END_COORDINATES,
-  END_KNOTS,
-  fitEnds,
-  warpEnds,
-  withBends,
-} from '@tractogen/codec';
+import { BENDS, END_COORDINATES, END_KNOTS, fitEnds, warpEnds, withBends } from '@tractogen/codec';
 import { randomFrom } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { endsParameters, endsShapes, endsValues, moveEnds, type EndsWeights } from '../../blocks/ends.ts';
-import { bendAttributes, bendsValues } from '../../blocks/bends.ts';
-import { gateOf, mixExperts, outerWithOne, type ExpertsSpec } from '../../blocks/experts.ts';
+import { bendAttributes, gateOf, mixExperts, outerWithOne, type ExpertsSpec } from '../../blocks/experts.ts';
 import type { Weights } from '../../blocks/parameter.ts';
 import type { Ops } from '../../ops/ops.ts';
 import { bothGradients, normals, relativeError } from '../differences.ts';
@@ -87,25 +78,16 @@ export function expertsSuite(name: string, ops: Ops): void {
       expect(found.arraySync()).toEqual([[6, 10, 2, -3, -5, -1]]);
     });
 
-    it('bends attributes as the codec does, each expert at its own knots, and the experts read what is bent', () => {
-      const knots = Array.from({ length: EXPERTS }, (_, k) =>
-        [0, 1].map((j) =>
-          Array.from({ length: BEND_KNOTS }, (_k, i) => 0.3 * (k + 1) * (i - 5 + j) + 0.01 * i * i),
-        ),
-      );
-      const bends = { bent: [1, 0], knots };
-      const own = flow.tensor2d(bendsValues(bends).get('bends/knots')!, [EXPERTS, 2 * BEND_KNOTS]);
-      const hot = gateOf(ops, GIVEN, weightsFrom({}), two(input), two(conditions));
-      const bent = bendAttributes(flow, two(attributes), bends.bent, hot, own);
+    it('bends attributes as the codec does, and the experts read what is bent', () => {
+      const told = two(attributes);
+      const bent = bendAttributes(flow, told, [1, 0]);
       expect(bent.shape).toEqual([ROWS, ATTRIBUTES + 2 * BENDS]);
-      const wanted = withBends(attributes.values, ATTRIBUTES, Int32Array.from(chosen), bends);
+      const wanted = withBends(attributes.values, ATTRIBUTES, [1, 0]);
       expect(relativeError(bent.dataSync(), wanted)).toBeLessThan(1e-5);
-
       const wide = two(draw('wide kernel', [EXPERTS * (BLOCK + 2 * BENDS), UNITS]));
-      const weights = weightsFrom({ 'experts/kernel': wide, 'bends/knots': own });
-      const bending = { ...GIVEN, bent: bends.bent };
-      const found = mixExperts(ops, bending, weights, hot, two(input), two(conditions));
-      const plain = mixExperts(ops, INFERRED, weights, hot, two(input), bent);
+      const weights = weightsFrom({ 'experts/kernel': wide });
+      const found = mixExperts(ops, { ...INFERRED, bent: [1, 0] }, weights, two(gate), two(input), told);
+      const plain = mixExperts(ops, INFERRED, weights, two(gate), two(input), bent);
       expect(relativeError(found.dataSync(), plain.dataSync())).toBeLessThan(1e-6);
     });
 
