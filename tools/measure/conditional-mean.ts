@@ -3,7 +3,7 @@
 // A parabola stands beside the spline that is used, as what it has to be better than. No model has a part in it.
 // Writes docs/results/conditional-mean.json.
 import { join, resolve } from 'node:path';
-import { conditionalMean, leastSquares, measured } from '@tractogen/codec';
+import { conditionalMean, leastSquares, measured, scaleOf } from '@tractogen/codec';
 import { diskFileSystem, openArtefact, randomFrom, stableJson, writeFileAtomic } from '@tractogen/core';
 import { concatenated, gatherPoints, readSplit, type StreamlineTable } from '@tractogen/formats';
 import { SHAPE_ATTRIBUTES } from '@tractogen/geometry';
@@ -19,7 +19,7 @@ type Fit = (x: Float64Array, y: Float64Array) => Law;
 
 const FITS: Readonly<Record<string, Fit>> = {
   parabola: (x, y) => {
-    const [centre, sd] = moments(x);
+    const { mean: centre, sd } = scaleOf([...x]);
     const terms = (value: number): number[] => [1, (value - centre) / sd, ((value - centre) / sd) ** 2];
     const [a, b, c] = leastSquares(Float64Array.from([...x].flatMap(terms)), 3, y) ?? [];
     return (value) => {
@@ -28,8 +28,8 @@ const FITS: Readonly<Record<string, Fit>> = {
     };
   },
   spline: (x, y) => {
-    const mean = conditionalMean([x], y);
-    return (value) => mean?.at([value]) ?? Number.NaN;
+    const fitted = conditionalMean([x], y);
+    return (value) => fitted?.at([value]) ?? Number.NaN;
   },
 };
 
@@ -86,7 +86,7 @@ function pointsOf({ bundle, points }: StreamlineTable, name: string): Float32Arr
 
 /** By streamline: how far its value is from the law of the other folds, in standard deviations. */
 function leftOut(x: Float64Array, y: Float64Array, fold: Int32Array, fit: Fit): Float64Array {
-  const [, sd] = moments(y);
+  const { sd } = scaleOf([...y]);
   const laws = Array.from({ length: FOLDS }, (_, k) =>
     fit(
       x.filter((_value, i) => fold[i] !== k),
@@ -97,24 +97,21 @@ function leftOut(x: Float64Array, y: Float64Array, fold: Int32Array, fit: Fit): 
 }
 
 function worstThird(x: Float64Array, deviations: Float64Array): number {
-  const sorted = x.toSorted();
-  const [low, high] = [0.05, 0.95].map((q) => sorted[Math.round(q * (sorted.length - 1))]);
+  const { p5: low, p95: high } = scaleOf([...x]);
   const parts = Array.from({ length: 3 * PARTS }, (_, k) => {
     const [from, to] = [k, k + 1].map((edge) => low + ((high - low) * edge) / (3 * PARTS));
     const own = deviations.filter((_value, i) => x[i] >= from && x[i] < to);
-    return own.length < FEWEST ? Number.NaN : moments(own)[0];
+    return own.length < FEWEST ? Number.NaN : mean([...own]);
   });
   const thirds = [0, 1, 2].map((t) => {
     const own = parts.slice(t * PARTS, (t + 1) * PARTS).filter((value) => !Number.isNaN(value));
-    return own.length === 0 ? 0 : Math.abs(moments(Float64Array.from(own))[0]);
+    return own.length === 0 ? 0 : Math.abs(mean(own));
   });
   return Math.max(...thirds);
 }
 
-function moments(values: Float64Array): readonly [number, number] {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const squared = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return [mean, Math.sqrt(squared / (values.length - 1))];
+function mean(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 function short(value: number): number {

@@ -16,7 +16,7 @@ export const BEND_MATRIX = splineMatrix(BEND_KNOTS);
  * @returns n × (a + bent.length · BENDS)
  */
 export function withBends(attributes: Float32Array, a: number, bent: readonly number[]): Float32Array {
-  if (a === 0 || bent.length === 0) return attributes;
+  if (bent.length === 0) return attributes;
   const width = a + bent.length * BENDS;
   const n = attributes.length / a;
   const out = new Float32Array(n * width);

@@ -1,3 +1,5 @@
+import { quantileOf } from './quantile.ts';
+
 /**
  * What of the truncated cubes max(x − knot, 0)³ goes into each term of a restricted cubic spline: K × (K − 2), row-major. That it is
  * straight beyond the last knot takes two combinations of the cubes out (Harrell, Regression Modeling Strategies, 2015, §2.4.5).
@@ -44,11 +46,6 @@ export function bentTerms(x: number, knots: readonly number[], matrix: Float64Ar
  * @returns null where two of them fall together
  */
 export function knotsOf(sorted: ArrayLike<number>, count: number): readonly number[] | null {
-  const knots = Array.from({ length: count }, (_, i) => {
-    const at = (0.05 + (0.9 * i) / (count - 1)) * (sorted.length - 1);
-    const low = Math.floor(at);
-    const high = Math.min(low + 1, sorted.length - 1);
-    return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-  });
+  const knots = Array.from({ length: count }, (_, i) => quantileOf(sorted, 0.05 + (0.9 * i) / (count - 1)));
   return knots.every((knot, i) => i === 0 || knot > knots[i - 1]) ? knots : null;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quantileOf } from './quantile.ts';
 
 /** Where an attribute lies among training streamlines; natural units. */
 const scaleSchema = z.strictObject({
@@ -38,19 +39,13 @@ export function scaleOf(values: readonly number[]): Scale {
   const sorted = values.toSorted((a, b) => a - b);
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / sorted.length;
-  const quantile = (q: number): number => {
-    const at = q * (sorted.length - 1);
-    const low = Math.floor(at);
-    const high = Math.min(low + 1, sorted.length - 1);
-    return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-  };
   return {
     mean,
     // A constant attribute is left unscaled: there is nothing to tell apart.
     sd: variance > 0 ? Math.sqrt(variance) : 1,
     low: sorted[0],
     high: sorted.at(-1)!,
-    p5: quantile(0.05),
-    p95: quantile(0.95),
+    p5: quantileOf(sorted, 0.05),
+    p95: quantileOf(sorted, 0.95),
   };
 }
