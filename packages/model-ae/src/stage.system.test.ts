@@ -39,6 +39,14 @@ describe('model-ae as a process', () => {
     expect(await killed.manifest()).toBe(await whole.manifest());
   });
 
+  it('is not disturbed by signals', async () => {
+    const calm = await bench.node('calm', PARAMS);
+    expect(await calm.run()).toMatchObject({ code: 0 });
+    const disturbed = await bench.node('disturbed', PARAMS);
+    expect(await disturbed.disturb()).toMatchObject({ code: 0, stderr: '' });
+    expect(await disturbed.manifest()).toBe(await calm.manifest());
+  });
+
   it('gives the same artefact whether or not it was killed on the way', async () => {
     const whole = await bench.node('whole', PARAMS);
     expect(await whole.run()).toMatchObject({ code: 0 });

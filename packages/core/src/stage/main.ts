@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parentPort } from 'node:worker_threads';
 import { TractogenError, exitCodeOf, formatError } from '../errors.ts';
 import { diskFileSystem } from '../files/file-system.ts';
 import type { Needs, Stage } from './define.ts';
@@ -7,7 +8,7 @@ import { codeDigest, packageOf } from './digest.ts';
 import { eventsTo, writeEventLine } from './events.ts';
 import { readPlan } from './plan.ts';
 import { runStage } from './run.ts';
-import { abortOnSignals } from './signals.ts';
+import { abortOnWord, runInThread } from './thread.ts';
 
 /**
  * The command line of every stage: `node packages/<stage>/src/stage.ts --plan FILE --out DIR`, from
@@ -16,8 +17,9 @@ import { abortOnSignals } from './signals.ts';
  * @param moduleDir `import.meta.dirname` of the stage
  */
 export async function runStageMain<P, N extends Needs>(stage: Stage<P, N>, moduleDir: string): Promise<void> {
+  if (parentPort === null) return await runInThread(process.argv[1]);
   const started = performance.now();
-  const { signal, release } = abortOnSignals(process);
+  const { signal, release } = abortOnWord(parentPort, (code) => process.exit(code));
   let debug = process.argv.includes('--debug');
   try {
     const options = parseOptions(stage.name);

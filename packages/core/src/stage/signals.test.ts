@@ -1,43 +1,39 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { abortOnSignals } from './signals.ts';
+import { hearStops, interruptedBy, type StopSignal } from './signals.ts';
 
-/** A process that takes down how it was told to end. */
-function fakeProcess(): { process: NodeJS.Process; emit: (name: NodeJS.Signals) => void; exits: number[] } {
-  const exits: number[] = [];
-  const emitter = Object.assign(new EventEmitter(), { exit: (code: number) => void exits.push(code) });
-  return {
-    process: emitter as unknown as NodeJS.Process,
-    emit: (name) => void emitter.emit(name, name),
-    exits,
-  };
+function heardBy(): { emit: (name: StopSignal) => void; heard: string[]; release: () => void } {
+  const emitter = new EventEmitter();
+  const heard: string[] = [];
+  const release = hearStops(emitter as unknown as NodeJS.Process, {
+    first: (name) => void heard.push(`first ${name}`),
+    again: (name) => void heard.push(`again ${name}`),
+  });
+  return { emit: (name) => void emitter.emit(name, name), heard, release };
 }
 
-describe('abortOnSignals', () => {
-  it.each([
-    ['SIGTERM', 143],
-    ['SIGUSR1', 143],
-    ['SIGINT', 130],
-  ] as const)('lets a stage end in its own time at the first %s, and ends it at the second', (name, code) => {
-    const { process, emit, exits } = fakeProcess();
-    const { signal } = abortOnSignals(process);
+describe('hearStops', () => {
+  it.each(['SIGTERM', 'SIGUSR1', 'SIGINT'] as const)('hears %s', (name) => {
+    const { emit, heard } = heardBy();
     emit(name);
-    expect(signal.aborted).toBe(true);
-    expect(signal.reason).toMatchObject({ code: 'INTERRUPTED', exitCode: code });
-    expect(exits).toEqual([]);
     emit(name);
-    expect(exits).toEqual([code]);
+    expect(heard).toEqual([`first ${name}`, `again ${name}`]);
   });
 
-  it('ends at the second signal whichever it is, and hears none once it is released', () => {
-    const { process, emit, exits } = fakeProcess();
-    const { signal, release } = abortOnSignals(process);
+  it('counts signals whichever they are, and hears none once it is released', () => {
+    const { emit, heard, release } = heardBy();
     emit('SIGUSR1');
     emit('SIGINT');
-    expect(exits).toEqual([130]);
-    expect(signal.reason).toMatchObject({ exitCode: 143 });
     release();
     emit('SIGTERM');
-    expect(exits).toEqual([130]);
+    expect(heard).toEqual(['first SIGUSR1', 'again SIGINT']);
   });
+});
+
+it.each([
+  ['SIGTERM', 143],
+  ['SIGUSR1', 143],
+  ['SIGINT', 130],
+] as const)('%s is told with exit code %i', (name, exitCode) => {
+  expect(interruptedBy(name)).toMatchObject({ code: 'INTERRUPTED', exitCode });
 });

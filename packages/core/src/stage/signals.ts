@@ -1,28 +1,40 @@
 import { TractogenError } from '../errors.ts';
 
-/**
- * An abort signal that fires on SIGTERM, SIGINT or SIGUSR1 (Slurm's warning). Its reason is an
- * INTERRUPTED error with exit code 143 or 130: never 0, which a cache would take for a result.
- * A second signal ends the process at once.
- */
-export function abortOnSignals(target: NodeJS.Process): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
+const STOPS = ['SIGTERM', 'SIGINT', 'SIGUSR1'] as const;
+
+/** Slurm's warning is SIGUSR1. */
+export type StopSignal = (typeof STOPS)[number];
+
+export interface Stops {
+  /** At the first of them. */
+  readonly first: (name: StopSignal) => void;
+  /** At every later one. */
+  readonly again: (name: StopSignal) => void;
+}
+
+/** Hears SIGTERM, SIGINT and SIGUSR1 until the returned function is called. */
+export function hearStops(target: Pick<NodeJS.Process, 'on' | 'off'>, { first, again }: Stops): () => void {
+  let heard = false;
   const onSignal = (name: NodeJS.Signals): void => {
-    const exitCode = name === 'SIGINT' ? 130 : 143;
-    if (controller.signal.aborted) target.exit(exitCode);
-    controller.abort(
-      new TractogenError('INTERRUPTED', `stopped by ${name}; progress is kept`, {
-        exitCode,
-        remedy: 'Run the same command again to go on',
-      }),
-    );
+    if (heard) again(name as StopSignal);
+    else first(name as StopSignal);
+    heard = true;
   };
-  const names = ['SIGTERM', 'SIGINT', 'SIGUSR1'] as const;
-  for (const name of names) target.on(name, onSignal);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const name of names) target.off(name, onSignal);
-    },
+  for (const name of STOPS) target.on(name, onSignal);
+  return () => {
+    for (const name of STOPS) target.off(name, onSignal);
   };
+}
+
+/** Never 0, which a cache would take for a result. */
+export function stopExitCode(name: StopSignal): 130 | 143 {
+  return name === 'SIGINT' ? 130 : 143;
+}
+
+/** Why a stage that was told to stop did not finish. */
+export function interruptedBy(name: StopSignal): TractogenError {
+  return new TractogenError('INTERRUPTED', `stopped by ${name}; progress is kept`, {
+    exitCode: stopExitCode(name),
+    remedy: 'Run the same command again to go on',
+  });
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { arcs } from './arcs.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../../..');
 const SIGNALLER = import.meta.resolve('./signal-at-checkpoint.ts');
+const HEARER = import.meta.resolve('./hear-winch.ts');
 
 /** How a process ended, and what it said. */
 export interface Ended {
@@ -30,6 +31,8 @@ export interface StageNode {
   run(): Promise<Ended>;
   /** Runs it, and sends it a signal once the checkpoint of that step is written. */
   stop(signal: NodeJS.Signals, step: number): Promise<Ended>;
+  /** Runs it while a thousand signals a second come in that it need not do anything about. */
+  disturb(): Promise<Ended>;
   /** Paths of its checkpoints, the newest first. */
   checkpoints(): Promise<string[]>;
   /** The text of `artefact.json`: equal for equal bytes of all files. */
@@ -80,6 +83,11 @@ export async function stageBench(stage: string): Promise<StageBench> {
             TEST_SIGNAL: signal,
             TEST_STEP: `${step}`,
           }),
+        disturb: async () =>
+          await runNode(['--import', HEARER, ...command], cache, (child) => {
+            const timer = setInterval(() => child.kill('SIGWINCH'), 1);
+            child.on('exit', () => clearInterval(timer));
+          }),
         async checkpoints() {
           const wip = join(results, 'wip', name);
           const names = await readdir(wip, { recursive: true });
@@ -99,12 +107,18 @@ export async function stageBench(stage: string): Promise<StageBench> {
   };
 }
 
-async function runNode(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+/** @param speaks called when it has said something */
+async function runNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  speaks: (child: ChildProcess) => void = () => {},
+): Promise<Ended> {
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
   let [stdout, stderr] = ['', ''];
+  child.stdout.once('data', () => speaks(child));
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   return await new Promise<Ended>((done) =>
