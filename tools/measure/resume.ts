@@ -9,7 +9,8 @@ import type { Figure } from './figure.ts';
 const NODE = join('.tools', 'node_modules', '.bin', 'node');
 const OUT = 'results/quickstart/ae';
 const COMMAND = ['packages/model-ae/src/stage.ts', '--plan', 'results/quickstart/plan/ae.json', '--out', OUT];
-/** Steps of quickstart's training an epoch; a kill between two multiples of it is mid-epoch. */
+/** Steps of quickstart's training, in all and an epoch; a kill between two multiples of the latter is mid-epoch. */
+const STEPS = 240;
 const STEPS_PER_EPOCH = 12;
 
 /** Kills the training of quickstart's `ae` at three seeded steps, one mid-epoch at least, lets it finish, compares bytes. */
@@ -17,7 +18,7 @@ export async function resume(clone: Clone): Promise<Figure[]> {
   const wanted = await readFile(join(clone.dir, OUT, 'artefact.json'), 'utf8');
   await rm(join(clone.dir, OUT), { recursive: true });
   const random = randomFrom('resume');
-  const steps = [40, 160, 320].map((start) => start + random.integer(100));
+  const steps = [20, 80, 150].map((start) => start + random.integer(50));
   const killed: { step: number; signal: string | null }[] = [];
   for (const step of steps) killed.push(await killAt(clone.dir, step));
   const end = await clone.run([NODE, ...COMMAND]);
@@ -26,7 +27,7 @@ export async function resume(clone: Clone): Promise<Figure[]> {
   const real = killed.every(({ signal }) => signal === 'SIGKILL');
   const midEpoch = killed.some(({ step }) => step % STEPS_PER_EPOCH !== 0);
   const value = equal ? 'byte-equal' : 'different';
-  const note = `SIGKILL after steps ${killed.map(({ step }) => step).join(', ')} of 480`;
+  const note = `SIGKILL after steps ${killed.map(({ step }) => step).join(', ')} of ${STEPS}`;
   return [
     { name: 'resume.artefact', value, unit: '', bar: 'byte-equal', met: equal && real && midEpoch, note },
   ];

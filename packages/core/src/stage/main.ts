@@ -5,10 +5,11 @@ import { TractogenError, exitCodeOf, formatError } from '../errors.ts';
 import { diskFileSystem } from '../files/file-system.ts';
 import type { Needs, Stage } from './define.ts';
 import { codeDigest, packageOf } from './digest.ts';
-import { eventsTo, writeEventLine } from './events.ts';
+import { eventsTo } from './events.ts';
+import { runInThread } from './first-thread.ts';
 import { readPlan } from './plan.ts';
 import { runStage } from './run.ts';
-import { abortOnWord, runInThread } from './thread.ts';
+import { firstThread, type FirstThread } from './stage-thread.ts';
 
 /**
  * The command line of every stage: `node packages/<stage>/src/stage.ts --plan FILE --out DIR`, from
@@ -17,13 +18,29 @@ import { abortOnWord, runInThread } from './thread.ts';
  * @param moduleDir `import.meta.dirname` of the stage
  */
 export async function runStageMain<P, N extends Needs>(stage: Stage<P, N>, moduleDir: string): Promise<void> {
-  if (parentPort === null) return await runInThread(process.argv[1]);
+  try {
+    if (parentPort === null) process.exitCode = await runInThread(process.argv[1]);
+    else
+      await runByPlan(
+        stage,
+        moduleDir,
+        firstThread(parentPort, (code) => process.exit(code)),
+      );
+  } catch (error) {
+    process.stderr.write(`${formatError(error)}\n`);
+    if (process.argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+async function runByPlan<P, N extends Needs>(
+  stage: Stage<P, N>,
+  moduleDir: string,
+  { signal, tell, release }: FirstThread,
+): Promise<void> {
   const started = performance.now();
-  const { signal, release } = abortOnWord(parentPort, (code) => process.exit(code));
-  let debug = process.argv.includes('--debug');
   try {
     const options = parseOptions(stage.name);
-    debug = options.debug;
     const packageDir = packageOf(moduleDir);
     const result = await runStage(stage, {
       plan: await readPlan(diskFileSystem, resolve(options.plan)),
@@ -32,25 +49,21 @@ export async function runStageMain<P, N extends Needs>(stage: Stage<P, N>, modul
       code: codeDigest(packageDir),
       fs: diskFileSystem,
       clock: performance,
-      events: eventsTo((event) => writeEventLine(process.stdout, event)),
+      events: eventsTo(tell),
       signal,
     });
-    writeEventLine(process.stdout, {
+    tell({
       event: 'done',
       result,
       seconds: (performance.now() - started) / 1000,
       maxRss: process.resourceUsage().maxRSS * 1024,
     });
-  } catch (error) {
-    process.stderr.write(`${formatError(error)}\n`);
-    if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-    process.exitCode = exitCodeOf(error);
   } finally {
     release();
   }
 }
 
-function parseOptions(name: string): { plan: string; out: string; debug: boolean } {
+function parseOptions(name: string): { plan: string; out: string } {
   const usage = `node packages/${name}/src/stage.ts --plan FILE --out DIR [--debug]`;
   try {
     const { values } = parseArgs({
@@ -61,7 +74,7 @@ function parseOptions(name: string): { plan: string; out: string; debug: boolean
       },
     });
     if (values.plan === undefined || values.out === undefined) throw new Error('--plan and --out are needed');
-    return { plan: values.plan, out: values.out, debug: values.debug };
+    return { plan: values.plan, out: values.out };
   } catch (cause) {
     throw new TractogenError('USAGE', cause instanceof Error ? cause.message : String(cause), {
       cause,

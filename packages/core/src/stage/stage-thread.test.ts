@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { abortOnWord } from './thread.ts';
+import { firstThread } from './stage-thread.ts';
 
 function told(): { port: EventEmitter; exits: number[]; signal: AbortSignal; release: () => void } {
   const exits: number[] = [];
   const port = Object.assign(new EventEmitter(), { unref: () => {} });
-  return { port, exits, ...abortOnWord(port as never, (code) => void exits.push(code)) };
+  return { port, exits, ...firstThread(port as never, (code) => void exits.push(code)) };
 }
 
 it.each([
