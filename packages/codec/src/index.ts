@@ -14,6 +14,7 @@ export { attributeColumn, isShape, measured, type AttributeColumn } from './cond
 export { conditionalMean, type ConditionalMean } from './conditions/conditional-mean.ts';
 export { BENDS, BEND_KNOTS, BEND_MATRIX, withBends } from './conditions/bends.ts';
 export { leastSquares } from './linear/least-squares.ts';
+export { leaveOneOut } from './linear/leave-one-out.ts';
 export { conditionWidth, conditionsOf, type Request } from './conditions/conditions.ts';
 export { fitAttributes } from './conditions/fit.ts';
 export { scaleFor, scaleOf, type AttributeScales, type Scale } from './conditions/scale.ts';

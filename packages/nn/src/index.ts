@@ -54,6 +54,7 @@ export * from './losses/exports.ts';
 export * from './conditional/exports.ts';
 export { expertDecoderValues, expertEncoderValues, type ExpertsLayout } from './blocks/experts-start.ts';
 export { chartDecoderValues, chartEncoderValues } from './blocks/charts-start.ts';
+export { couplingRows } from './blocks/coupling.ts';
 export { gateDimensions, type ExpertsSpec } from './blocks/experts.ts';
 export { buildNetwork, networkSpecs, type Network, type NetworkOptions } from './network/build.ts';
 export { resolveSettings, type CommonParams, type PresetValues, type Resolved } from './settings/presets.ts';

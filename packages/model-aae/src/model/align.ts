@@ -1,9 +1,11 @@
 import { assignValues, valuesOf, type Network, type Runtime } from '@tractogen/nn';
 
-/** How the codes of one expert are to lie: z ↦ rotation · z + shift. */
+/** How the codes of one expert are to lie: z ↦ rotation · z ⊘ spread + shift. */
 export interface Frame {
   /** Row-major d × d, orthogonal. */
   readonly rotation: Float64Array;
+  /** d, positive. */
+  readonly spread: Float64Array;
   /** d. */
   readonly shift: Float64Array;
 }
@@ -22,10 +24,14 @@ export function reframe({ tf: flow }: Pick<Runtime, 'tf'>, network: Network, fra
   const inputs = reading.length / frames.length / d;
   const outputs = decoder.spec.points * 3;
   const block = writing.length / frames.length / outputs;
-  for (const [k, { rotation, shift }] of frames.entries()) {
+  for (const [k, { rotation, spread, shift }] of frames.entries()) {
     for (let i = 0; i < inputs; i++) {
       const at = (k * inputs + i) * d;
-      reading.set(times(rotation, reading.subarray(at, at + d), d), at);
+      const turned = times(rotation, reading.subarray(at, at + d), d);
+      reading.set(
+        turned.map((value, j) => value / spread[j]),
+        at,
+      );
     }
     const last = (k + 1) * inputs * d - d;
     for (let j = 0; j < d; j++) reading[last + j] += shift[j];
@@ -36,7 +42,7 @@ export function reframe({ tf: flow }: Pick<Runtime, 'tf'>, network: Network, fra
         rotation,
         Float32Array.from({ length: d }, (_, j) => own[j * outputs + i]),
         d,
-      );
+      ).map((value, j) => value * spread[j]);
       for (let j = 0; j < d; j++) {
         own[j * outputs + i] = column[j];
         constant[i] -= shift[j] * column[j];
@@ -97,7 +103,7 @@ function covariances(latents: Float32Array, d: number, values: ArrayLike<number>
 }
 
 /** matrix · vector. */
-function times(matrix: Float64Array, vector: ArrayLike<number>, d: number): Float64Array {
+export function times(matrix: Float64Array, vector: ArrayLike<number>, d: number): Float64Array {
   const out = new Float64Array(d);
   for (let a = 0; a < d; a++) {
     let sum = 0;

@@ -15,6 +15,7 @@ import {
   type Trainable,
 } from '@tractogen/nn';
 import type { Settings } from '../presets.ts';
+import { pulls } from './reserved.ts';
 import { networkKnowsClasses, type ToldRows } from './told.ts';
 
 /** An autoencoder and its adversary on the backend. */
@@ -57,7 +58,7 @@ export function buildAdversarial(
     channels: fintaChannels(settings.width),
     conditions: data.width,
     linearPath: false,
-    experts: start?.spec ?? null,
+    experts: start === null ? null : { ...start.spec, coupled: settings.regularise.some(pulls) },
   };
   const network = buildNetwork(
     tf,

@@ -11,6 +11,9 @@ export interface Reserved {
   readonly columns: readonly ReservedColumn[];
 }
 
+/** Whether anything draws a reserved dimension to its attribute: it is the control of the others where nothing does. */
+export const pulls = ({ gamma }: Settings['regularise'][number]): boolean => gamma > 0;
+
 export interface ReservedColumn {
   readonly name: string;
   readonly dimension: number;

@@ -1,4 +1,5 @@
 import { randomFrom } from '@tractogen/core';
+import type { StreamlineTable } from '@tractogen/formats';
 import { loadTensorFlow } from '@tractogen/nn';
 import { arcs } from '@tractogen/nn/testing';
 import { describe, expect, it } from 'vitest';
@@ -9,10 +10,20 @@ import { prepare } from './prepare.ts';
 
 const runtime = await loadTensorFlow();
 const tables = { train: arcs(120, 'train'), valid: arcs(40, 'valid') };
-const prepared = (given: Record<string, unknown>) =>
+/** The same arcs with waves of either sign, which make them longer whichever sign that is. */
+const wavy = ({ points, ...rest }: StreamlineTable): StreamlineTable => {
+  const waves = randomFrom('waves');
+  const moved = points.slice();
+  for (let row = 0; row < rest.rows; row++) {
+    const height = 1.5 * waves.normal();
+    for (let p = 0; p < 256; p++) moved[row * 768 + 3 * p + 2] += height * Math.sin((6 * Math.PI * p) / 255);
+  }
+  return { ...rest, points: moved };
+};
+const prepared = (given: Record<string, unknown>, data = tables) =>
   prepare(settingsOf(params.parse({ width: 0.02, latent: 6, ...given })), {
     runtime,
-    ...tables,
+    ...data,
     random: randomFrom('prepare'),
   });
 type Made = ReturnType<typeof prepared>;
@@ -71,6 +82,29 @@ describe('prepare, preset tractogen', () => {
     expect(pulled.valid.reserved.attributes).toEqual(pulled.train.reserved.attributes);
     // The decoder is not told.
     expect(pulled.model.decoder.spec.conditions).toBe(2);
+  });
+
+  it('adds what of an attribute goes with the squares of other dimensions, without changing what is decoded', () => {
+    const data = { train: wavy(tables.train), valid: wavy(tables.valid) };
+    for (const prior of ['standard', 'ring']) {
+      const waves = prepared({ regularise: [{ attribute: 'length' }], prior }, data);
+      const kernel = waves.model.encoder.parameters.find(({ name }) => name === 'coupling/kernel')!;
+      const { latents, decoded } = coded(waves);
+      const plainly = coded(prepared({ prior }, data)).decoded;
+      for (let i = 0; i < decoded.length; i += 997) expect(decoded[i]).toBeCloseTo(plainly[i], 2);
+      kernel.variable.assign(runtime.tf.zerosLike(kernel.variable));
+      const { latents: linear } = coded(waves);
+      for (const label of [0, 1]) {
+        const rows = rowsOf(waves, label);
+        const length = rows.map((row) => waves.train.reserved.columns[0].values[row]);
+        expect(correlation(column(latents, 5, rows), length)).toBeGreaterThan(0.97);
+        expect(correlation(column(linear, 5, rows), length)).toBeLessThan(0.93);
+        for (let j = 0; j < 5; j++) expect(column(latents, j, rows)).toEqual(column(linear, j, rows));
+        const values = column(latents, 5, rows);
+        expect(mean(values)).toBeCloseTo(0, 2);
+        expect(mean(values.map((value) => value ** 2))).toBeCloseTo(1, 1);
+      }
+    }
   });
 
   it('leaves attributes of weight 0 where they are: the control', () => {

@@ -45,7 +45,7 @@ describe('a network that starts from experts, gate inferred', () => {
   const out = heads(encoder, x);
   const means = out['z_mean'].arraySync();
   const logVariances = out['z_log_var'].arraySync();
-  const spec: ExpertsSpec = { count: COUNT, gate: 'inferred', ends: false, bent: [] };
+  const spec: ExpertsSpec = { count: COUNT, gate: 'inferred', ends: false, bent: [], coupled: false };
   const gates = (values: ReadonlyMap<string, Float32Array>, z: Float32Array, count: number): number[][] =>
     gateOf(
       ops,

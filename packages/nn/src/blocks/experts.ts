@@ -18,6 +18,8 @@ export interface ExpertsSpec {
   readonly ends: boolean;
   /** Places of the attributes along which experts bend (`withBends`), among the attributes. */
   readonly bent: readonly number[];
+  /** Whether codes pass through a coupling (`coupling.ts`) behind the encoder, and back in front of the decoder's experts. */
+  readonly coupled: boolean;
 }
 
 /** Latent dimensions that choose the expert, the first ones. */

@@ -2,6 +2,7 @@ import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { chartsDecoderParameters, decodeInCharts, type HiddenMasks } from './charts-decoder.ts';
+import { coupled, couplingParameters } from './coupling.ts';
 import { endsWeights, moveEnds } from './ends.ts';
 import { expertsParameters, gateOf, mixExperts } from './experts.ts';
 import { KERNEL } from './finta-encoder.ts';
@@ -51,11 +52,14 @@ export function decoderParameters(spec: DecoderSpec): readonly ParameterSpec[] {
     ...(spec.linearPath ? denseLayer('linear', { inputs, outputs: spec.points * 3 }, 'zeros') : []),
     ...(spec.experts === null
       ? []
-      : expertsParameters(spec.experts, {
-          inputs: spec.latent,
-          conditions: spec.conditions,
-          units: spec.points * 3,
-        })),
+      : [
+          ...expertsParameters(spec.experts, {
+            inputs: spec.latent,
+            conditions: spec.conditions,
+            units: spec.points * 3,
+          }),
+          ...(spec.experts.coupled ? couplingParameters(spec.experts.count, spec.latent) : []),
+        ]),
   ];
 }
 
@@ -107,9 +111,8 @@ export function decode(
   const latent = flow.slice2d(z, [0, 0], [-1, spec.latent]);
   const conditions = spec.conditions > 0 ? flow.slice2d(z, [0, spec.latent], [-1, -1]) : null;
   const gate = gateOf(ops, spec.experts, weights, latent, conditions);
-  const points = flow.add<tf.Tensor3D>(
-    line,
-    shaped(mixExperts(ops, spec.experts, weights, gate, latent, conditions)),
-  );
+  const read = spec.experts.coupled ? coupled(ops, weights, gate, latent) : latent;
+  const mixed = mixExperts(ops, spec.experts, weights, gate, read, conditions);
+  const points = flow.add<tf.Tensor3D>(line, shaped(mixed));
   return spec.experts.ends ? moveEnds(flow, points, gate, endsWeights(weights)) : points;
 }

@@ -2,6 +2,7 @@ import type { Random } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Ops, Tf } from '../ops/ops.ts';
 import { batchNorm, type BatchNormMode } from './batch-norm.ts';
+import { coupled, couplingParameters } from './coupling.ts';
 import { awayFromMean, chartEncoderParameters, chartGate, inChart } from './charts.ts';
 import { endsWeights, moveEnds } from './ends.ts';
 import { expertsParameters, gateDimensions, gateOf, mixExperts } from './experts.ts';
@@ -64,7 +65,13 @@ export function encoderParameters(spec: EncoderSpec): readonly ParameterSpec[] {
   const points = spec.points * 3;
   const linear = linearPath ? denseLayer('linear', { inputs: points, outputs: heads[0].units }, 'zeros') : [];
   const units = heads.reduce((sum, head) => sum + head.units, 0);
-  const mixed = experts === null ? [] : expertsParameters(experts, { inputs: points, conditions, units });
+  const mixed =
+    experts === null
+      ? []
+      : [
+          ...expertsParameters(experts, { inputs: points, conditions, units }),
+          ...(experts.coupled ? couplingParameters(experts.count, heads[0].units) : []),
+        ];
   const charted =
     charts === null ? [] : chartEncoderParameters(charts, { inputs: points, latent: heads[0].units });
   return [...convolutions, ...dense, ...linear, ...mixed, ...charted];
@@ -104,8 +111,9 @@ export function encoderHeads(
   const features = conditions === null ? convolved : flow.concat2d([convolved, conditions], 1);
   const flat = flow.reshape<tf.Rank.R2>(x, [-1, spec.points * 3]);
   let mixed: tf.Tensor2D | null = null;
+  let gate: tf.Tensor2D | null = null;
   if (spec.experts !== null) {
-    const gate = gateOf(ops, spec.experts, weights, flat, conditions);
+    gate = gateOf(ops, spec.experts, weights, flat, conditions);
     const moved = spec.experts.ends ? moveEnds(flow, x, gate, endsWeights(weights)) : x;
     const input = flow.reshape<tf.Rank.R2>(moved, [-1, spec.points * 3]);
     mixed = mixExperts(ops, spec.experts, weights, gate, input, conditions);
@@ -114,8 +122,10 @@ export function encoderHeads(
   let column = 0;
   for (const [i, { name, units }] of spec.heads.entries()) {
     const head = ops.dense(features, weights(`${name}/kernel`), weights(`${name}/bias`));
-    if (mixed !== null) out[name] = flow.add(head, flow.slice2d(mixed, [0, column], [-1, units]));
-    else if (i === 0 && spec.linearPath)
+    if (mixed !== null) {
+      const sum = flow.add<tf.Tensor2D>(head, flow.slice2d(mixed, [0, column], [-1, units]));
+      out[name] = i === 0 && spec.experts?.coupled === true ? coupled(ops, weights, gate!, sum) : sum;
+    } else if (i === 0 && spec.linearPath)
       out[name] = flow.add(head, ops.dense(flat, weights('linear/kernel'), weights('linear/bias')));
     else out[name] = head;
     column += units;

@@ -177,6 +177,7 @@ describe('a saved model', () => {
     ['given', { classes: 3, attributes: ['length'] }],
     ['given', { classes: 3, attributes: ['age', 'length'], bent: [1] }],
     ['given', { classes: 3 }],
+    ['given', { classes: 3, coupled: true, of: 4 }],
     ['inferred', { attributes: ['length'] }],
     ['inferred', {}],
   ] as const)('with experts whose gate is %s gives what was trained, %j', async (gate, given) => {
@@ -188,7 +189,13 @@ describe('a saved model', () => {
     const { encoder, decoder, artefact } = await save('finta', name, {
       ...given,
       heads,
-      experts: { count: 3, gate, ends: true, bent: 'bent' in given ? given.bent : [] },
+      experts: {
+        count: 3,
+        gate,
+        ends: true,
+        bent: 'bent' in given ? given.bent : [],
+        coupled: 'coupled' in given,
+      },
     });
     const codec = await openCodec(artefact, { batch: 3 });
     const points = normals(random.stream('points'), [5, 768]).map(

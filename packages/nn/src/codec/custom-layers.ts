@@ -1,5 +1,6 @@
 import { BENDS } from '@tractogen/codec';
 import type * as tf from '@tensorflow/tfjs';
+import { withSquares } from '../blocks/coupling.ts';
 import { endsShapes, moveEnds } from '../blocks/ends.ts';
 import { bendAttributes, outerWithOne } from '../blocks/experts.ts';
 import { flatten, unflatten } from '../blocks/flatten.ts';
@@ -21,6 +22,8 @@ export interface CustomLayers {
   columns(name: string, from: number, to: number): Layer;
   /** (B, A) → (B, A + bent.length · BENDS): attributes with their bent terms behind them. */
   bendAttributes(name: string, bent: readonly number[]): Layer;
+  /** (B, d) → (B, 2d): a code, then its squares. */
+  withSquares(name: string): Layer;
   /** A constant times a tensor of any shape. */
   times(name: string, factor: number): Layer;
   /** [(B, K), (B, n)] → (B, K · (n + 1)): gate ⊗ (values, 1). */
@@ -153,6 +156,16 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     }
   }
 
+  class WithSquares extends Stateless {
+    static readonly className = 'WithSquares';
+    transform(x: tf.Tensor): tf.Tensor {
+      return withSquares(flow, x as tf.Tensor2D);
+    }
+    shapeOf([batch, width]: tf.Shape): tf.Shape {
+      return [batch, 2 * width!];
+    }
+  }
+
   class Times extends Stateless {
     static readonly className = 'Times';
     readonly factor: number;
@@ -215,6 +228,7 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     MoveEnds,
     OuterWithOne,
     Times,
+    WithSquares,
     ReflectPad1,
     UpsampleLinear2x,
     UpsampleNearest2x,
@@ -231,6 +245,7 @@ function defineLayers(flow: Tf, ops: Ops): CustomLayers {
     channelMajorReshape: (name, points) => new ChannelMajorReshape({ name, points }),
     columns: (name, from, to) => new Columns({ name, from, to }),
     bendAttributes: (name, bent) => new BendAttributes({ name, bent }),
+    withSquares: (name) => new WithSquares({ name }),
     times: (name, factor) => new Times({ name, factor }),
     outerWithOne: (name) => new OuterWithOne({ name }),
     moveEnds: (name, experts) => new MoveEnds({ name, experts }),

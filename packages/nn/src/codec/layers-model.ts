@@ -54,8 +54,10 @@ export function encoderModel(
   const features = told === null ? convolved : join(flow, 'features_conditions', [convolved, told]);
   const units = spec.heads.reduce((sum, head) => sum + head.units, 0);
   let mixed: Line | null = null;
+  let share: Line | null = null;
   if (spec.experts !== null) {
     const gate = gateLine(flow, custom, spec.experts, flat!, conditions);
+    share = gate;
     const moved = spec.experts.ends
       ? (custom.moveEnds('ends', spec.experts.count).apply([points, gate]) as Line)
       : points;
@@ -69,7 +71,8 @@ export function encoderModel(
     if (mixed !== null) {
       const first = spec.heads.slice(0, at).reduce((sum, before) => sum + before.units, 0);
       const part = custom.columns(`${name}_experts`, first, first + own).apply(mixed) as Line;
-      return flow.layers.add({ name: `${name}_out` }).apply([head, part]) as Line;
+      const sum = flow.layers.add({ name: `${name}_out` }).apply([head, part]) as Line;
+      return at === 0 && spec.experts?.coupled === true ? couple(flow, custom, share!, sum) : sum;
     }
     if (charts !== null) {
       const scores = inChart(flow, custom, 'charts', own, gate!, away!.flat);
@@ -120,7 +123,8 @@ export function decoderModel(flow: Tf, spec: DecoderSpec, values: NamedValues): 
         ? (custom.columns('conditions', latent, latent + conditions).apply(input) as Line)
         : null;
     const gate = gateLine(flow, custom, spec.experts, z, given);
-    line = added(mix(flow, custom, spec.experts, gate, z, given, spec.points * 3));
+    const read = spec.experts.coupled ? couple(flow, custom, gate, z) : z;
+    line = added(mix(flow, custom, spec.experts, gate, read, given, spec.points * 3));
     if (spec.experts.ends) line = custom.moveEnds('ends', spec.experts.count).apply([line, gate]) as Line;
   }
   return fill(flow, flow.model({ inputs: input, outputs: line, name: 'decoder' }), values);
@@ -217,6 +221,14 @@ function mix(
   }
   const outer = custom.outerWithOne('experts_input').apply([gate, values]) as Line;
   return unbiased(flow, 'experts', units).apply(outer) as Line;
+}
+
+/** The layers of `coupled`. */
+function couple(flow: Tf, custom: CustomLayers, gate: Line, z: Line): Line {
+  const values = custom.withSquares('squares').apply(z) as Line;
+  const outer = custom.outerWithOne('coupling_input').apply([gate, values]) as Line;
+  const shift = unbiased(flow, 'coupling', z.shape[1]!).apply(outer) as Line;
+  return flow.layers.add({ name: 'coupled' }).apply([z, shift]) as Line;
 }
 
 function join(flow: Tf, name: string, parts: Line[]): Line {

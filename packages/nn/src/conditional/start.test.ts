@@ -53,7 +53,7 @@ const outputs = () =>
 
 describe('fitStart', () => {
   it('takes one expert a bundle, told apart by the points themselves', () => {
-    expect(start.spec).toEqual({ count: 2, gate: 'inferred', ends: true, bent: [] });
+    expect(start.spec).toEqual({ count: 2, gate: 'inferred', ends: true, bent: [], coupled: false });
     // Two sectors of the first two dimensions: (±1.5, 0).
     const z = outputs()['z_mean'].arraySync();
     for (let row = 0; row < n; row++) expect(z[row][0]).toBeCloseTo(data.labels[row] === 0 ? 1.5 : -1.5, 4);

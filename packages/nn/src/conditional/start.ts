@@ -78,7 +78,7 @@ export function fitStart(
   const predicts = heads.some(({ name }) => name === 'r_mean');
   if (predicts) regressionValues(encoder, fit, layout, warped, labels, data.standardised);
   return {
-    spec: { count, gate, ends: true, bent },
+    spec: { count, gate, ends: true, bent, coupled: false },
     encoder,
     decoder: expertDecoderValues(fit, layout),
   };

@@ -5,6 +5,7 @@ import type { NamedValues, ParameterSpec } from '../blocks/parameter.ts';
 const LINEAR: ReadonlySet<string> = new Set([
   'linear',
   'experts',
+  'coupling',
   'charts',
   'gate',
   'means',

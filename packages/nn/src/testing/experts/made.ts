@@ -72,6 +72,7 @@ export function networkOf(
     gate: layout.gate,
     ends: layout.ends !== null,
     bent: [],
+    coupled: false,
   };
   const shared = { channels, conditions, experts: spec };
   const heads = layout.heads as EncoderSpec['heads'];

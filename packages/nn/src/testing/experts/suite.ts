@@ -2,6 +2,7 @@ import { BENDS, END_COORDINATES, END_KNOTS, fitEnds, warpEnds, withBends } from 
 import { randomFrom } from '@tractogen/core';
 import type * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { coupled, couplingParameters } from '../../blocks/coupling.ts';
 import { endsParameters, endsShapes, endsValues, moveEnds, type EndsWeights } from '../../blocks/ends.ts';
 import { bendAttributes, gateOf, mixExperts, outerWithOne, type ExpertsSpec } from '../../blocks/experts.ts';
 import type { Weights } from '../../blocks/parameter.ts';
@@ -10,8 +11,8 @@ import { bothGradients, normals, relativeError } from '../differences.ts';
 
 const [ROWS, INPUTS, EXPERTS, ATTRIBUTES, UNITS] = [4, 5, 3, 2, 6];
 const BLOCK = INPUTS + ATTRIBUTES + 1;
-const GIVEN: ExpertsSpec = { count: EXPERTS, gate: 'given', ends: false, bent: [] };
-const INFERRED: ExpertsSpec = { count: EXPERTS, gate: 'inferred', ends: false, bent: [] };
+const GIVEN: ExpertsSpec = { count: EXPERTS, gate: 'given', ends: false, bent: [], coupled: false };
+const INFERRED: ExpertsSpec = { count: EXPERTS, gate: 'inferred', ends: false, bent: [], coupled: false };
 
 /** What mixtures of affine maps, and maps of end points, must do, whatever the operations are made of. */
 export function expertsSuite(name: string, ops: Ops): void {
@@ -89,6 +90,31 @@ export function expertsSuite(name: string, ops: Ops): void {
       const found = mixExperts(ops, { ...INFERRED, bent: [1, 0] }, weights, two(gate), two(input), told);
       const plain = mixExperts(ops, INFERRED, weights, two(gate), two(input), bent);
       expect(relativeError(found.dataSync(), plain.dataSync())).toBeLessThan(1e-6);
+    });
+
+    it('adds a quadratic of the others to one dimension of a code, by expert, and takes it away again', () => {
+      const z = draw('code', [ROWS, 3]);
+      const shares = flow.tensor2d(
+        chosen.flatMap((k) => [0, 1, 2].map((own) => Number(own === k))),
+        [ROWS, EXPERTS],
+      );
+      const [{ shape }] = couplingParameters(EXPERTS, 3);
+      const factors = draw('factors', [EXPERTS, 5]);
+      const values = new Float32Array(shape[0] * shape[1]);
+      for (let k = 0; k < EXPERTS; k++)
+        for (const [i, row] of [0, 1, 3, 4, 6].entries())
+          values[(k * 7 + row) * 3 + 2] = factors.values[k * 5 + i];
+      const kernel = flow.tensor2d(values, shape as [number, number]);
+      const there = coupled(ops, weightsFrom({ 'coupling/kernel': kernel }), shares, two(z));
+      const wanted = z.values.slice();
+      for (const [row, k] of chosen.entries()) {
+        const [a, b] = [z.values[row * 3], z.values[row * 3 + 1]];
+        const [la, lb, sa, sb, one] = factors.values.subarray(k * 5, k * 5 + 5);
+        wanted[row * 3 + 2] += la * a + lb * b + sa * a ** 2 + sb * b ** 2 + one;
+      }
+      expect(relativeError(there.dataSync(), wanted)).toBeLessThan(1e-5);
+      const back = coupled(ops, weightsFrom({ 'coupling/kernel': flow.neg(kernel) }), shares, there);
+      expect(relativeError(back.dataSync(), z.values)).toBeLessThan(1e-5);
     });
 
     it.each([
