@@ -12,13 +12,13 @@ const others = [0, 1, 2, 3];
 describe('quadraticOf', () => {
   const values = Float64Array.from(
     { length: n },
-    (_, i) => 0.8 * code(i, 4) + 0.4 * code(i, 1) ** 2 - 0.2 * code(i, 3) ** 2 + 3,
+    (_, i) => 0.8 * code(i, 4) + 0.2 * code(i, 1) ** 2 - 0.1 * code(i, 3) ** 2 + 3,
   );
 
   it('finds what goes with squares, in units of the dimension, and keeps its mean', () => {
     const { squares, constant, sd } = quadraticOf(codes, d, { dimension: 4, values }, others);
-    for (const [j, wanted] of [0, 0.5, 0, -0.25, 0].entries()) expect(squares[j]).toBeCloseTo(wanted, 6);
-    const added = Array.from({ length: n }, (_, i) => 0.5 * code(i, 1) ** 2 - 0.25 * code(i, 3) ** 2);
+    for (const [j, wanted] of [0, 0.25, 0, -0.125, 0].entries()) expect(squares[j]).toBeCloseTo(wanted, 6);
+    const added = Array.from({ length: n }, (_, i) => 0.25 * code(i, 1) ** 2 - 0.125 * code(i, 3) ** 2);
     expect(constant).toBeCloseTo(-added.reduce((a, b) => a + b, 0) / n, 6);
     const square = added.reduce((sum, value, i) => sum + (code(i, 4) + value + constant) ** 2, 0) / n;
     expect(sd).toBeCloseTo(Math.sqrt(square), 6);
@@ -30,6 +30,16 @@ describe('quadraticOf', () => {
     const found = quadraticOf(codes, d, { dimension: 4, values: some }, others);
     for (const j of others) expect(found.squares[j]).toBeCloseTo(whole.squares[j], 6);
     expect(found.sd).toBeCloseTo(whole.sd, 6);
+  });
+
+  it('adds less where squares would outweigh the dimension', () => {
+    const steep = Float64Array.from({ length: n }, (_, i) => 0.1 * code(i, 4) + code(i, 1) ** 2);
+    const { squares, sd } = quadraticOf(codes, d, { dimension: 4, values: steep }, others);
+    const added = Array.from({ length: n }, (_, i) => squares[1] * code(i, 1) ** 2);
+    const mean = added.reduce((a, b) => a + b, 0) / n;
+    expect(added.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n).toBeCloseTo(1 / 3, 3);
+    expect(sd).toBeGreaterThan(1);
+    expect(sd).toBeLessThan(1.3);
   });
 
   it.each([

@@ -11,9 +11,15 @@ export interface Quadratic {
 }
 
 /**
+ * Variance that squares may have beside the dimension's own, 1. The prior knows nothing of what a dimension and the others now have to do with each other: of
+ * its draws the decoder makes 1 + 2 v along the dimension, where v is what is added.
+ */
+const MOST = 1 / 3;
+
+/**
  * What of an attribute goes with the squares of the other dimensions, beside the one that is along it: the length of a
  * streamline grows with its jitter whichever way that goes. By least squares, where that tells left-out rows
- * better (PRESS) than the dimension alone; else nothing.
+ * better (PRESS) than the dimension alone, and less of it where it would outweigh that; else nothing.
  *
  * @param codes n × d, with mean 0 and unit variance, of one expert
  * @param along the dimension, and the attribute's values by row; NaN where unknown
@@ -44,14 +50,19 @@ export function quadraticOf(
   const fit = leaveOneOut(design(others), 2 + others.length, target);
   if (alone === null || fit === null || fit.error >= alone.error || fit.coefficients[1] <= 0) return none;
   const [, slope, ...own] = fit.coefficients;
-  const squares = new Float64Array(d);
-  for (const [i, j] of others.entries()) squares[j] = own[i] / slope;
   const n = codes.length / d;
   const added = Float64Array.from({ length: n }, (_, i) =>
-    others.reduce((sum, j) => sum + squares[j] * codes[i * d + j] ** 2, 0),
+    others.reduce((sum, j, at) => sum + (own[at] / slope) * codes[i * d + j] ** 2, 0),
   );
-  const constant = -added.reduce((sum, value) => sum + value, 0) / n;
-  const variance =
-    added.reduce((sum, value, i) => sum + (codes[i * d + dimension] + value + constant) ** 2, 0) / n;
-  return { squares, constant, sd: Math.sqrt(variance) };
+  const mean = added.reduce((sum, value) => sum + value, 0) / n;
+  const variance = added.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n;
+  const share = Math.min(1, Math.sqrt(MOST / variance));
+  const squares = new Float64Array(d);
+  for (const [at, j] of others.entries()) squares[j] = (share * own[at]) / slope;
+  const constant = -share * mean;
+  const square = added.reduce(
+    (sum, value, i) => sum + (codes[i * d + dimension] + share * value + constant) ** 2,
+    0,
+  );
+  return { squares, constant, sd: Math.sqrt(square / n) };
 }

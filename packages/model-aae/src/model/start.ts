@@ -11,7 +11,7 @@ import { networkKnowsClasses } from './told.ts';
 /**
  * Puts the codes of a network that begins with experts where they shall be: reserved dimensions along
  * their attributes, within each bundle, with what of these goes with the squares of other dimensions, and bundles on the ring.
- * What is decoded does not change.
+ * What becomes of a streamline does not change.
  *
  * An attribute of weight 0 is left alone: it is the control of the others.
  *

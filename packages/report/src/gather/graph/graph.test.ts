@@ -37,6 +37,13 @@ describe('parseGraph', () => {
 });
 
 describe('shapeOf', () => {
+  it('knows the layers of experts that bend and of a coupling', () => {
+    // Ten knots leave eight bent terms for each attribute that bends.
+    expect(shapeOf('BendAttributes', { bent: [1, 0] }, [[3]])).toEqual([19]);
+    expect(shapeOf('WithSquares', {}, [[6]])).toEqual([12]);
+    expect(shapeOf('Times', { factor: 3 }, [[256, 3]])).toEqual([256, 3]);
+  });
+
   it('says nothing of layers that it does not know, nor of what is behind them', () => {
     expect(shapeOf('Mystery', {}, [[4]])).toBeNull();
     expect(shapeOf('Dense', { units: 3 }, [null])).toBeNull();

@@ -1,3 +1,5 @@
+import { BENDS } from '@tractogen/codec';
+
 /** Sizes of a layer's output without the batch. */
 export type Shape = readonly number[];
 export type Config = Readonly<Record<string, unknown>>;
@@ -37,6 +39,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   Dropout: same,
   Add: same,
   MoveEnds: same,
+  Times: same,
+  BendAttributes: ({ bent }, [[width]]) => (Array.isArray(bent) ? [width + bent.length * BENDS] : null),
+  WithSquares: (_, [[width]]) => [2 * width],
   Concatenate: (_, shapes) => [
     ...shapes[0].slice(0, -1),
     shapes.reduce((sum, shape) => sum + (shape.at(-1) ?? 0), 0),

@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<string, string>> = {
   Add: 'sum',
   Concatenate: 'joined',
   MoveEnds: 'ends moved',
+  BendAttributes: 'attributes, bent',
+  WithSquares: 'values, squares',
   Constant: 'one learnt number',
   OuterWithOne: 'gate ⊗ (values, 1)',
 };
