@@ -19,8 +19,6 @@ import { shippedPipeline, type ShippedPipeline } from './testing/shipped-pipelin
 
 /** Whatever names a made participant, a visit's date or an image. */
 const NAMES = /(?:999|002)_?S_?9[09]|201[23]-?0[56]-?\d\d|I9[90]\d{3}|PatientName/;
-/** A process that took 201,305,088 bytes is no date. A number of eight digits is left: it could be one. */
-const MEASURED = /(?<=[:,[])-?(?!\d{8}[,}\]])\d+(?:\.\d+)?(?:e[+-]?\d+)?(?=[,}\]])/g;
 const NODES = ['ingest', 'streamlines', 'pca32', 'condvae', 'asked', 'metrics', 'report'];
 
 /** `pipelines/adni.yaml` as it ships, but for sizes: small images are tracked shortly, and little is trained. */
@@ -221,7 +219,7 @@ describe.skipIf(!hasMrtrix)(
         expect(part.filter((path) => path.endsWith('/artefact.json'))).toHaveLength(NODES.length);
       expect(below.cache.filter((path) => path.includes('terminalOutput')).length).toBeGreaterThan(0);
       const naming = files.filter((path) =>
-        NAMES.test(path.slice(folder.length) + readFileSync(path, 'latin1').replaceAll(MEASURED, '0')),
+        NAMES.test(path.slice(folder.length) + readFileSync(path, 'latin1')),
       );
       expect(naming).toEqual([]);
     });
