@@ -23,8 +23,10 @@ import { writeFileSync } from 'node:fs';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { runInThread } from ${first};
 import { firstThread } from ${stage};
-if (isMainThread) process.exitCode = await runInThread(process.argv[1]);
-else {
+if (isMainThread) {
+  process.exitCode = await runInThread(process.argv[1]);
+  process.stdout.write(process.env.FROM_THE_STAGE ?? '');
+} else {
   const { signal, tell, release } = firstThread(parentPort, (code) => process.exit(code));
   const say = (message) => tell({ event: 'log', level: 'info', message });
   ${body}
@@ -48,8 +50,8 @@ const signals =
 const line = (message: string): string => `{"event":"log","level":"info","message":"${message}"}\n`;
 
 it("gives a stage the command line and the process's own environment, and ends with its exit code", async () => {
-  const body = `process.env.SEEN_BY_ALL = 'yes'; say(process.argv[2]); process.exitCode = 2; release();`;
-  expect(await ended(body)).toEqual({ code: 2, signal: null, stdout: line('given'), stderr: '' });
+  const body = `process.env.FROM_THE_STAGE = 'seen'; say(process.argv[2]); process.exitCode = 2; release();`;
+  expect(await ended(body)).toEqual({ code: 2, signal: null, stdout: `${line('given')}seen`, stderr: '' });
 });
 
 it('passes the first signal on', async () => {
