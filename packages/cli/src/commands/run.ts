@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { TractogenError } from '@tractogen/core';
 import { toMakeAnew } from '@tractogen/pipeline';
 import { Command } from 'commander';
+import { nodesAtOnce } from '../arguments/at-once.ts';
 import { namedPipeline, workspaceRoot } from '../arguments/pipeline.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -13,11 +14,12 @@ export type RunNx = (args: readonly string[]) => Promise<number>;
 
 const HELP = `
 What npx nx run pipelines:<pipeline> does, and more: where large files of a cached node are in no store, or what came
-out of a cache is damaged, that node is made anew and the run goes on. Further arguments go to Nx.
+out of a cache is damaged, that node is made anew and the run goes on. Two nodes run at once, each with half the processors. Further
+arguments go to Nx.
 
 Examples:
   tractogen run quickstart
-  tractogen run fibercup-replication --parallel=2
+  tractogen run fibercup-replication --parallel=1
   tractogen run proof-vae --skip-nx-cache
 `;
 
@@ -74,6 +76,7 @@ const runNx =
       // Nx's daemon would swallow the closing table of what ran.
       const env = {
         ...process.env,
+        NX_PARALLEL: nodesAtOnce(args, process.env),
         NX_DAEMON: process.env.NX_DAEMON ?? 'false',
         // Where set-up put pnpm, which Nx asks about packages.
         PATH: [join(cwd, '.tools/node_modules/.bin'), process.env.PATH].join(delimiter),

@@ -20,10 +20,7 @@ const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
  *
  * @param env of the stage
  */
-export async function launchLocal(
-  options: LaunchOptions,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<Launched> {
+export async function launchLocal(options: LaunchOptions, env: NodeJS.ProcessEnv): Promise<Launched> {
   const { root, stage, plan, out } = options;
   const child = spawn(
     process.execPath,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Launcher } from '../launcher.ts';
 import { launchLocal } from '../local.ts';
 import { forwardSignals } from '../signals.ts';
+import { shareProcessors } from '../threads.ts';
 import { listGpus } from './devices.ts';
 import { takeGpus } from './lock.ts';
 
@@ -16,13 +17,11 @@ export const launchHere: Launcher = async (options) => {
   const { root, plan, resources, onText } = options;
   const { verb, pipeline, node } = await readPlan(diskFileSystem, resolve(root, plan));
   const wanted = resources.gpu ?? (verb === 'train' ? 1 : 0);
+  const env = shareProcessors(process.env);
   if (wanted === 0)
-    return await launchLocal(
-      options,
-      verb === 'train' ? { ...process.env, CUDA_VISIBLE_DEVICES: '' } : process.env,
-    );
-  const gpus = await listGpus(process.env);
-  if (gpus.length === 0) return await launchLocal(options);
+    return await launchLocal(options, verb === 'train' ? { ...env, CUDA_VISIBLE_DEVICES: '' } : env);
+  const gpus = await listGpus(env);
+  if (gpus.length === 0) return await launchLocal(options, env);
   if (gpus.length < wanted) throw tooFew(`${pipeline}:${node}`, wanted, gpus.length);
   const waiting = new AbortController();
   const stop: { signal?: NodeJS.Signals } = {};
@@ -46,7 +45,7 @@ export const launchHere: Launcher = async (options) => {
     const visible = held.gpus.map(({ uuid }) => uuid).join(',');
     try {
       // By UUID: CUDA may number them in another order than the driver's program.
-      return await launchLocal(options, { ...process.env, CUDA_VISIBLE_DEVICES: visible });
+      return await launchLocal(options, { ...env, CUDA_VISIBLE_DEVICES: visible });
     } finally {
       held.release();
     }

@@ -1,0 +1,14 @@
+import { availableParallelism } from 'node:os';
+
+/**
+ * The environment of one of the nodes that Nx runs at once, as `NX_PARALLEL` counts them: TensorFlow's threads are its share of the
+ * processors. Nodes that each took them all would wait for each other at every operation. Threads that were asked for stay.
+ */
+export function shareProcessors(
+  env: NodeJS.ProcessEnv,
+  processors: number = availableParallelism(),
+): NodeJS.ProcessEnv {
+  const nodes = Number(env.NX_PARALLEL);
+  if (env.TF_NUM_INTRAOP_THREADS || !Number.isInteger(nodes) || nodes < 2) return env;
+  return { ...env, TF_NUM_INTRAOP_THREADS: String(Math.max(1, Math.floor(processors / nodes))) };
+}
