@@ -77,6 +77,8 @@ const runNx =
       const env = {
         ...process.env,
         NX_PARALLEL: nodesAtOnce(args, process.env),
+        // A log shows how far each node is; Nx would hold its lines back and then leave them out.
+        ...(process.stdout.isTTY ? {} : { NX_STREAM_OUTPUT: 'true', NX_PREFIX_OUTPUT: 'true' }),
         NX_DAEMON: process.env.NX_DAEMON ?? 'false',
         // Where set-up put pnpm, which Nx asks about packages.
         PATH: [join(cwd, '.tools/node_modules/.bin'), process.env.PATH].join(delimiter),

@@ -18,6 +18,7 @@ beforeEach(() => {
   const stage = `import { appendFileSync } from 'node:fs';
     const seen = process.env.CUDA_VISIBLE_DEVICES;
     console.log('sees ' + seen + '.');
+    console.log('threads ' + process.env.TF_NUM_INTRAOP_THREADS + '.');
     appendFileSync('held.txt', seen + ' taken\\n');
     setTimeout(() => appendFileSync('held.txt', seen + ' let go\\n'), 700);
   `;
@@ -105,4 +106,15 @@ describe('a node on this machine', () => {
     machine(0);
     expect(await sees('a', 'train', { gpu: 2 })).toBe('undefined');
   });
+
+  it.each([0, 1])(
+    'gives nodes that run at once their share of the processors, beside %i GPUs',
+    async (gpus) => {
+      machine(gpus);
+      for (const verb of ['train', 'validate'] as const) {
+        const env = { NX_PARALLEL: '10000', TF_NUM_INTRAOP_THREADS: '' };
+        expect((await launched('a', verb, {}, env)).out).toContain('threads 1.');
+      }
+    },
+  );
 });
