@@ -16,7 +16,7 @@ export function fitBoostedTrees({ rows, dims, labels }: Labelled, count = TREES)
   const n = labels.length;
   const positive = labels.reduce((sum, label) => sum + label, 0);
   const start = Math.log(positive / (n - positive));
-  const order = presort(rows, dims);
+  const columns = presort(rows, dims);
   const scores = new Float64Array(n).fill(start);
   const trees: Tree[] = [];
   for (let t = 0; t < count; t++) {
@@ -27,7 +27,7 @@ export function fitBoostedTrees({ rows, dims, labels }: Labelled, count = TREES)
       residual[i] = labels[i] - p;
       curvature[i] = p * (1 - p);
     }
-    const { tree, leafOf } = growTree({ rows, dims, order, residual, curvature, depth: DEPTH, leaf: LEAF });
+    const { tree, leafOf } = growTree({ rows, dims, columns, residual, curvature, depth: DEPTH, leaf: LEAF });
     for (let i = 0; i < n; i++) scores[i] += RATE * tree.value[leafOf[i]];
     trees.push(tree);
   }

@@ -11,7 +11,7 @@ export interface TreeTask {
   readonly rows: Float32Array;
   readonly dims: number;
   /** Of `presort`. */
-  readonly order: readonly Uint32Array[];
+  readonly columns: readonly Column[];
   readonly residual: Float64Array;
   readonly curvature: Float64Array;
   readonly depth: number;
@@ -22,20 +22,26 @@ export interface TreeTask {
 /** Values nearer than this are one value (scikit-learn's threshold). */
 const SAME = 1e-7;
 
-/** Row numbers by rising value, for each column. */
-export function presort(rows: Float32Array, dims: number): Uint32Array[] {
+/** One column of the rows by rising value. */
+export interface Column {
+  readonly order: Uint32Array;
+  /** In that order, so that they are read one after the other. */
+  readonly values: Float32Array;
+}
+
+export function presort(rows: Float32Array, dims: number): Column[] {
   const n = rows.length / dims;
-  return Array.from({ length: dims }, (_, d) =>
-    Uint32Array.from({ length: n }, (_row, i) => i).toSorted(
+  return Array.from({ length: dims }, (_, d) => {
+    const order = Uint32Array.from({ length: n }, (_row, i) => i).toSorted(
       (a, b) => rows[a * dims + d] - rows[b * dims + d],
-    ),
-  );
+    );
+    return { order, values: Float32Array.from(order, (i) => rows[i * dims + d]) };
+  });
 }
 
 interface Split {
   readonly feature: number;
   readonly threshold: number;
-  readonly score: number;
 }
 
 /** Grows one regression tree level by level, and says in which leaf each row ends. */
@@ -82,7 +88,7 @@ export function growTree(task: TreeTask): { tree: Tree; leafOf: Uint32Array } {
 
 /** The best split of each open node by Friedman's score, wl·wr·(meanl − meanr)²; nodes without one are left out. */
 function bestSplits(
-  { rows, dims, order, residual, leaf }: TreeTask,
+  { columns, residual, leaf }: TreeTask,
   leafOf: Uint32Array,
   open: ReadonlySet<number>,
   nodes: number,
@@ -93,29 +99,38 @@ function bestSplits(
     total[leafOf[i]] += residual[i];
     count[leafOf[i]]++;
   }
-  const best = new Map<number, Split>();
+  // Arrays by node: this loop is most of what boosting takes.
+  const isOpen = Uint8Array.from({ length: nodes }, (_, node) => Number(open.has(node)));
+  const score = new Float64Array(nodes).fill(1e-14);
+  const splitAt = new Int32Array(nodes).fill(-1);
+  const threshold = new Float64Array(nodes);
   const sum = new Float64Array(nodes);
   const seen = new Uint32Array(nodes);
   const last = new Float64Array(nodes);
-  for (let feature = 0; feature < dims; feature++) {
+  for (const [feature, { order, values }] of columns.entries()) {
     sum.fill(0);
     seen.fill(0);
-    for (const i of order[feature]) {
+    for (let k = 0; k < order.length; k++) {
+      const i = order[k];
       const node = leafOf[i];
-      if (!open.has(node)) continue;
-      const value = rows[i * dims + feature];
+      if (isOpen[node] === 0) continue;
+      const value = values[k];
       const left = seen[node];
       const right = count[node] - left;
       if (left >= leaf && right >= leaf && value - last[node] > SAME) {
         const apart = right * sum[node] - left * (total[node] - sum[node]);
-        const score = (apart * apart) / (left * right);
-        if (score > (best.get(node)?.score ?? 1e-14))
-          best.set(node, { feature, threshold: (last[node] + value) / 2, score });
+        const found = (apart * apart) / (left * right);
+        if (found > score[node]) {
+          score[node] = found;
+          splitAt[node] = feature;
+          threshold[node] = (last[node] + value) / 2;
+        }
       }
       sum[node] += residual[i];
       seen[node]++;
       last[node] = value;
     }
   }
-  return best;
+  const split = [...open].filter((node) => splitAt[node] >= 0);
+  return new Map(split.map((node) => [node, { feature: splitAt[node], threshold: threshold[node] }]));
 }
