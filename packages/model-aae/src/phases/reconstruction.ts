@@ -5,6 +5,7 @@ import {
   type ControlBatch,
   type Rates,
   type Runtime,
+  type StrayMemory,
 } from '@tractogen/nn';
 import type { Normalisation } from '@tractogen/codec';
 import type * as tf from '@tensorflow/tfjs';
@@ -18,6 +19,8 @@ import type { Batch } from '../training/batch.ts';
 export interface AskedControl {
   readonly batch: ControlBatch;
   readonly control: Control;
+  /** Of the requests of earlier steps. */
+  readonly memory: StrayMemory;
 }
 
 /**
@@ -50,7 +53,7 @@ export function reconstructionStep(
       total = flow.add(total, flow.mul(term, gamma / weights.unit));
     }
     if (asked !== null) {
-      const { miss, stray } = asked.control.miss(model.decoder, asked.batch, normalisation);
+      const { miss, stray } = asked.control.miss(model.decoder, asked.batch, normalisation, asked.memory);
       note('control_miss', miss);
       note('control_stray', stray);
       total = flow.add(total, flow.mul(flow.add(miss, stray), weights.control / weights.unit));

@@ -44,6 +44,7 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
     critic: createAdam(runtime, model.criticTrained, opposed),
     generator: createAdam(runtime, model.encoderTrained, opposed),
   };
+  const memory = control?.memory();
   const classes = Math.max(train.network.classes.length, 1);
   const watch = watchCollapse({ ...settings, warmUpEpochs: risingEpochs(settings) }, events);
 
@@ -51,9 +52,9 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
     const { latent } = settings;
     const requests = batch.labels.length;
     const asked =
-      control === null || settings.control === 0
+      control === null || memory === undefined || settings.control === 0
         ? null
-        : { control, batch: control.draw({ latent, prior }, random.stream('control'), requests) };
+        : { control, memory, batch: control.draw({ latent, prior }, random.stream('control'), requests) };
     return reconstructionStep(
       runtime,
       adams.reconstruction,
@@ -115,9 +116,11 @@ export function adversarialTask(context: ValidationContext, events: Pick<Events,
         ...prefixed('reconstruction', adams.reconstruction.arrays()),
         ...prefixed('critic', adams.critic.arrays()),
         ...prefixed('generator', adams.generator.arrays()),
+        ...prefixed('strays', memory?.arrays() ?? new Map()),
       ]),
     loadOptimizer: (arrays) => {
       for (const [name, adam] of Object.entries(adams)) adam.load(withPrefix(name, arrays));
+      memory?.load(withPrefix('strays', arrays));
     },
     dispose: () => {
       for (const adam of Object.values(adams)) adam.dispose();

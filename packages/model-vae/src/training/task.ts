@@ -3,9 +3,11 @@ import {
   assignValues,
   createAdam,
   gradientStep,
+  prefixed,
   risingEpochs,
   valuesOf,
   watchCollapse,
+  withPrefix,
   type TrainingTask,
 } from '@tractogen/nn';
 import type * as tf from '@tensorflow/tfjs';
@@ -32,6 +34,7 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
   // Of the loss itself: gradients are of the loss over its unit.
   const epsilon = settings.epsilon / weights.unit;
   const adam = createAdam(runtime, model.trained, { weightDecay, clipNorm, epsilon, beta2 });
+  const memory = control?.memory();
   const watch = watchCollapse({ ...settings, warmUpEpochs: risingEpochs(settings) }, events);
   return {
     step({ rows, flips, rates, step, random }) {
@@ -61,7 +64,7 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
               total = flow.add(total, flow.mul(terms.label, weights.label / weights.unit));
             }
             if (control !== null && asked !== null) {
-              const { miss, stray } = control.miss(model.decoder, asked, normalisation);
+              const { miss, stray } = control.miss(model.decoder, asked, normalisation, memory);
               note('control_miss', miss);
               note('control_stray', stray);
               total = flow.add(total, flow.mul(flow.add(miss, stray), weights.control / weights.unit));
@@ -90,8 +93,12 @@ export function variationalTask(context: ValidationContext, events: Pick<Events,
     },
     weights: () => valuesOf(model.kept),
     loadWeights: (arrays) => assignValues(flow, model.kept, arrays),
-    optimizer: () => adam.arrays(),
-    loadOptimizer: (arrays) => adam.load(arrays),
+    optimizer: () =>
+      new Map([...prefixed('adam', adam.arrays()), ...prefixed('strays', memory?.arrays() ?? new Map())]),
+    loadOptimizer(arrays) {
+      adam.load(withPrefix('adam', arrays));
+      memory?.load(withPrefix('strays', arrays));
+    },
     dispose: () => adam.dispose(),
   };
 }

@@ -5,11 +5,12 @@ import type * as tf from '@tensorflow/tfjs';
 import type { FintaDecoder } from '../blocks/finta-decoder.ts';
 import { controlLoss, measurable, type Asked } from '../losses/control/control.ts';
 import { shapeMeasure } from '../losses/control/measure.ts';
-import { strayLoss, type Unasked } from '../losses/control/stray.ts';
+import { deviationsOf, strayLoss, type Unasked } from '../losses/control/stray.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { alikeness } from './alikeness.ts';
 import type { ConditionedRows } from './data.ts';
 import { expectedAt, fitExpectations } from './expectations.ts';
+import { strayMemory, type StrayMemory } from './memory.ts';
+import { neighbourMeans } from './neighbours.ts';
 import { drawRequests } from './requests.ts';
 
 /** Requests with latents to decode them from. */
@@ -18,15 +19,17 @@ export interface ControlBatch {
   readonly input: tf.Tensor2D;
   readonly asked: readonly Asked[];
   readonly unasked: readonly Unasked[];
-  /** (n, n): how alike two requests are. */
-  readonly alike: tf.Tensor2D;
+  /** n: class of each. */
+  readonly labels: Float32Array;
+  /** n × a: standardised attributes. */
+  readonly requests: Float32Array;
 }
 
 /** What decoded samples of the prior are, beside what was asked of them; squared standard deviations. */
 export interface ControlMiss {
   /** Of the attributes asked for: mean square. */
   readonly miss: tf.Scalar;
-  /** Of the others: square of the mean. */
+  /** Of the others: mean square of the mean among requests that are alike. */
   readonly stray: tf.Scalar;
 }
 
@@ -38,7 +41,19 @@ export interface Control {
     random: Random,
     count: number,
   ): ControlBatch;
-  miss(decoder: FintaDecoder, batch: ControlBatch, normalisation: Normalisation): ControlMiss;
+  /** Without a request yet. */
+  memory(): StrayMemory;
+  /**
+   * Decodes a batch.
+   *
+   * @param memory of earlier batches, whose strays count too; then it has this one's. Without it the batch stands for itself
+   */
+  miss(
+    decoder: FintaDecoder,
+    batch: ControlBatch,
+    normalisation: Normalisation,
+    memory?: StrayMemory,
+  ): ControlMiss;
   dispose(): void;
 }
 
@@ -65,10 +80,11 @@ export function controlOf(
       const classes = Math.max(data.classes.length, 1);
       const z = drawPrior(prior, random.stream('latents'), { latent, classes, labels });
       const given = flow.tensor2d(conditions, [count, data.width]);
+      const a = names.length;
+      const requests = new Float32Array(count * a);
       // Attributes stand behind the classes.
-      const requests = Array.from(labels, (_, i) =>
-        conditions.subarray((i + 1) * data.width - names.length, (i + 1) * data.width),
-      );
+      for (let i = 0; i < count; i++)
+        requests.set(conditions.subarray((i + 1) * data.width - a, (i + 1) * data.width), i * a);
       return {
         input: flow.concat2d([flow.tensor2d(z, [count, latent]), given], 1),
         asked: shown.map((name) => {
@@ -76,26 +92,34 @@ export function controlOf(
           return { name, requested: flow.tensor1d(requested), sd: flow.tensor1d(sd) };
         }),
         unasked: expectations.map(({ name, means }) => {
-          const { expected, sd } = expectedAt(means, labels, requests);
+          const { expected, sd } = expectedAt(means, labels, requests, a);
           return { name, expected: flow.tensor1d(expected), sd: flow.tensor1d(sd) };
         }),
-        alike: flow.tensor2d(alikeness(labels, requests), [count, count]),
+        labels: Float32Array.from(labels),
+        requests,
       };
     },
-    miss(decoder, { input, asked, unasked, alike }, { centre, scale }) {
+    memory: () => strayMemory(names.length, expectations.length),
+    miss(decoder, { input, asked, unasked, labels, requests }, { centre, scale }, memory) {
       const line = decoder.forward(ops, input);
       const mm = flow.add<tf.Tensor3D>(flow.mul(line, scale), flow.tensor1d([...centre]));
-      return {
-        miss: controlLoss(flow, measure, mm, asked),
-        stray: strayLoss(flow, measure, mm, unasked, alike),
-      };
+      const miss = controlLoss(flow, measure, mm, asked);
+      const deviations = deviationsOf(flow, measure, mm, unasked);
+      if (deviations === null) return { miss, stray: flow.scalar(0) };
+      const strayed = { labels, requests, deviations: deviations.dataSync<'float32'>() };
+      const stray = strayLoss(flow, deviations, neighbourMeans(strayed, memory?.rows));
+      memory?.remember(strayed);
+      return { miss, stray };
     },
     dispose: () => measure.dispose(),
   };
 }
 
-/** Requests that validation draws, the same ones at every epoch. */
-const REQUESTS = 256;
+/**
+ * Requests that validation draws, the same ones at every epoch. They stand for themselves, without those of earlier epochs: of 256 the
+ * strays were noise enough to keep the seventh of forty epochs.
+ */
+const REQUESTS = 1024;
 
 /** Both misses as numbers, over requests that depend on nothing but `random`. */
 export function missedBy(

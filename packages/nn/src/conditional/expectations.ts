@@ -44,16 +44,20 @@ export function fitExpectations(data: ConditionedRows, names: readonly string[])
  * What is expected at requests, and the spread; an infinite one where nothing is known.
  *
  * @param labels class of each of n
- * @param requests standardised attributes of each
+ * @param requests n × a: standardised attributes
  */
 export function expectedAt(
   means: Expectation['means'],
   labels: Int32Array,
-  requests: readonly Float32Array[],
+  requests: Float32Array,
+  a: number,
 ): { readonly expected: Float32Array; readonly sd: Float32Array } {
   const own = Array.from(labels, (label) => means[label]);
   return {
-    expected: Float32Array.from(own, (mean, i) => mean?.at([...requests[i]]) ?? 0),
+    expected: Float32Array.from(
+      own,
+      (mean, i) => mean?.at(Array.from(requests.subarray(i * a, (i + 1) * a))) ?? 0,
+    ),
     sd: Float32Array.from(own, (mean) => mean?.sd ?? Number.POSITIVE_INFINITY),
   };
 }

@@ -18,33 +18,41 @@ export interface Unasked {
  */
 const REACH = 10;
 
-/** Below every weight that counts, so that a batch without two alike rows gives 0. */
-const TINY = 1e-6;
-
 /**
- * How far attributes that were not asked for stray on average from what real streamlines have at the same
- * request: Σ_ij w_ij e_i e_j / Σ_ij w_ij over pairs of different rows, e the deviation in standard
- * deviations (limited), summed over attributes. It tests a conditional moment with a kernel over requests (Muandet,
- * Jitkrittum and Kübler 2020), and estimates the square of the mean deviation without bias, so that, unlike
- * a squared miss, it asks no single streamline to be an average one. Of few rows it may be negative.
+ * How far attributes that were not asked for are from what real streamlines have at the same request, in standard deviations
+ * (limited).
  *
  * @param line (B, P, 3), mm
- * @param alike (B, B): w, how alike two requests are; 0 on the diagonal and between bundles
+ * @returns (B, u); null where everything that can be measured was asked for
  */
-export function strayLoss(
+export function deviationsOf(
   flow: Tf,
   measure: ShapeMeasure,
   line: tf.Tensor3D,
   unasked: readonly Unasked[],
-  alike: tf.Tensor2D,
-): tf.Scalar {
-  // Everything that can be measured may be asked for.
-  if (unasked.length === 0) return flow.scalar(0);
-  const products = unasked.map(({ name, expected, sd }) => {
+): tf.Tensor2D | null {
+  if (unasked.length === 0) return null;
+  const columns = unasked.map(({ name, expected, sd }) => {
     const raw = flow.div<tf.Tensor1D>(flow.sub(measure(line, name), expected), sd);
-    const deviation = flow.div(raw, flow.sqrt(flow.add(1, flow.square(flow.div(raw, REACH)))));
-    const pairs = flow.mul(flow.expandDims(deviation, 0), flow.expandDims(deviation, 1));
-    return flow.sum(flow.mul(pairs, alike));
+    return flow.div<tf.Tensor1D>(raw, flow.sqrt(flow.add(1, flow.square(flow.div(raw, REACH)))));
   });
-  return flow.div(flow.addN(products), flow.maximum(flow.sum(alike), TINY));
+  return flow.stack(columns, 1) as tf.Tensor2D;
+}
+
+/**
+ * How far streamlines stray on average where requests are alike: the mean over rows of e · m, e a row's deviation and m the mean one
+ * of its neighbours, summed over attributes. It tests a conditional moment with a kernel over requests (Muandet,
+ * Jitkrittum and Kübler 2020), and estimates the mean square of the mean deviation without bias, so that, unlike
+ * a squared miss, it asks no single streamline to be an average one. Of few rows it may be negative.
+ *
+ * Its gradient is that of the square: neighbours stand still in it, and each row is pulled twice by their mean instead.
+ *
+ * @param deviations (B, u)
+ * @param neighbours B × u: mean deviations of each row's neighbours, itself left out
+ */
+export function strayLoss(flow: Tf, deviations: tf.Tensor2D, neighbours: Float32Array): tf.Scalar {
+  const rows = deviations.shape[0];
+  const products = flow.mul(deviations, flow.tensor2d(neighbours, deviations.shape));
+  const value = flow.div<tf.Scalar>(flow.sum(products), rows);
+  return flow.sub(flow.mul(2, value), value.dataSync()[0]);
 }

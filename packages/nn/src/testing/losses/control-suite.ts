@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { controlLoss } from '../../losses/control/control.ts';
 import { shapeMeasure } from '../../losses/control/measure.ts';
-import { strayLoss } from '../../losses/control/stray.ts';
+import { deviationsOf, strayLoss } from '../../losses/control/stray.ts';
 import type { Tf } from '../../ops/ops.ts';
 import { relativeError } from '../differences.ts';
 import { arcs } from '../stage/arcs.ts';
@@ -127,89 +127,87 @@ export function controlSuite(backend: string, flow: Tf): void {
 
   describe(`strayLoss on ${backend}`, () => {
     const ones = flow.ones<tf.Rank.R1>([ROWS]);
-    const alikeAll = flow.sub<tf.Tensor2D>(flow.ones([ROWS, ROWS]), flow.eye(ROWS));
-    const strays = (lines: tf.Tensor3D, expected: readonly number[], alike = alikeAll): tf.Scalar =>
-      strayLoss(
-        flow,
-        measure,
-        lines,
-        [{ name: 'end_x', expected: flow.tensor1d([...expected]), sd: ones }],
-        alike,
-      );
     const ends = Array.from({ length: ROWS }, (_, row) => plain('end_x', row));
+    const deviations = (lines: tf.Tensor3D, expected: readonly number[]): tf.Tensor2D =>
+      deviationsOf(flow, measure, lines, [
+        { name: 'end_x', expected: flow.tensor1d([...expected]), sd: ones },
+      ])!;
+    /** Mean deviations of all other rows. */
+    const others = (of: readonly number[]): Float32Array => {
+      const sum = of.reduce((all, e) => all + e, 0);
+      return Float32Array.from(of, (e) => (sum - e) / (of.length - 1));
+    };
 
     it('is 0.04 where every row strays by 0.2, whatever each is expected to be', () => {
-      const strayed = strays(
+      const strayed = deviations(
         line,
         ends.map((x) => x - 0.2),
       );
-      expect(strayed.dataSync()[0]).toBeCloseTo(0.04, 4);
+      expect(strayLoss(flow, strayed, new Float32Array(ROWS).fill(0.2)).dataSync()[0]).toBeCloseTo(0.04, 4);
     });
 
     it('is the square of the mean less the mean square of what is left, over pairs of different rows', () => {
-      const deviations = [0.1, -0.1, 0.3, 0.05, -0.2];
-      const sum = deviations.reduce((all, e) => all + e, 0);
-      const squares = deviations.reduce((all, e) => all + e ** 2, 0);
-      const found = strays(
+      const strayed = [0.1, -0.1, 0.3, 0.05, -0.2];
+      const sum = strayed.reduce((all, e) => all + e, 0);
+      const squares = strayed.reduce((all, e) => all + e ** 2, 0);
+      const found = deviations(
         line,
-        ends.map((x, row) => x - deviations[row]),
+        ends.map((x, row) => x - strayed[row]),
       );
-      expect(found.dataSync()[0]).toBeCloseTo((sum ** 2 - squares) / (ROWS * (ROWS - 1)), 4);
+      expect(strayLoss(flow, found, others(strayed)).dataSync()[0]).toBeCloseTo(
+        (sum ** 2 - squares) / (ROWS * (ROWS - 1)),
+        4,
+      );
     });
 
-    it('pulls a row only by what those that are alike do', () => {
-      // Rows 0 and 1 are alike, the others like nothing.
-      const pair = flow.buffer<tf.Rank.R2>([ROWS, ROWS]);
-      for (const [i, j] of [
-        [0, 1],
-        [1, 0],
-      ])
-        pair.set(1, i, j);
-      const deviations = [0.3, 0.05, 7, 7, 7];
-      const expected = ends.map((x, row) => x - deviations[row]);
+    it('has the gradient of that square, of which each row sees its own part', () => {
+      const strayed = [0.3, 0.05, -0.1, 0.2, 0.15];
+      const found = deviations(
+        line,
+        ends.map((x, row) => x - strayed[row]),
+      );
+      const means = others(strayed);
       const gradient = flow
-        .grad((x) => strays(x as tf.Tensor3D, expected, pair.toTensor()))(line)
+        .grad((e) => strayLoss(flow, e as tf.Tensor2D, means))(found)
         .dataSync();
-      // d(e₀ e₁)/de₀ = e₁, at the x of the last point.
-      const ofEnd = (row: number): number => gradient[row * VALUES + VALUES - 3];
-      // Two ordered pairs of two.
-      expect(ofEnd(0)).toBeCloseTo(0.05, 3);
-      expect(ofEnd(1)).toBeCloseTo(0.3, 3);
-      for (let row = 2; row < ROWS; row++) expect(ofEnd(row)).toBe(0);
+      // (Σ_ij e_i e_j − Σ e_i²) / (n (n − 1)), by e_i: 2 Σ_{j≠i} e_j / (n (n − 1)).
+      for (const [row, mean] of means.entries()) expect(gradient[row]).toBeCloseTo((2 * mean) / ROWS, 6);
+      const ofPoints = flow
+        .grad((x) =>
+          strayLoss(
+            flow,
+            deviations(
+              x as tf.Tensor3D,
+              ends.map((end, row) => end - strayed[row]),
+            ),
+            means,
+          ),
+        )(line)
+        .dataSync();
+      // At the x of the last point; the deviation is limited, a little.
+      for (const [row, mean] of means.entries())
+        expect(ofPoints[row * VALUES + VALUES - 3]).toBeCloseTo((2 * mean) / ROWS, 3);
     });
 
     it('is nothing where every attribute was asked for', () => {
-      expect(strayLoss(flow, measure, line, [], alikeAll).dataSync()[0]).toBe(0);
+      expect(deviationsOf(flow, measure, line, [])).toBeNull();
     });
 
     it('is at most the square of ten standard deviations', () => {
-      const far = strays(
+      const far = deviations(
         line,
         ends.map((x) => x - 1e6),
       );
-      expect(far.dataSync()[0]).toBeCloseTo(100, 3);
+      expect(far.dataSync()[0]).toBeCloseTo(10, 3);
     });
 
-    it('is nothing, and has no slope, for one row alone, or where an attribute does not count', () => {
-      const single = flow.slice3d(line, [0, 0, 0], [1, -1, -1]);
-      const alone = strayLoss(
-        flow,
-        measure,
-        single,
-        [{ name: 'bow', expected: flow.tensor1d([0]), sd: flow.tensor1d([1]) }],
-        flow.zeros([1, 1]),
-      );
-      expect(alone.dataSync()[0]).toBe(0);
+    it('is nothing, and has no slope, where an attribute does not count', () => {
       const infinite = flow.tensor1d(Array.from({ length: ROWS }, () => Number.POSITIVE_INFINITY));
-      const { value, grad } = flow.valueAndGrad((x) =>
-        strayLoss(
-          flow,
-          measure,
-          x as tf.Tensor3D,
-          [{ name: 'bow', expected: flow.zeros([ROWS]), sd: infinite }],
-          alikeAll,
-        ),
-      )(line);
+      const { value, grad } = flow.valueAndGrad((x) => {
+        const unasked = [{ name: 'bow' as const, expected: flow.zeros<tf.Rank.R1>([ROWS]), sd: infinite }];
+        const found = deviationsOf(flow, measure, x as tf.Tensor3D, unasked)!;
+        return strayLoss(flow, found, found.dataSync<'float32'>());
+      })(line);
       expect(value.dataSync()[0]).toBe(0);
       expect(grad.dataSync().every((slope) => slope === 0)).toBe(true);
     });
