@@ -8,6 +8,7 @@ import {
   type Ops,
   type Rates,
   type Runtime,
+  withPrefix,
 } from '@tractogen/nn';
 import { AS_THEY_ARE, curveRows, hashedFamily, hashedNoise, LABELS, silence } from '@tractogen/nn/parity';
 import { buildVariational, type VariationalModel } from '../model/build.ts';
@@ -134,7 +135,7 @@ export function hashedRun(
     gradients: () => {
       run.step(0, { learningRate: 0, beta1: 0 });
       // With beta1 = 0 the first moment is the gradient itself.
-      const moments = task.optimizer();
+      const moments = withPrefix('adam', task.optimizer());
       return new Map(model.trained.map(({ name }) => [name, moments.get(`${name}/m`)!]));
     },
     dispose: () => {
