@@ -12,4 +12,10 @@ it('follows Nx’s arguments, then the environment', () => {
   expect(nodesAtOnce([], { NX_PARALLEL: '5' }, 2)).toBe('5');
   expect(nodesAtOnce(['--parallel=1'], { NX_PARALLEL: '5' }, 2)).toBe('1');
   expect(nodesAtOnce(['--verbose', '--parallel', '3'], {}, 2)).toBe('3');
+  for (const one of ['--parallel=false', '--no-parallel']) expect(nodesAtOnce([one], {}, 16)).toBe('1');
+  // Nx would take a word for the number.
+  for (const word of [['--parallel'], ['--parallel', '--verbose'], ['--parallel=true']]) {
+    expect(nodesAtOnce(word, {}, 16)).toBe('2');
+    expect(nodesAtOnce(word, { NX_PARALLEL: '5' }, 16)).toBe('5');
+  }
 });

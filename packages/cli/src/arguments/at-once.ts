@@ -15,6 +15,8 @@ export function nodesAtOnce(
 ): string | undefined {
   const at = more.findIndex((word) => /^--parallel(=|$)/.test(word));
   const asked = at === -1 ? env.NX_PARALLEL : (more[at].split('=')[1] ?? more[at + 1]);
-  if (asked) return asked;
+  if (asked === 'false' || more.includes('--no-parallel')) return '1';
+  // A number, or a share of the processors; `--parallel` alone leaves it to what is said here.
+  for (const said of [asked, env.NX_PARALLEL]) if (said !== undefined && /^\d+%?$/.test(said)) return said;
   return processors > 1 && (env.TRACTOGEN_LAUNCHER || 'local') === 'local' ? '2' : undefined;
 }
