@@ -3,12 +3,12 @@ import {
   assignValues,
   disposeParameters,
   loadTensorFlow,
+  withPrefix,
   type BatchNormMode,
   type NamedValues,
   type Ops,
   type Rates,
   type Runtime,
-  withPrefix,
 } from '@tractogen/nn';
 import { AS_THEY_ARE, curveRows, hashedFamily, hashedNoise, LABELS, silence } from '@tractogen/nn/parity';
 import { buildVariational, type VariationalModel } from '../model/build.ts';

@@ -117,7 +117,7 @@ export function controlOf(
 
 /**
  * Requests that validation draws, the same ones at every epoch. They stand for themselves, without those of earlier epochs: of 256 the
- * strays were noise enough to keep the seventh of forty epochs.
+ * strays were so much noise that a trial kept the seventh of forty epochs (docs/decisions/012-off-target.md).
  */
 const REQUESTS = 1024;
 

@@ -16,8 +16,9 @@ const FEWEST = 0.5;
 
 /**
  * How far the neighbours of each row stray on average, weighted by how alike their requests are: a Gaussian of the distance within a
- * class (Nadaraya 1964, Watson 1964). The row itself is left out, so that its product with this estimates the square of the mean
- * deviation there without bias.
+ * class (Nadaraya 1964, Watson 1964). The row itself is left out, so that its own spread does not count in its product with this, which
+ * estimates the square of the mean deviation there. Smoothing flattens that where it turns within a kernel's width, and rows of earlier
+ * batches strayed with an earlier decoder.
  *
  * @param before rows of earlier batches, which are neighbours too
  * @returns n × u; 0 where there are too few neighbours

@@ -42,7 +42,7 @@ export function deviationsOf(
 /**
  * How far streamlines stray on average where requests are alike: the mean over rows of e · m, e a row's deviation and m the mean one
  * of its neighbours, summed over attributes. It tests a conditional moment with a kernel over requests (Muandet,
- * Jitkrittum and Kübler 2020), and estimates the mean square of the mean deviation without bias, so that, unlike
+ * Jitkrittum and Kübler 2020), and estimates the mean square of the mean deviation, in which a row's own spread does not count: unlike
  * a squared miss, it asks no single streamline to be an average one. Of few rows it may be negative.
  *
  * Its gradient is that of the square: neighbours stand still in it, and each row is pulled twice by their mean instead.
