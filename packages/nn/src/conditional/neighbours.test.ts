@@ -1,3 +1,4 @@
+import { randomFrom } from '@tractogen/core';
 import { describe, expect, it } from 'vitest';
 import { neighbourMeans, type Strayed } from './neighbours.ts';
 
@@ -30,5 +31,17 @@ describe('what neighbours stray by', () => {
     const [inside, outside] = [0.412, 0.4125];
     expect([...neighbourMeans(strayed([0, 0], [0, inside], [1, 1]))]).toEqual([1, 1]);
     expect([...neighbourMeans(strayed([0, 0], [0, outside], [1, 1]))]).toEqual([0, 0]);
+  });
+
+  it.each([1, 2, 3, 4, 5])('tells nearly every request for %i attributes', (a) => {
+    const random = randomFrom(3);
+    const n = 1024;
+    const own = {
+      labels: Float32Array.from({ length: n }, () => random.integer(7)),
+      requests: Float32Array.from({ length: n * a }, () => random.normal()),
+      deviations: new Float32Array(n).fill(0.2),
+    };
+    const told = neighbourMeans(own).filter((mean) => Math.abs(mean - 0.2) < 1e-6);
+    expect(told.length / n).toBeGreaterThan(0.95);
   });
 });

@@ -8,8 +8,17 @@ export interface Strayed {
   readonly deviations: Float32Array;
 }
 
-/** Standard deviations between two requests at which one says little of the other. */
+/** Standard deviations between two requests for one attribute at which one says little of the other. */
 const NEAR = 0.35;
+
+/**
+ * The square of that for requests of `a` attributes. Points lie the sparser the more dimensions they have, so the Gaussian widens until
+ * two requests, drawn normally and independently, are as alike on average as those for one attribute: (h² / (h² + 2))^(a/2) stays.
+ */
+function nearSquared(a: number): number {
+  const alike = NEAR ** 2 / (NEAR ** 2 + 2);
+  return 2 / (alike ** (-1 / a) - 1);
+}
 
 /** Sum of weights (1: a neighbour that was asked for the same) below which neighbours tell nothing. */
 const FEWEST = 0.5;
@@ -26,6 +35,7 @@ const FEWEST = 0.5;
 export function neighbourMeans(own: Strayed, before?: Strayed): Float32Array {
   const n = own.labels.length;
   const [a, u] = [own.requests.length / n, own.deviations.length / n];
+  const near = nearSquared(a);
   const means = new Float32Array(n * u);
   const sums = new Float64Array(u);
   for (let i = 0; i < n; i++) {
@@ -36,7 +46,7 @@ export function neighbourMeans(own: Strayed, before?: Strayed): Float32Array {
         if (rows.labels[j] !== own.labels[i] || (rows === own && i === j)) continue;
         let squared = 0;
         for (let k = 0; k < a; k++) squared += (own.requests[i * a + k] - rows.requests[j * a + k]) ** 2;
-        const weight = Math.exp(-squared / (2 * NEAR ** 2));
+        const weight = Math.exp(-squared / (2 * near));
         weights += weight;
         for (let k = 0; k < u; k++) sums[k] += weight * rows.deviations[j * u + k];
       }
