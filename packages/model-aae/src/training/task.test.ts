@@ -73,6 +73,24 @@ describe('adversarialTask', () => {
     task.dispose();
   });
 
+  it('remembers the requests of its steps, and none of validation’s', async () => {
+    const { task } = taskOf({ control: 7 });
+    const remembered = (): number =>
+      task
+        .optimizer()
+        .get('strays/labels')!
+        .filter((label) => label >= 0).length;
+    expect(remembered()).toBe(0);
+    task.step(batch(0));
+    const once = remembered();
+    expect(once).toBeGreaterThan(0);
+    await task.evaluate(1);
+    expect(remembered()).toBe(once);
+    task.step(batch(1));
+    expect(remembered()).toBe(2 * once);
+    task.dispose();
+  });
+
   it.each(['bce', 'wgan-gp', 'wgan'])(
     'goes on with %s from what it hands out as it would have gone on',
     (loss) => {

@@ -103,6 +103,25 @@ describe('the loss that a step tells', () => {
     expect((heavy['loss'] - light['loss']) / (500 * light['label'])).toBeCloseTo(1, 3);
   });
 
+  it('remembers the requests of its steps, and none of validation’s', async () => {
+    const run = await smallRun({ conditioning: 'decoder', attributes: ['length'], control: 10 });
+    const task = variationalTask(contextOf(run), silentEvents);
+    const remembered = (): number =>
+      task
+        .optimizer()
+        .get('strays/labels')!
+        .filter((label) => label >= 0).length;
+    expect(remembered()).toBe(0);
+    task.step(batchAtStep(0));
+    const once = remembered();
+    expect(once).toBeGreaterThan(0);
+    await task.evaluate(1);
+    expect(remembered()).toBe(once);
+    task.step(batchAtStep(1));
+    expect(remembered()).toBe(2 * once);
+    task.dispose();
+  });
+
   it('has the missed requests in it, where control is on', async () => {
     const given = { conditioning: 'decoder', attributes: ['length'], betaWarmUpEpochs: 0 };
     const [on, off] = [await smallRun({ ...given, control: 10 }), await smallRun({ ...given, control: 0 })];

@@ -96,6 +96,16 @@ describe('what decoded samples miss', () => {
     const found = control.miss(decoder, batch, normalisation);
     expect(found.miss.dataSync()[0] / wanted).toBeCloseTo(1, 3);
     expect(found.stray.dataSync()[0] / strayed).toBeCloseTo(1, 3);
+    // With a memory: the first time as without one, then beside what it has.
+    const memory = control.memory();
+    const first = control.miss(decoder, batch, normalisation, memory).stray.dataSync()[0];
+    expect(first).toBe(found.stray.dataSync()[0]);
+    const { requests, deviations: kept, labels } = memory.rows;
+    expect(requests.slice(0, batch.requests.length)).toEqual(batch.requests);
+    expect([...labels.slice(0, COUNT + 1)]).toEqual([...batch.labels, -1]);
+    for (const [i, value] of deviations.flat().entries()) expect(kept[i]).toBeCloseTo(value, 2);
+    // Each row meets itself there, so that its own spread counts now.
+    expect(control.miss(decoder, batch, normalisation, memory).stray.dataSync()[0]).toBeGreaterThan(first);
     const again = (): unknown => missedBy(runtime, control, standard, decoder, normalisation, randomFrom(5));
     expect(again()).toEqual(again());
   });
