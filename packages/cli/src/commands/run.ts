@@ -14,8 +14,8 @@ export type RunNx = (args: readonly string[]) => Promise<number>;
 
 const HELP = `
 What npx nx run pipelines:<pipeline> does, and more: where large files of a cached node are in no store, or what came
-out of a cache is damaged, that node is made anew and the run goes on. Two nodes run at once, each with half the processors. Further
-arguments go to Nx.
+out of a cache is damaged, that node is made anew and the run goes on. Two nodes run at once, TensorFlow with half the
+processors in each. Further arguments go to Nx.
 
 Examples:
   tractogen run quickstart
@@ -41,7 +41,8 @@ export function runCommand(terminal: Terminal): Command {
           remedy: 'Run `npm start` or `npm run setup` there once',
         });
       namedPipeline(root, pipeline);
-      process.exitCode = await runPipeline(root, pipeline, more, runNx(nx, root), (line) =>
+      const run = runNx(nx, root, nodesAtOnce(more, process.env));
+      process.exitCode = await runPipeline(root, pipeline, more, run, (line) =>
         terminal.stdout.write(`${line}\n`),
       );
     });
@@ -70,13 +71,13 @@ export async function runPipeline(
 }
 
 const runNx =
-  (nx: string, cwd: string): RunNx =>
+  (nx: string, cwd: string, atOnce: string | undefined): RunNx =>
   async (args) =>
     await new Promise((done, fail) => {
       // Nx's daemon would swallow the closing table of what ran.
       const env = {
         ...process.env,
-        NX_PARALLEL: nodesAtOnce(args, process.env),
+        NX_PARALLEL: atOnce,
         // A log shows how far each node is; Nx would hold its lines back and then leave them out.
         ...(process.stdout.isTTY ? {} : { NX_STREAM_OUTPUT: 'true', NX_PREFIX_OUTPUT: 'true' }),
         NX_DAEMON: process.env.NX_DAEMON ?? 'false',

@@ -8,7 +8,10 @@ export function shareProcessors(
   env: NodeJS.ProcessEnv,
   processors: number = availableParallelism(),
 ): NodeJS.ProcessEnv {
-  const nodes = Number(env.NX_PARALLEL);
-  if (env.TF_NUM_INTRAOP_THREADS || !Number.isInteger(nodes) || nodes < 2) return env;
+  const said = env.NX_PARALLEL ?? '';
+  if (env.TF_NUM_INTRAOP_THREADS || !/^\d+%?$/.test(said)) return env;
+  // As Nx reads it: a number of nodes, or a share of the processors.
+  const nodes = Math.floor(said.endsWith('%') ? (processors * Number.parseInt(said)) / 100 : Number(said));
+  if (nodes < 2) return env;
   return { ...env, TF_NUM_INTRAOP_THREADS: String(Math.max(1, Math.floor(processors / nodes))) };
 }
