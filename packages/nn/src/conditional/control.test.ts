@@ -102,7 +102,7 @@ describe('what decoded samples miss', () => {
     expect(first).toBe(found.stray.dataSync()[0]);
     const { requests, deviations: kept, labels } = memory.rows;
     expect(requests.slice(0, batch.requests.length)).toEqual(batch.requests);
-    expect([...labels.slice(0, COUNT + 1)]).toEqual([...batch.labels, -1]);
+    expect(labels.slice(0, COUNT + 1)).toEqual(Float32Array.from([...batch.labels, -1]));
     for (const [i, value] of deviations.flat().entries()) expect(kept[i]).toBeCloseTo(value, 2);
     // Each row meets itself there, so that its own spread counts now.
     expect(control.miss(decoder, batch, normalisation, memory).stray.dataSync()[0]).toBeGreaterThan(first);
