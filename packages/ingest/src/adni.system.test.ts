@@ -19,6 +19,9 @@ import { shippedPipeline, type ShippedPipeline } from './testing/shipped-pipelin
 
 /** Whatever names a made participant, a visit's date or an image. */
 const NAMES = /(?:999|002)_?S_?9[09]|201[23]-?0[56]-?\d\d|I9[90]\d{3}|PatientName/;
+/** Digits of fractions and digests, in which days of 2012 stand by chance: one in fifty files of 500 random fractions has one. */
+const RANDOM_DIGITS = /\d\.\d{9,}|[\da-f]{32,}/g;
+const naming = (text: string): boolean => NAMES.test(text.replaceAll(RANDOM_DIGITS, '~'));
 const NODES = ['ingest', 'streamlines', 'pca32', 'condvae', 'asked', 'metrics', 'report'];
 
 /** `pipelines/adni.yaml` as it ships, but for sizes: small images are tracked shortly, and little is trained. */
@@ -218,10 +221,10 @@ describe.skipIf(!hasMrtrix)(
       for (const part of [below.results, below.cache])
         expect(part.filter((path) => path.endsWith('/artefact.json'))).toHaveLength(NODES.length);
       expect(below.cache.filter((path) => path.includes('terminalOutput')).length).toBeGreaterThan(0);
-      const naming = files.filter((path) =>
-        NAMES.test(path.slice(folder.length) + readFileSync(path, 'latin1')),
+      const betraying = files.filter((path) =>
+        naming(path.slice(folder.length) + readFileSync(path, 'latin1')),
       );
-      expect(naming).toEqual([]);
+      expect(betraying).toEqual([]);
     });
   },
 );
