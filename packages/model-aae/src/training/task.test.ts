@@ -1,6 +1,6 @@
 import { randomFrom, silentEvents } from '@tractogen/core';
 import { controlOf, loadTensorFlow, valuesOf, type TrainingBatch } from '@tractogen/nn';
-import { arcs } from '@tractogen/nn/testing';
+import { arcs, rememberedRequests } from '@tractogen/nn/testing';
 import { describe, expect, it } from 'vitest';
 import { params } from '../params.ts';
 import { settingsOf } from '../presets.ts';
@@ -75,19 +75,11 @@ describe('adversarialTask', () => {
 
   it('remembers the requests of its steps, and none of validation’s', async () => {
     const { task } = taskOf({ control: 7 });
-    const remembered = (): number =>
-      task
-        .optimizer()
-        .get('strays/labels')!
-        .filter((label) => label >= 0).length;
-    expect(remembered()).toBe(0);
-    task.step(batch(0));
-    const once = remembered();
+    const [start, once, validated, twice] = await rememberedRequests(task, batch);
+    expect(start).toBe(0);
     expect(once).toBeGreaterThan(0);
-    await task.evaluate(1);
-    expect(remembered()).toBe(once);
-    task.step(batch(1));
-    expect(remembered()).toBe(2 * once);
+    expect(validated).toBe(once);
+    expect(twice).toBe(2 * once);
     task.dispose();
   });
 

@@ -1,5 +1,6 @@
 import { randomFrom, silentEvents } from '@tractogen/core';
 import { valuesOf, type TrainingBatch } from '@tractogen/nn';
+import { rememberedRequests } from '@tractogen/nn/testing';
 import { describe, expect, it } from 'vitest';
 import { NORMALISATION, PER_EPOCH, smallRun, type SmallRun } from '../testing/small-run.ts';
 import { batchOf } from './batch.ts';
@@ -106,19 +107,11 @@ describe('the loss that a step tells', () => {
   it('remembers the requests of its steps, and none of validation’s', async () => {
     const run = await smallRun({ conditioning: 'decoder', attributes: ['length'], control: 10 });
     const task = variationalTask(contextOf(run), silentEvents);
-    const remembered = (): number =>
-      task
-        .optimizer()
-        .get('strays/labels')!
-        .filter((label) => label >= 0).length;
-    expect(remembered()).toBe(0);
-    task.step(batchAtStep(0));
-    const once = remembered();
+    const [start, once, validated, twice] = await rememberedRequests(task, batchAtStep);
+    expect(start).toBe(0);
     expect(once).toBeGreaterThan(0);
-    await task.evaluate(1);
-    expect(remembered()).toBe(once);
-    task.step(batchAtStep(1));
-    expect(remembered()).toBe(2 * once);
+    expect(validated).toBe(once);
+    expect(twice).toBe(2 * once);
     task.dispose();
   });
 
