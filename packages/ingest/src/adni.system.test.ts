@@ -22,6 +22,20 @@ const NAMES = /(?:999|002)_?S_?9[09]|201[23]-?0[56]-?\d\d|I9[90]\d{3}|PatientNam
 /** Digits of fractions and digests, in which days of 2012 stand by chance: one in fifty files of 500 random fractions has one. */
 const RANDOM_DIGITS = /\d\.\d{9,}|[\da-f]{32,}/g;
 const naming = (text: string): boolean => NAMES.test(text.replaceAll(RANDOM_DIGITS, '~'));
+
+it('knows a name, a day and an image from digits of a fraction', () => {
+  const named = [
+    'sub-ADNI999S9001',
+    '002_S_9999',
+    '2012-05-01',
+    'scan_20130511.nii',
+    '1.2012-05-11',
+    'I90001',
+  ];
+  expect(named.filter((text) => !naming(text))).toEqual([]);
+  expect(['0.1720120512843', `sha256 ${'20130611ab'.repeat(4)}`].filter(naming)).toEqual([]);
+});
+
 const NODES = ['ingest', 'streamlines', 'pca32', 'condvae', 'asked', 'metrics', 'report'];
 
 /** `pipelines/adni.yaml` as it ships, but for sizes: small images are tracked shortly, and little is trained. */
